@@ -1,0 +1,3 @@
+//! The command `kms-policy`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! From a JSON node to a policy.

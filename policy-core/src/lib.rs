@@ -1,0 +1,15 @@
+//! Decides who may use a KMS key, as AWS would, and says why.
+
+pub mod ast;
+mod condition;
+pub mod grant;
+pub mod limits;
+pub mod name;
+pub mod plan;
+pub mod request;
+pub mod semantics;
+pub mod table;
+pub mod text;
+pub mod value;
+
+pub use text::source::Source;

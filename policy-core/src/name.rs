@@ -1,0 +1,10 @@
+//! Floor 1: names parsed once into types.
+//!
+//! In: text from a policy, a grant or a request. Out: a type that remembers that it was checked.
+
+pub mod account;
+pub mod action;
+pub mod arn;
+pub mod condition_key;
+pub mod principal;
+pub mod wildcard;

@@ -1,0 +1,301 @@
+//! Principals as policies and grants name them, and as requests come from them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::name::account::AccountId;
+use crate::name::arn::Arn;
+
+/// One entry of a `Principal` or `NotPrincipal` element, or the principal of a grant.
+///
+/// Source: IAM User Guide, "AWS JSON policy elements: Principal".
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PrincipalName {
+    /// `"*"`.
+    Any,
+    /// `{"AWS": "*"}`.
+    AnyAws,
+    /// An account: 12 digits, or the ARN of its root.
+    Account {
+        /// The account.
+        account: AccountId,
+        /// As written.
+        written: Box<str>,
+    },
+    /// `arn:aws:sts::111122223333:assumed-role/name/session`.
+    AssumedRole(Arn),
+    /// `{"CanonicalUser": …}`, which only S3 knows.
+    CanonicalUser(Box<str>),
+    /// `{"Federated": …}`, which only role trust policies know.
+    Federated(Box<str>),
+    /// `arn:aws:sts::111122223333:federated-user/name`.
+    FederatedUser(Arn),
+    /// `arn:aws:iam::111122223333:role/path/name`.
+    Role(Arn),
+    /// `{"Service": "logs.eu-north-1.amazonaws.com"}`.
+    Service(Box<str>),
+    /// `AIDA…` or `AROA…`: the unique id of a user or a role; a deleted one, when a policy shows it.
+    UniqueId(Box<str>),
+    /// `arn:aws:iam::111122223333:user/path/name`.
+    User(Arn),
+}
+
+/// The text is not a principal.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PrincipalError {
+    /// A group: groups are not principals.
+    #[error("`{0}` is a group, and groups are not principals")]
+    Group(String),
+    /// A wildcard inside an ARN.
+    #[error("`{0}` has a wildcard: only a whole `*` is one in a principal")]
+    Wildcard(String),
+    /// Anything else.
+    #[error("`{0}` is not a principal")]
+    Unknown(String),
+}
+
+impl PrincipalName {
+    /// A principal as written under `"AWS"` in a `Principal` element, or in a grant.
+    ///
+    /// # Errors
+    ///
+    /// [`PrincipalError`] says what is wrong with the text.
+    pub fn parse_aws(text: &str) -> Result<Self, PrincipalError> {
+        if text == "*" {
+            return Ok(Self::AnyAws);
+        }
+        if let Ok(account) = text.parse() {
+            return Ok(Self::Account {
+                account,
+                written: text.into(),
+            });
+        }
+        if is_unique_id(text) {
+            return Ok(Self::UniqueId(text.into()));
+        }
+        if text.contains(['*', '?']) {
+            return Err(PrincipalError::Wildcard(text.to_owned()));
+        }
+        let unknown = || PrincipalError::Unknown(text.to_owned());
+        let arn: Arn = text.parse().map_err(|_| unknown())?;
+        let account = arn.account().ok_or_else(unknown)?;
+        if !arn.region().is_empty() {
+            return Err(unknown());
+        }
+        let resource = arn.resource();
+        let (kind, name) = resource.split_once('/').unwrap_or((resource, ""));
+        match (arn.service(), kind, name) {
+            ("iam", "root", "") if !resource.contains('/') => Ok(Self::Account {
+                account,
+                written: text.into(),
+            }),
+            ("iam", "group", _) => Err(PrincipalError::Group(text.to_owned())),
+            ("iam", "user", name) if is_path_and_name(name) => Ok(Self::User(arn)),
+            ("iam", "role", name) if is_path_and_name(name) => Ok(Self::Role(arn)),
+            ("sts", "assumed-role", name) => match name.split_once('/') {
+                Some((role, session))
+                    if !role.is_empty() && !session.is_empty() && !session.contains('/') =>
+                {
+                    Ok(Self::AssumedRole(arn))
+                }
+                Some(_) | None => Err(unknown()),
+            },
+            ("sts", "federated-user", name) if !name.is_empty() => Ok(Self::FederatedUser(arn)),
+            _ => Err(unknown()),
+        }
+    }
+
+    /// The name as a policy writes it, without its `"AWS"`, `"Service"`, … key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Any | Self::AnyAws => "*",
+            Self::AssumedRole(arn)
+            | Self::FederatedUser(arn)
+            | Self::Role(arn)
+            | Self::User(arn) => arn.as_str(),
+            Self::Account { written: text, .. }
+            | Self::CanonicalUser(text)
+            | Self::Federated(text)
+            | Self::Service(text)
+            | Self::UniqueId(text) => text,
+        }
+    }
+}
+
+impl fmt::Display for PrincipalName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Who makes a request.
+///
+/// An `iam::…:role/…` ARN means a session of that role whose name is not said.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Caller {
+    /// The root user of an account.
+    Root {
+        /// `arn:aws:iam::111122223333:root`.
+        arn: Arn,
+        /// Its account.
+        account: AccountId,
+    },
+    /// An IAM user.
+    User {
+        /// With its path.
+        arn: Arn,
+        /// Its account.
+        account: AccountId,
+    },
+    /// A session of a role.
+    Session {
+        /// The account of the role.
+        account: AccountId,
+        /// The role with its path; the path is not known from a session ARN alone.
+        role: Arn,
+        /// Whether the path of `role` was said.
+        path: PathKnown,
+        /// The session's own ARN, unless only the role was said.
+        session: Option<Arn>,
+    },
+    /// A session from `sts:GetFederationToken`.
+    FederatedUser {
+        /// `arn:aws:sts::111122223333:federated-user/name`.
+        arn: Arn,
+        /// Its account.
+        account: AccountId,
+        /// The user who asked for the session, if said.
+        issuer: Option<Arn>,
+    },
+    /// An AWS service that calls for itself.
+    Service {
+        /// `logs.eu-north-1.amazonaws.com`.
+        name: Box<str>,
+    },
+}
+
+/// Whether the path of a session's role is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PathKnown {
+    /// Only the session ARN was said, and session ARNs drop the path.
+    No,
+    /// The role's ARN was said.
+    Yes,
+}
+
+impl Caller {
+    /// The account that the caller belongs to; services belong to none.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Root { account, .. }
+            | Self::User { account, .. }
+            | Self::Session { account, .. }
+            | Self::FederatedUser { account, .. } => Some(*account),
+            Self::Service { .. } => None,
+        }
+    }
+
+    /// The caller as a request or a denial message names it: the session's ARN for sessions.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Root { arn, .. } | Self::User { arn, .. } | Self::FederatedUser { arn, .. } => {
+                arn.as_str()
+            }
+            Self::Session { role, session, .. } => session.as_ref().unwrap_or(role).as_str(),
+            Self::Service { name } => name,
+        }
+    }
+}
+
+impl FromStr for Caller {
+    type Err = PrincipalError;
+
+    /// Reads an ARN or the name of a service.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let unknown = || PrincipalError::Unknown(text.to_owned());
+        if is_service_name(text) {
+            return Ok(Self::Service { name: text.into() });
+        }
+        match PrincipalName::parse_aws(text)? {
+            PrincipalName::Account { account, written } => {
+                let arn = written.parse().map_err(|_| unknown())?;
+                Ok(Self::Root { arn, account })
+            }
+            PrincipalName::User(arn) => {
+                let account = arn.account().ok_or_else(unknown)?;
+                Ok(Self::User { arn, account })
+            }
+            PrincipalName::Role(role) => {
+                let account = role.account().ok_or_else(unknown)?;
+                Ok(Self::Session {
+                    account,
+                    role,
+                    path: PathKnown::Yes,
+                    session: None,
+                })
+            }
+            PrincipalName::AssumedRole(session) => {
+                let account = session.account().ok_or_else(unknown)?;
+                let name = session.resource().split('/').nth(1).unwrap_or_default();
+                let partition = session.partition();
+                let role = format!("arn:{partition}:iam::{account}:role/{name}")
+                    .parse()
+                    .map_err(|_| unknown())?;
+                Ok(Self::Session {
+                    account,
+                    role,
+                    path: PathKnown::No,
+                    session: Some(session),
+                })
+            }
+            PrincipalName::FederatedUser(arn) => {
+                let account = arn.account().ok_or_else(unknown)?;
+                Ok(Self::FederatedUser {
+                    arn,
+                    account,
+                    issuer: None,
+                })
+            }
+            PrincipalName::Any
+            | PrincipalName::AnyAws
+            | PrincipalName::CanonicalUser(_)
+            | PrincipalName::Federated(_)
+            | PrincipalName::Service(_)
+            | PrincipalName::UniqueId(_) => Err(unknown()),
+        }
+    }
+}
+
+/// Whether the text has the form of a service principal, `name.amazonaws.com` and its kin.
+#[must_use]
+pub(crate) fn is_service_name(text: &str) -> bool {
+    let labels = text.split('.').count();
+    labels >= 3
+        && text.split('.').all(|label| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        })
+}
+
+fn is_unique_id(text: &str) -> bool {
+    let body = text
+        .strip_prefix("AIDA")
+        .or_else(|| text.strip_prefix("AROA"));
+    body.is_some_and(|rest| {
+        rest.len() >= 4
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    })
+}
+
+fn is_path_and_name(text: &str) -> bool {
+    !text.is_empty() && !text.ends_with('/')
+}

@@ -1,0 +1,1 @@
+//! The condition keys that KMS requests can carry.

@@ -1,0 +1,1 @@
+//! The condition operators of IAM.

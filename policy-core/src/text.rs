@@ -1,0 +1,9 @@
+//! Floor 0: places in text.
+//!
+//! In: the bytes a person wrote. Out: [`Span`]s that point into them, and [`Diagnostic`]s that
+//! carry such a place.
+
+pub mod diagnostic;
+pub mod source;
+pub mod source_map;
+pub mod span;

@@ -1,0 +1,5 @@
+//! Floor 2: values that conditions compare.
+
+pub mod ip;
+pub mod number;
+pub mod time;

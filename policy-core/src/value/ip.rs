@@ -1,0 +1,1 @@
+//! IP addresses and ranges. The only file that names ipnet.
