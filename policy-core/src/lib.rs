@@ -2,12 +2,17 @@
 
 pub mod ast;
 mod condition;
+pub mod decide;
+pub mod document;
+pub mod explain;
 pub mod grant;
+pub mod json;
 pub mod limits;
 pub mod name;
 pub mod plan;
 pub mod request;
 pub mod semantics;
+pub mod snapshot;
 pub mod table;
 pub mod text;
 pub mod value;

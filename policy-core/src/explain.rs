@@ -1,0 +1,119 @@
+//! Floor 9: why, as data. Nothing here is rendered; the command line does that.
+
+use std::sync::Arc;
+
+use crate::decide::{Decision, Layer};
+use crate::name::condition_key::ConditionKey;
+use crate::request::Check;
+use crate::semantics::UncertainRow;
+use crate::text::source::Source;
+use crate::text::span::Span;
+
+/// Why a request is decided as it is.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The same as [`decide`](crate::snapshot::Prepared::decide) gives.
+    pub decision: Decision,
+    /// The layer that settled it; `None` when it depends.
+    pub layer: Option<Layer>,
+    /// One for each check, in the order of the request.
+    pub checks: Vec<CheckExplanation>,
+    /// Uncertain points that the decision hangs on: read the other way, it would be another one.
+    pub hinges: Vec<Hinge>,
+}
+
+/// Why one check is decided as it is.
+#[derive(Clone, Debug)]
+pub struct CheckExplanation {
+    /// The check.
+    pub check: Check,
+    /// Its decision.
+    pub decision: Decision,
+    /// Its layer.
+    pub layer: Option<Layer>,
+    /// The statements and grants that settled it, all of them.
+    pub determining: Vec<Reference>,
+    /// Others that could have mattered, those that failed on one element only first.
+    pub near_misses: Vec<NearMiss>,
+    /// What AWS would print, when it is denied: `User: … is not authorized to perform: …`.
+    pub denial: Option<String>,
+    /// What would make it allowed; each one was verified by deciding again.
+    pub suggestions: Vec<Suggestion>,
+    /// The condition keys that matter when it depends, and what each way gives.
+    pub depends_on: Vec<DependsOn>,
+    /// Facts a reader needs to understand the decision, as whole sentences.
+    pub notes: Vec<String>,
+}
+
+/// A statement of a policy, or a grant.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// What it belongs to.
+    pub layer: Layer,
+    /// The document it stands in.
+    pub source: Arc<Source>,
+    /// Where.
+    pub span: Span,
+    /// Its position in its document, from 0.
+    pub index: usize,
+    /// Its `Sid`, or the id of the grant.
+    pub sid: Option<String>,
+}
+
+/// A statement or a grant that did not match.
+#[derive(Clone, Debug)]
+pub struct NearMiss {
+    /// Which one.
+    pub reference: Reference,
+    /// `Allow` or `Deny`; grants allow.
+    pub effect: crate::ast::Effect,
+    /// Every element that did not match; the first is the one to look at.
+    pub failed: Vec<FailedElement>,
+}
+
+/// An element of a statement that did not match.
+#[derive(Clone, Debug)]
+pub struct FailedElement {
+    /// `Principal`, `Action`, `Resource`, `Condition`, ….
+    pub element: &'static str,
+    /// Where it stands.
+    pub span: Span,
+    /// Why it did not match: lower case, without a full stop.
+    pub reason: String,
+}
+
+/// A change that would make a check allowed.
+#[derive(Clone, Debug)]
+pub enum Suggestion {
+    /// The request would have to carry these condition keys.
+    Context(Vec<(ConditionKey, SuggestedValue)>),
+    /// A policy would have to say something that it does not: lower case, without a full stop.
+    Policy(String),
+}
+
+/// What the request would have to say of a condition key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SuggestedValue {
+    /// Not carry it.
+    Absent,
+    /// Carry these values.
+    Values(Vec<String>),
+}
+
+/// A condition key that a `depends` hangs on.
+#[derive(Clone, Debug)]
+pub struct DependsOn {
+    /// The key.
+    pub key: ConditionKey,
+    /// What saying it would give.
+    pub ways: Vec<(SuggestedValue, Decision)>,
+}
+
+/// An uncertain point that a decision hangs on.
+#[derive(Clone, Debug)]
+pub struct Hinge {
+    /// The point.
+    pub point: &'static UncertainRow,
+    /// What the decision would be, read the other way.
+    pub otherwise: Decision,
+}
