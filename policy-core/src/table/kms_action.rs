@@ -138,6 +138,22 @@ impl ActionSet {
     /// No action.
     pub const EMPTY: Self = Self(0);
 
+    /// The actions that are authorized against keys, those on aliases and their keys included.
+    pub const ON_KEYS: Self = {
+        let mut set = Self::EMPTY;
+        let mut index = 0_u8;
+        let mut rows = ROWS;
+        while let [row, rest @ ..] = rows {
+            match row.kind {
+                ResourceKind::Account => {}
+                ResourceKind::Alias | ResourceKind::Key => set.insert(Action(index)),
+            }
+            index = index.saturating_add(1);
+            rows = rest;
+        }
+        set
+    };
+
     /// The actions that a pattern covers.
     #[must_use]
     pub fn from_pattern(pattern: &ActionPattern) -> Self {
@@ -150,6 +166,18 @@ impl ActionSet {
     #[must_use]
     pub const fn of(action: Action) -> Self {
         Self(1_u128.unbounded_shl(action.0 as u32))
+    }
+
+    /// The set of these actions.
+    #[must_use]
+    pub const fn from_slice(actions: &[Action]) -> Self {
+        let mut set = Self::EMPTY;
+        let mut rest = actions;
+        while let [action, others @ ..] = rest {
+            set.insert(*action);
+            rest = others;
+        }
+        set
     }
 
     /// Whether the action is in the set.
@@ -201,11 +229,9 @@ impl ActionSet {
 
 impl FromIterator<Action> for ActionSet {
     fn from_iter<I: IntoIterator<Item = Action>>(actions: I) -> Self {
-        let mut set = Self::EMPTY;
-        for action in actions {
-            set.insert(action);
-        }
-        set
+        actions
+            .into_iter()
+            .fold(Self::EMPTY, |set, action| set.union(Self::of(action)))
     }
 }
 
@@ -252,7 +278,7 @@ fn compare_folded(left: &str, right: &str) -> Ordering {
 
 /// The action of that name, for constants: a name that is not in the table stops the build.
 #[expect(clippy::panic, reason = "evaluated in constants only")]
-pub(super) const fn named(full_name: &str) -> Action {
+const fn named(full_name: &str) -> Action {
     let mut index = 0_u8;
     let mut rows = ROWS;
     while let [row, rest @ ..] = rows {
@@ -265,7 +291,7 @@ pub(super) const fn named(full_name: &str) -> Action {
     panic!("no action of this name")
 }
 
-const fn same(left: &str, right: &str) -> bool {
+pub(super) const fn same(left: &str, right: &str) -> bool {
     let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
     while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
         if *first != *second {
