@@ -1,7 +1,5 @@
 //! Names are parsed once, and say what they are.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
-
 use policy_core::name::account::AccountId;
 use policy_core::name::action::ActionPattern;
 use policy_core::name::arn::Arn;

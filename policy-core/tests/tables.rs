@@ -1,7 +1,5 @@
 //! The tables are sorted, unique and closed, and say what the documentation says.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
-
 use std::collections::BTreeSet;
 
 use policy_core::name::condition_key::ConditionKey;
