@@ -45,3 +45,52 @@ impl<'a> Values<'a> {
             .map(move |&(start, end)| text.get(start as usize..end as usize).unwrap_or_default())
     }
 }
+
+/// A request made by hand, for tests.
+#[cfg(test)]
+pub(crate) mod fake {
+    use super::{ContextView, Lookup, Slot, Values};
+    use crate::name::condition_key::ConditionKey;
+
+    /// Keys with what is said of them; every other key is absent.
+    #[derive(Debug, Default)]
+    pub(crate) struct World {
+        keys: Vec<(String, Option<(String, Vec<(u32, u32)>)>)>,
+    }
+
+    impl World {
+        pub(crate) fn with(mut self, key: &str, values: &[&str]) -> Self {
+            let mut text = String::new();
+            let mut ranges = Vec::new();
+            for value in values {
+                let start = text.len() as u32;
+                text.push_str(value);
+                ranges.push((start, text.len() as u32));
+            }
+            self.keys.push((key.to_lowercase(), Some((text, ranges))));
+            self
+        }
+
+        pub(crate) fn with_unknown(mut self, key: &str) -> Self {
+            self.keys.push((key.to_lowercase(), None));
+            self
+        }
+
+        pub(crate) fn intern(&self) -> impl FnMut(&ConditionKey) -> Slot {
+            |key| {
+                let said = self.keys.iter().position(|(name, _)| name == key.folded());
+                Slot(said.map_or(u32::MAX, |at| at as u32))
+            }
+        }
+    }
+
+    impl ContextView for World {
+        fn lookup(&self, slot: Slot) -> Lookup<'_> {
+            match self.keys.get(slot.0 as usize) {
+                None => Lookup::Absent,
+                Some((_, None)) => Lookup::Unknown,
+                Some((_, Some((text, ranges)))) => Lookup::Values(Values::new(text, ranges)),
+            }
+        }
+    }
+}

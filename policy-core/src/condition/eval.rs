@@ -217,8 +217,10 @@ impl<C: ContextView> Evaluation<'_, C> {
             Test::Null(_) => Truth::CLOSED,
             Test::Numeric(relation, wanted) => {
                 let value = Decimal::parse(value);
-                let one = |wanted: &Box<str>| numeric::compare(*relation, wanted, value);
-                alternatives(polarity, wanted.iter().map(one))
+                let compared = wanted
+                    .iter()
+                    .map(|wanted| numeric::compare(*relation, wanted, value));
+                alternatives(polarity, compared)
             }
             Test::String(folding, wanted) => {
                 let one = |wanted| string::compare(wanted, value, *folding, context);
