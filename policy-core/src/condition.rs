@@ -7,9 +7,8 @@
 use std::cmp::Ordering;
 
 use crate::ast::{IfExists, Polarity, SetOperator};
-use crate::template::Folding;
-use crate::template::Template;
 use crate::template::arn::ArnTemplate;
+use crate::template::{Folding, Template};
 use crate::value::ip::IpRange;
 
 pub(crate) use crate::context::{ContextView, Lookup, Slot, Values};
@@ -109,25 +108,13 @@ impl Condition {
 
     /// The keys that policy variables in the values name.
     pub(crate) fn variables(&self) -> impl Iterator<Item = Slot> {
-        let (arns, texts): (&[ArnTemplate], &[Template]) = match &self.test {
-            Test::Arn(values) => (values, &[]),
-            Test::String(_, values) => (&[], values),
-            Test::Binary(_)
-            | Test::Bool(_)
-            | Test::Date(..)
-            | Test::Ip(_)
-            | Test::Null(_)
-            | Test::Numeric(..) => (&[], &[]),
-        };
-        let booleans: &[boolean::Wanted] = match &self.test {
-            Test::Bool(values) => values,
-            Test::Arn(_)
-            | Test::Binary(_)
-            | Test::Date(..)
-            | Test::Ip(_)
-            | Test::Null(_)
-            | Test::Numeric(..)
-            | Test::String(..) => &[],
+        let (arns, booleans, texts): (&[_], &[boolean::Wanted], &[_]) = match &self.test {
+            Test::Arn(values) => (values, &[], &[]),
+            Test::Bool(values) => (&[], values, &[]),
+            Test::String(_, values) => (&[], &[], values),
+            Test::Binary(_) | Test::Date(..) | Test::Ip(_) | Test::Null(_) | Test::Numeric(..) => {
+                (&[], &[], &[])
+            }
         };
         let booleans = booleans.iter().filter_map(boolean::Wanted::template);
         let texts = texts.iter().chain(booleans).flat_map(Template::slots);

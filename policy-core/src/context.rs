@@ -55,7 +55,13 @@ pub(crate) mod fake {
     /// Keys with what is said of them; every other key is absent.
     #[derive(Debug, Default)]
     pub(crate) struct World {
-        keys: Vec<(String, Option<(String, Vec<(u32, u32)>)>)>,
+        keys: Vec<(String, Said)>,
+    }
+
+    #[derive(Debug)]
+    enum Said {
+        Unknown,
+        Values(String, Vec<(u32, u32)>),
     }
 
     impl World {
@@ -67,12 +73,13 @@ pub(crate) mod fake {
                 text.push_str(value);
                 ranges.push((start, text.len() as u32));
             }
-            self.keys.push((key.to_lowercase(), Some((text, ranges))));
+            self.keys
+                .push((key.to_lowercase(), Said::Values(text, ranges)));
             self
         }
 
         pub(crate) fn with_unknown(mut self, key: &str) -> Self {
-            self.keys.push((key.to_lowercase(), None));
+            self.keys.push((key.to_lowercase(), Said::Unknown));
             self
         }
 
@@ -88,8 +95,8 @@ pub(crate) mod fake {
         fn lookup(&self, slot: Slot) -> Lookup<'_> {
             match self.keys.get(slot.0 as usize) {
                 None => Lookup::Absent,
-                Some((_, None)) => Lookup::Unknown,
-                Some((_, Some((text, ranges)))) => Lookup::Values(Values::new(text, ranges)),
+                Some((_, Said::Unknown)) => Lookup::Unknown,
+                Some((_, Said::Values(text, ranges))) => Lookup::Values(Values::new(text, ranges)),
             }
         }
     }

@@ -1,3 +1,5 @@
+#![expect(clippy::string_slice, clippy::type_complexity, reason = "test code")]
+
 use proptest::prelude::*;
 
 use crate::ast::{

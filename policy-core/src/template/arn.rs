@@ -44,23 +44,24 @@ impl ArnTemplate {
     /// Whether it is `*` alone, which as a Resource is everything.
     pub(crate) fn is_any(&self) -> bool {
         match &self.shape {
-            Shape::Any(_) => true,
+            Shape::Any => true,
             Shape::Full(_) | Shape::Short(_) => false,
         }
     }
 
-    /// Whether it has fewer than six parts, `*` alone included (U-06).
+    /// Whether it has fewer than six parts and is not `*` alone (U-06).
     pub(crate) fn is_short(&self) -> bool {
         match &self.shape {
-            Shape::Any(_) | Shape::Short(_) => true,
-            Shape::Full(_) => false,
+            Shape::Short(_) => true,
+            Shape::Any | Shape::Full(_) => false,
         }
     }
 
-    /// Whether an ARN matches, part by part; a short pattern never does.
+    /// Whether an ARN matches, part by part. `*` alone matches every ARN, a short pattern none.
     pub(crate) fn matches(&self, arn: &ArnParts<'_>, context: &impl ContextView) -> TemplateMatch {
         let parts = match &self.shape {
-            Shape::Any(_) | Shape::Short(_) => return TemplateMatch::No,
+            Shape::Any => return TemplateMatch::Yes,
+            Shape::Short(_) => return TemplateMatch::No,
             Shape::Full(parts) => parts,
         };
         // The resource first: it tells most ARNs apart.
@@ -74,19 +75,21 @@ impl ArnTemplate {
         all
     }
 
-    /// Whether a text matches a short pattern as if it were no ARN; a pattern of six parts never
-    /// does.
+    /// Whether a text matches a short pattern as if that were no ARN (the other reading of U-06).
+    /// A pattern that is not short matches as it always does.
     pub(crate) fn matches_plain(&self, text: &str, context: &impl ContextView) -> TemplateMatch {
         match &self.shape {
-            Shape::Any(whole) | Shape::Short(whole) => whole.matches(text, Folding::None, context),
-            Shape::Full(_) => TemplateMatch::No,
+            Shape::Short(whole) => whole.matches(text, Folding::None, context),
+            Shape::Any | Shape::Full(_) => {
+                ArnParts::split(text).map_or(TemplateMatch::No, |arn| self.matches(&arn, context))
+            }
         }
     }
 
     /// The parts of a pattern that has all six.
     pub(crate) fn parts(&self) -> Option<&[Template; 6]> {
         match &self.shape {
-            Shape::Any(_) | Shape::Short(_) => None,
+            Shape::Any | Shape::Short(_) => None,
             Shape::Full(parts) => Some(parts),
         }
     }
@@ -94,7 +97,8 @@ impl ArnTemplate {
     /// The keys of the variables.
     pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> {
         let templates = match &self.shape {
-            Shape::Any(whole) | Shape::Short(whole) => std::slice::from_ref(whole),
+            Shape::Any => &[],
+            Shape::Short(whole) => std::slice::from_ref(whole),
             Shape::Full(parts) => &parts[..],
         };
         templates.iter().flat_map(Template::slots)
@@ -122,7 +126,7 @@ impl ArnTemplate {
                 template(account, before_resource)?,
                 template(resource, version)?,
             ])),
-            None if text == "*" => Shape::Any(template(text, version)?),
+            None if text == "*" => Shape::Any,
             None => Shape::Short(template(text, before_resource)?),
         };
         Ok(Self { shape })
@@ -144,7 +148,7 @@ impl<'a> ArnParts<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Shape {
     /// `*` alone.
-    Any(Template),
+    Any,
     Full(Box<[Template; 6]>),
     /// Fewer than six parts.
     Short(Template),

@@ -105,7 +105,7 @@ fn arns() {
         ("arn:aws:iam::1:user/${aws:username}", "arn:aws:iam::1:user/ann", YES, YES), ("arn:aws:iam::1:user/${aws:absent}", "arn:aws:iam::1:user/ann", UNRESOLVED, UNRESOLVED),
         ("arn:aws:iam::${aws:username}:x", "arn:aws:iam::ann:x", YES, NO), ("arn:aws:iam::${aws:unknown}:x", "arn:aws:iam::ann:x", UNKNOWN, NO),
         ("arn:aws:iam::${aws:absent, 'a:b'}:x", "arn:aws:iam::a:b:x", NO, NO), ("arn:aws:iam:${aws:colon}:x", "arn:aws:iam:a:b:x", NO, NO),
-        ("arn:aws:iam::1:${aws:colon}", "arn:aws:iam::1:a:b", YES, YES), ("arn:aws:iam::1:${aws:star}", "arn:aws:iam::1:axb1", NO, NO), ("*", "arn:aws:iam::1:x", NO, NO),
+        ("arn:aws:iam::1:${aws:colon}", "arn:aws:iam::1:a:b", YES, YES), ("arn:aws:iam::1:${aws:star}", "arn:aws:iam::1:axb1", NO, NO), ("*", "arn:aws:iam::1:x", YES, YES),
         ("arn:aws:iam::*", "arn:aws:iam::1:x", NO, NO),
     ];
     let world = world();
@@ -127,7 +127,7 @@ fn arns() {
         );
     }
     for (pattern, short, any, plain) in [
-        ("*", true, true, YES),
+        ("*", false, true, YES),
         ("arn:aws:kms:*", true, false, YES),
         ("arn:aws:s3:*", true, false, NO),
         ("", true, false, NO),

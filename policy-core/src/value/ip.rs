@@ -76,6 +76,7 @@ pub fn parse_address(text: &str) -> Option<IpAddr> {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "test code")]
 mod tests {
     use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

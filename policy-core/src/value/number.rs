@@ -78,6 +78,7 @@ impl PartialEq for Decimal<'_> {
 impl Eq for Decimal<'_> {}
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "test code")]
 mod tests {
     use std::cmp::Ordering;
 
