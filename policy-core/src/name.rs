@@ -9,4 +9,5 @@ pub mod arn_pattern;
 pub mod condition_key;
 pub mod key;
 pub mod principal;
+pub(crate) mod variable;
 pub mod wildcard;
