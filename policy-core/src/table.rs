@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 pub mod condition_key;
+pub(crate) mod derived_key;
 pub mod kms_action;
 pub mod operation;
 pub mod operator;

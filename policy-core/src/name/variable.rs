@@ -24,7 +24,7 @@ pub(crate) enum Piece<'a> {
 /// A `${` that begins neither a variable nor an escape.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{kind}")]
-pub(crate) struct VariableError {
+pub struct VariableError {
     /// The byte at which the `${` stands.
     pub(crate) offset: usize,
     pub(crate) kind: VariableErrorKind,
@@ -33,15 +33,20 @@ pub(crate) struct VariableError {
 /// What is wrong with a policy variable.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub(crate) enum VariableErrorKind {
+pub enum VariableErrorKind {
+    /// A default that is not in quotes.
     #[error("a default value of a policy variable is written `, 'text'`, as in `${{key, 'text'}}`")]
     Default,
+    /// `${}`.
     #[error("a policy variable has no name")]
     Empty,
+    /// A name without a service prefix.
     #[error("`{0}` is not a condition key, so it cannot be a policy variable")]
     NotAKey(String),
+    /// A space in the name.
     #[error("the name of a policy variable, `{0}`, has a space")]
     Space(String),
+    /// No closing brace.
     #[error("a policy variable is not closed by `}}`")]
     Unclosed,
 }

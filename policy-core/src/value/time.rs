@@ -295,3 +295,9 @@ mod tests {
         }
     }
 }
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_iso8601(f)
+    }
+}
