@@ -92,9 +92,8 @@ impl Iterator for Lines {
 
 /// Replaces a file: nothing is lost when the machine stops halfway.
 pub(crate) fn replace(path: &str, text: &str) -> Result<(), Problem> {
-    let failed = |error: io::Error| {
-        Problem::plain(LoadError::Write(path.to_owned(), error).to_string())
-    };
+    let failed =
+        |error: io::Error| Problem::plain(LoadError::Write(path.to_owned(), error).to_string());
     // A symbolic link stays one: what it points to is replaced.
     let target = fs::canonicalize(path).map_err(failed)?;
     let permissions = fs::metadata(&target).map_err(failed)?.permissions();
@@ -197,11 +196,15 @@ fn bytes(path: &str, max: usize) -> Result<Vec<u8>, LoadError> {
 }
 
 fn open(path: &str) -> Result<File, LoadError> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => LoadError::Missing(path.to_owned()),
-        io::ErrorKind::PermissionDenied => LoadError::Permission(path.to_owned()),
-        io::ErrorKind::IsADirectory => LoadError::Directory(path.to_owned()),
-        _ => LoadError::Read(path.to_owned(), error),
+    let failed = |error: io::Error| {
+        let kind = error.kind();
+        if kind == io::ErrorKind::NotFound {
+            LoadError::Missing(path.to_owned())
+        } else if kind == io::ErrorKind::PermissionDenied {
+            LoadError::Permission(path.to_owned())
+        } else {
+            LoadError::Read(path.to_owned(), error)
+        }
     };
     if is_directory(path) {
         return Err(LoadError::Directory(path.to_owned()));

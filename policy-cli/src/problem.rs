@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use policy_core::Source;
-use policy_core::text::diagnostic::{Diagnostic, Severity};
-use policy_core::text::span::Span;
+use policy_core::text::diagnostic::Diagnostic;
 
 /// Something wrong with the input.
 #[derive(Clone, Debug)]
@@ -39,26 +38,6 @@ impl Problem {
         Self::Plain {
             message: message.into(),
             help: Some(help.into()),
-        }
-    }
-
-    /// One error at a place.
-    pub(crate) fn at(
-        source: &Arc<Source>,
-        span: Span,
-        code: &'static str,
-        message: impl Into<String>,
-    ) -> Self {
-        Self::Located {
-            source: Arc::clone(source),
-            diagnostics: vec![Diagnostic {
-                severity: Severity::Error,
-                code,
-                message: message.into(),
-                span,
-                help: None,
-                related: None,
-            }],
         }
     }
 

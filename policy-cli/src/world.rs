@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use policy_core::document::PolicyDocument;
 use policy_core::explain::Explanation;
 use policy_core::name::account::AccountId;
-use policy_core::semantics::Semantics;
 use policy_core::record::{AccountRecord, KeyRecord, PrincipalRecord};
+use policy_core::semantics::Semantics;
 use policy_core::snapshot::{Scratch, Snapshot};
 
 use crate::case::request::Asked;

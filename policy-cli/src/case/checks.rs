@@ -38,6 +38,7 @@ pub(crate) struct QuestionError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum About {
     Action,
+    Missing,
     Parameters,
     Resource,
 }
@@ -72,7 +73,9 @@ impl Question<'_> {
             .chain(Operation::all().map(Operation::name))
             .collect();
         let help = if Operation::from_name(name).is_some() {
-            Some(format!("`{name}` is an operation of several actions: write `{name}`"))
+            Some(format!(
+                "`{name}` is an operation of several actions: write `{name}`"
+            ))
         } else {
             nearest(name, &names).map(|near| format!("did you mean `{near}`?"))
         };
@@ -88,7 +91,7 @@ impl Question<'_> {
         let resource = match (self.resources, action.resource_kind()) {
             ([], ResourceKind::Account) => self.account(None)?,
             ([one], _) => self.resource(action, one)?,
-            ([], _) => return Err(self.missing(action.full_name(), "one resource")),
+            ([], _) => return Err(self.missing(action.full_name(), "the key")),
             (_, _) => {
                 return Err(QuestionError {
                     about: About::Resource,
@@ -131,7 +134,9 @@ impl Question<'_> {
             });
         }
         // `"resource": "*"` is the way to say that there is none.
-        let rest: Vec<&String> = resources.filter(|text| wanted > 0 || *text != "*").collect();
+        let rest: Vec<&String> = resources
+            .filter(|text| wanted > 0 || *text != "*")
+            .collect();
         if let [first, ..] = rest.as_slice() {
             return Err(QuestionError {
                 about: About::Resource,
@@ -160,7 +165,8 @@ impl Question<'_> {
             region: self.home_region(named.as_ref()),
             account: account.ok_or_else(|| {
                 failed(
-                    "a service belongs to no account: the account of the call is not known".to_owned(),
+                    "a service belongs to no account: the account of the call is not known"
+                        .to_owned(),
                     Some("name the key by its ARN"),
                 )
             })?,
@@ -175,7 +181,10 @@ impl Question<'_> {
 
     /// The Region of the call: said, that of the named key, or that of the only keys there are.
     fn home_region(&self, named: Option<&'_ Arn>) -> String {
-        let keys = self.world.map(|world| world.keys.as_slice()).unwrap_or_default();
+        let keys = self
+            .world
+            .map(|world| world.keys.as_slice())
+            .unwrap_or_default();
         let only = keys
             .first()
             .map(|key| key.arn.region())
@@ -186,7 +195,10 @@ impl Question<'_> {
 
     /// The key that a call names in another way than by its ARN.
     fn find(&self, reference: &KeyReference) -> Option<Arn> {
-        let keys = self.world.map(|world| world.keys.as_slice()).unwrap_or_default();
+        let keys = self
+            .world
+            .map(|world| world.keys.as_slice())
+            .unwrap_or_default();
         let only = |found: &dyn Fn(&KeyRecord) -> bool| {
             let mut keys = keys.iter().filter(|key| found(key));
             match (keys.next(), keys.next()) {
@@ -273,14 +285,14 @@ impl Question<'_> {
     }
 
     fn account(self, region: Option<&str>) -> Result<Resource, QuestionError> {
-        let Some(account) = self.caller.account() else {
-            return Err(QuestionError {
-                about: About::Resource,
-                message: "a service belongs to no account: the account of the call is not known"
-                    .to_owned(),
-                help: Some("say it as `arn:aws:kms:eu-north-1:111122223333:*`".to_owned()),
-            });
-        };
+        // A service calls from no account. Nothing but an identity policy allows such an action,
+        // and a service has none: whatever account stands here, the answer is the same.
+        let account = self.caller.account().or_else(|| NO_ACCOUNT.parse().ok());
+        let account = account.ok_or_else(|| QuestionError {
+            about: About::Resource,
+            message: "the account of the call is not known".to_owned(),
+            help: Some("say it as `arn:aws:kms:eu-north-1:111122223333:*`".to_owned()),
+        })?;
         Ok(Resource::Account {
             partition: self.partition().to_owned(),
             region: region.or(self.region).unwrap_or(DEFAULT_REGION).to_owned(),
@@ -309,13 +321,15 @@ impl Question<'_> {
             .ok_or_else(|| QuestionError {
                 about: About::Parameters,
                 message: "`ReplicateKey` needs the Region of the replica".to_owned(),
-                help: Some("say it in `parameters`: `{\"ReplicaRegion\": \"eu-west-1\"}`".to_owned()),
+                help: Some(
+                    "say it in `parameters`: `{\"ReplicaRegion\": \"eu-west-1\"}`".to_owned(),
+                ),
             })
     }
 
     fn missing(&self, what: &str, needed: &str) -> QuestionError {
         QuestionError {
-            about: About::Resource,
+            about: About::Missing,
             message: format!("`{what}` needs {needed}"),
             help: Some(ARN_HELP.to_owned()),
         }
@@ -390,3 +404,6 @@ const ARN_HELP: &str = "a key ARN looks like `arn:aws:kms:eu-north-1:11112222333
 
 /// Where calls without a resource are made when nothing says it.
 const DEFAULT_REGION: &str = "us-east-1";
+
+/// Belongs to nobody.
+const NO_ACCOUNT: &str = "000000000000";

@@ -108,7 +108,8 @@ impl<'l> Reading<'l> {
 
     /// Levels of policies, from the root to the account.
     pub(crate) fn levels(&mut self, node: &Node, kind: PolicyKind) -> Vec<Vec<PolicyDocument>> {
-        let levels = fields::list(node, "this list of levels", &mut self.faults).unwrap_or_default();
+        let levels =
+            fields::list(node, "this list of levels", &mut self.faults).unwrap_or_default();
         let mut read = Vec::new();
         for level in levels {
             if let Value::Array(_) = level.value {

@@ -100,7 +100,11 @@ impl<'n> Fields<'n> {
     pub(crate) fn require(&self, what: &str, name: &str, faults: &mut Faults) -> Option<&'n Node> {
         let node = self.get(name);
         if node.is_none() {
-            faults.error("missing-member", format!("{what} needs `{name}`"), self.span);
+            faults.error(
+                "missing-member",
+                format!("{what} needs `{name}`"),
+                self.span,
+            );
         }
         node
     }
@@ -126,53 +130,33 @@ impl<'n> Fields<'n> {
     pub(crate) fn map(&self, name: &str, faults: &mut Faults) -> Option<BTreeMap<String, String>> {
         self.get(name).and_then(|node| map(node, name, faults))
     }
-
-    /// A member read by `FromStr`, with its own words for what is wrong.
-    pub(crate) fn parsed<T>(&self, name: &str, faults: &mut Faults) -> Option<T>
-    where
-        T: std::str::FromStr<Err: std::fmt::Display>,
-    {
-        let node = self.get(name)?;
-        let text = string(node, name, faults)?;
-        parsed(text, node.span, faults)
-    }
 }
 
 /// The members of an object.
-pub(crate) fn members<'n>(
-    node: &'n Node,
-    what: &str,
-    faults: &mut Faults,
-) -> Option<&'n [Member]> {
-    match &node.value {
-        Value::Object(members) => Some(members),
-        other => {
-            wrong_kind(what, "an object", other, node.span, faults);
-            None
-        }
+pub(crate) fn members<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Option<&'n [Member]> {
+    let found = node.as_object();
+    if found.is_none() {
+        wrong_kind(what, "an object", node, faults);
     }
+    found
 }
 
 /// The entries of a list.
 pub(crate) fn list<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Option<&'n [Node]> {
-    match &node.value {
-        Value::Array(nodes) => Some(nodes),
-        other => {
-            wrong_kind(what, "a list", other, node.span, faults);
-            None
-        }
+    let found = node.as_array();
+    if found.is_none() {
+        wrong_kind(what, "a list", node, faults);
     }
+    found
 }
 
 /// A string.
 pub(crate) fn string<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Option<&'n str> {
-    match &node.value {
-        Value::String(text) => Some(text),
-        other => {
-            wrong_kind(what, "a string", other, node.span, faults);
-            None
-        }
+    let found = node.as_str();
+    if found.is_none() {
+        wrong_kind(what, "a string", node, faults);
     }
+    found
 }
 
 /// A string, or a number or a boolean as it is written: the values of condition keys and tags, and
@@ -181,8 +165,8 @@ pub(crate) fn text(node: &Node, what: &str, faults: &mut Faults) -> Option<Strin
     match &node.value {
         Value::String(text) | Value::Number(text) => Some(text.clone()),
         Value::Bool(value) => Some(value.to_string()),
-        other @ (Value::Array(_) | Value::Null | Value::Object(_)) => {
-            wrong_kind(what, "a string", other, node.span, faults);
+        Value::Array(_) | Value::Null | Value::Object(_) => {
+            wrong_kind(what, "a string", node, faults);
             None
         }
     }
@@ -190,13 +174,11 @@ pub(crate) fn text(node: &Node, what: &str, faults: &mut Faults) -> Option<Strin
 
 /// `true` or `false`.
 pub(crate) fn bool(node: &Node, what: &str, faults: &mut Faults) -> Option<bool> {
-    match &node.value {
-        Value::Bool(value) => Some(*value),
-        other => {
-            wrong_kind(what, "`true` or `false`", other, node.span, faults);
-            None
-        }
+    if let Value::Bool(value) = node.value {
+        return Some(value);
     }
+    wrong_kind(what, "`true` or `false`", node, faults);
+    None
 }
 
 /// A whole number that is not negative.
@@ -208,7 +190,7 @@ pub(crate) fn number(node: &Node, what: &str, faults: &mut Faults) -> Option<u32
         }
     };
     if number.is_none() {
-        wrong_kind(what, "a whole number", &node.value, node.span, faults);
+        wrong_kind(what, "a whole number", node, faults);
     }
     number
 }
@@ -227,7 +209,11 @@ pub(crate) fn strings(node: &Node, what: &str, faults: &mut Faults) -> Vec<Strin
 }
 
 /// An object whose values are strings.
-pub(crate) fn map(node: &Node, what: &str, faults: &mut Faults) -> Option<BTreeMap<String, String>> {
+pub(crate) fn map(
+    node: &Node,
+    what: &str,
+    faults: &mut Faults,
+) -> Option<BTreeMap<String, String>> {
     let members = members(node, what, faults)?;
     let pairs = members.iter().filter_map(|member| {
         let value = text(&member.value, &member.name, faults)?;
@@ -271,16 +257,9 @@ pub(crate) fn listed(names: &[&str]) -> String {
     }
 }
 
-fn wrong_kind(what: &str, wanted: &str, found: &Value, span: Span, faults: &mut Faults) {
-    let found = match found {
-        Value::Array(_) => "a list",
-        Value::Bool(_) => "a boolean",
-        Value::Null => "`null`",
-        Value::Number(_) => "a number",
-        Value::Object(_) => "an object",
-        Value::String(_) => "a string",
-    };
-    faults.error("wrong-type", format!("{what} is {found}, not {wanted}"), span);
+fn wrong_kind(what: &str, wanted: &str, found: &Node, faults: &mut Faults) {
+    let message = format!("{what} is {}, not {wanted}", found.kind());
+    faults.error("wrong-type", message, found.span);
 }
 
 /// How many characters to add, drop or change (Levenshtein).
@@ -293,7 +272,9 @@ fn distance(from: &str, to: &str) -> usize {
         for (pair, b) in row.windows(2).zip(&to) {
             let &[diagonal, above] = pair else { continue };
             let change = diagonal.saturating_add(usize::from(a != *b));
-            left = change.min(above.saturating_add(1)).min(left.saturating_add(1));
+            left = change
+                .min(above.saturating_add(1))
+                .min(left.saturating_add(1));
             next.push(left);
         }
         row = next;

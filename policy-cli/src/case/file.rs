@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use policy_core::Source;
-use policy_core::json::{self, Node, Parsed, Value};
+use policy_core::json::{self, Node, Parsed};
 use policy_core::limits::MAX_GRANTS_BYTES;
 use policy_core::request::Completeness;
 use policy_core::text::diagnostic::Severity;
@@ -84,14 +84,7 @@ impl Tree {
 
     /// Whether it has a member of that name at its top.
     pub(crate) fn has(&self, name: &str) -> bool {
-        match &self.node.value {
-            Value::Object(members) => members.iter().any(|member| member.name == name),
-            Value::Array(_)
-            | Value::Bool(_)
-            | Value::Null
-            | Value::Number(_)
-            | Value::String(_) => false,
-        }
+        self.node.member(name).is_some()
     }
 }
 
@@ -121,7 +114,12 @@ pub(crate) fn read_world(path: &str) -> Result<World, Vec<Problem>> {
     let tree = Tree::load(path).map_err(|problem| vec![problem])?;
     let mut library = Library::beside(path);
     let mut reading = Reading::new(&tree.source, &mut library);
-    let fields = Fields::read(&tree.node, "a file with a world", MEMBERS, &mut reading.faults);
+    let fields = Fields::read(
+        &tree.node,
+        "a file with a world",
+        MEMBERS,
+        &mut reading.faults,
+    );
     let world = fields
         .and_then(|fields| fields.require("this file", "world", &mut reading.faults))
         .and_then(|node| world::read(node, &mut reading));

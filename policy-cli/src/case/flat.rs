@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use policy_core::name::account::AccountId;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::Caller;
-use policy_core::request::{ContextValue, Resource};
 use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
+use policy_core::request::{ContextValue, Resource};
 
 use crate::case::policies::Policies;
 use crate::case::request::Asked;
@@ -81,7 +81,8 @@ fn keys(world: &mut World, policies: &Policies, asked: &Asked) {
         }
         // A grant that names its key belongs to that one only.
         let grants = policies.grants.iter().flatten();
-        let grants = grants.filter(|(grant, _)| grant.value.key.as_ref().is_none_or(|key| key == arn));
+        let grants =
+            grants.filter(|(grant, _)| grant.value.key.as_ref().is_none_or(|key| key == arn));
         world.keys.push(KeyRecord {
             arn: arn.clone(),
             policies: policies.key.clone().unwrap_or_default(),

@@ -85,7 +85,11 @@ pub(crate) fn time(node: &Node, faults: &mut Faults) -> Option<Timestamp> {
 }
 
 fn constraints(node: &Node, faults: &mut Faults) -> Option<GrantConstraints> {
-    let known = &["EncryptionContextEquals", "EncryptionContextSubset", "SourceArn"];
+    let known = &[
+        "EncryptionContextEquals",
+        "EncryptionContextSubset",
+        "SourceArn",
+    ];
     let fields = Fields::read(node, "`Constraints`", known, faults)?;
     // The API takes an empty map for one that was not given.
     let pairs = |map: Option<BTreeMap<String, String>>| map.filter(|map| !map.is_empty());

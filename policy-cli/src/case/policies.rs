@@ -26,11 +26,9 @@ pub(crate) struct Policies {
 impl Policies {
     pub(crate) fn read(node: &Node, reading: &mut Reading<'_>) -> Option<Self> {
         let fields = Fields::read(node, "`policies`", MEMBERS, &mut reading.faults)?;
-        let mut list = |name: &str, kind| {
-            match fields.get(name) {
-                Some(node) => Some(reading.policies(node, kind)),
-                None => fields.has(name).then(Vec::new),
-            }
+        let mut list = |name: &str, kind| match fields.get(name) {
+            Some(node) => Some(reading.policies(node, kind)),
+            None => fields.has(name).then(Vec::new),
         };
         let key = list("key", PolicyKind::KeyPolicy);
         let identity = list("identity", PolicyKind::IdentityPolicy);

@@ -126,5 +126,13 @@ fn noted<T, E: std::fmt::Display>(
 }
 
 const MEMBERS: &[&str] = &[
-    "arn", "issuer", "org_id", "org_path", "role", "service_linked", "session", "tags", "user_id",
+    "arn",
+    "issuer",
+    "org_id",
+    "org_path",
+    "role",
+    "service_linked",
+    "session",
+    "tags",
+    "user_id",
 ];

@@ -41,7 +41,11 @@ pub(crate) fn read(
     let faults = &mut reading.faults;
     let what = match (fields.get("action"), fields.get("operation")) {
         (Some(_), Some(operation)) => {
-            faults.error("two-actions", "write `action` or `operation`, not both", operation.span);
+            faults.error(
+                "two-actions",
+                "write `action` or `operation`, not both",
+                operation.span,
+            );
             None
         }
         (Some(node), None) | (None, Some(node)) => Some(node),
@@ -126,6 +130,7 @@ fn checks(
     let place = |name: &str| fields.get(name).map_or(fields.span, |node| node.span);
     let span = match error.about {
         About::Action => what,
+        About::Missing => fields.span,
         About::Parameters => place("parameters"),
         About::Resource => place("resource"),
     };
@@ -155,22 +160,18 @@ fn endpoint(
         .require("`endpoint`", "id", &mut reading.faults)
         .and_then(|node| fields::string(node, "`id`", &mut reading.faults))
         .map(str::to_owned);
-    let policies = fields.get("policies").map(|node| {
-        reading.policies(node, policy_core::ast::PolicyKind::VpcEndpointPolicy)
-    });
+    let policies = fields
+        .get("policies")
+        .map(|node| reading.policies(node, policy_core::ast::PolicyKind::VpcEndpointPolicy));
     (id, policies)
 }
 
 /// Grant tokens stand in the request, or among the parameters as `GrantTokens`.
 fn grant_tokens(fields: &Fields<'_>, faults: &mut Faults) -> Vec<String> {
     let mut tokens = fields.strings("grant_tokens", faults).unwrap_or_default();
-    if let Some(Node {
-        value: Value::Object(members),
-        ..
-    }) = fields.get("parameters")
-        && let Some(member) = members.iter().find(|member| member.name == "GrantTokens")
-    {
-        tokens.extend(fields::strings(&member.value, "`GrantTokens`", faults));
+    let parameters = fields.get("parameters");
+    if let Some(node) = parameters.and_then(|node| node.member("GrantTokens")) {
+        tokens.extend(fields::strings(node, "`GrantTokens`", faults));
     }
     tokens
 }

@@ -111,8 +111,12 @@ fn same(wanted: &[Wanted], found: &[&Reference]) -> bool {
         Wanted::Index(index) => found.index == *index,
         Wanted::Sid(sid) => found.sid.as_deref() == Some(sid.as_str()),
     };
-    wanted.iter().all(|one| found.iter().any(|other| is(one, other)))
-        && found.iter().all(|other| wanted.iter().any(|one| is(one, other)))
+    wanted
+        .iter()
+        .all(|one| found.iter().any(|other| is(one, other)))
+        && found
+            .iter()
+            .all(|other| wanted.iter().any(|one| is(one, other)))
 }
 
 fn name(reference: &Reference) -> String {
@@ -192,7 +196,12 @@ fn unknown(what: &str, text: &str, names: &[&str], node: &Node, faults: &mut Fau
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", listed(names)),
     };
-    faults.error_with_help("bad-value", format!("`{text}` is not {what}"), node.span, help);
+    faults.error_with_help(
+        "bad-value",
+        format!("`{text}` is not {what}"),
+        node.span,
+        help,
+    );
 }
 
 const MEMBERS: &[&str] = &["checks", "decision", "layer", "statements"];

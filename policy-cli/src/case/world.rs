@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use policy_core::ast::PolicyKind;
 use policy_core::document::PolicyDocument;
-use policy_core::json::{Member, Node, Value};
+use policy_core::json::{Member, Node};
 use policy_core::name::account::AccountId;
 use policy_core::name::arn::Arn;
 use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
@@ -22,7 +22,9 @@ pub(crate) fn read(node: &Node, reading: &mut Reading<'_>) -> Option<World> {
     for member in entries(&fields, "accounts", reading) {
         let id = parsed::<AccountId>(member, &mut reading.faults);
         let account = id.and_then(|id| account(id, &member.value, reading));
-        world.accounts.extend(account.map(|account| (account.id, account)));
+        world
+            .accounts
+            .extend(account.map(|account| (account.id, account)));
     }
     for member in entries(&fields, "principals", reading) {
         let arn = parsed::<Arn>(member, &mut reading.faults);
@@ -104,13 +106,7 @@ fn record(arn: Arn, node: &Node, reading: &mut Reading<'_>) -> Option<PrincipalR
 
 /// `{"name": "use", "group": null, "document": {…}}`, or the document or its path alone.
 fn named_policy(node: &Node, reading: &mut Reading<'_>) -> Option<PolicyDocument> {
-    let is_named = match &node.value {
-        Value::Object(members) => members.iter().any(|member| member.name == "document"),
-        Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_) => {
-            false
-        }
-    };
-    if !is_named {
+    if node.member("document").is_none() {
         return reading.policy(node, PolicyKind::IdentityPolicy);
     }
     let known = &["document", "group", "name"];
@@ -151,19 +147,15 @@ fn key(arn: Arn, node: &Node, reading: &mut Reading<'_>) -> Option<KeyRecord> {
 
 /// What `aws kms describe-key` prints, or some of it.
 fn metadata(node: &Node, faults: &mut Faults) -> Option<KeyMetadata> {
-    if let Value::Object(members) = &node.value
-        && let [Member { name, value, .. }] = members.as_slice()
-        && name == "KeyMetadata"
-    {
-        return metadata(value, faults);
+    if let Some(inside) = node.member("KeyMetadata") {
+        return metadata(inside, faults);
     }
     let fields = Fields::read(node, "`metadata`", METADATA, faults)?;
     let configuration = fields.get("MultiRegionConfiguration").and_then(|node| {
         let known = &["MultiRegionKeyType", "PrimaryKey", "ReplicaKeys"];
         Fields::read(node, "`MultiRegionConfiguration`", known, faults)
     });
-    let nested_type =
-        configuration.and_then(|fields| fields.string("MultiRegionKeyType", faults));
+    let nested_type = configuration.and_then(|fields| fields.string("MultiRegionKeyType", faults));
     let manager = fields.string("KeyManager", faults);
     Some(KeyMetadata {
         aws_managed: manager.as_deref() == Some("AWS"),

@@ -80,14 +80,20 @@ impl Reader {
             Event::DocumentStart(..) => {
                 self.documents = self.documents.saturating_add(1);
                 if self.documents > 1 {
-                    return Err(error("yaml-documents", "a second document begins here", span)
-                        .advise("a case file is one document; write two files"));
+                    return Err(
+                        error("yaml-documents", "a second document begins here", span)
+                            .advise("a case file is one document; write two files"),
+                    );
                 }
                 Ok(())
             }
             Event::Scalar(text, style, anchor, tag) => {
                 if tag.is_some() {
-                    return Err(error("yaml-tag", "YAML tags are not used in case files", span));
+                    return Err(error(
+                        "yaml-tag",
+                        "YAML tags are not used in case files",
+                        span,
+                    ));
                 }
                 self.value_of(scalar(&text, style), &text, span, anchor)
             }
@@ -115,14 +121,24 @@ impl Reader {
             }
             Event::SequenceEnd | Event::MappingEnd => self.leave(span),
             Event::Alias(id) => self.alias(id, span),
-            // The remaining events carry no value; aliases without an anchor are scan errors.
-            _ => Ok(()),
+            // The parser makes an alias without an anchor an error of its own.
+            Event::UnresolvedAlias(_)
+            | Event::Anchor(..)
+            | Event::DocumentEnd
+            | Event::StreamEnd
+            | Event::StreamStart => Ok(()),
+            // Later versions of the parser may have more.
+            _ => Err(error("yaml-unknown", "this YAML is not understood", span)),
         }
     }
 
     fn refuse_tag(&self, tagged: bool, span: Span) -> Result<(), Diagnostic> {
         if tagged {
-            return Err(error("yaml-tag", "YAML tags are not used in case files", span));
+            return Err(error(
+                "yaml-tag",
+                "YAML tags are not used in case files",
+                span,
+            ));
         }
         Ok(())
     }
@@ -132,18 +148,27 @@ impl Reader {
             return Err(error("too-deep", "this is nested too deeply", span));
         }
         if let Some(Open::Object { name: None, .. }) = self.open.last() {
-            return Err(error("yaml-key", "a member name is a list or an object", span)
-                .advise("write the name in quotes if it is text"));
+            return Err(
+                error("yaml-key", "a member name is a list or an object", span)
+                    .advise("write the name in quotes if it is text"),
+            );
         }
         Ok(())
     }
 
     fn leave(&mut self, span: Span) -> Result<(), Diagnostic> {
         let (value, start, anchor) = match self.open.pop() {
-            Some(Open::List { nodes, start, anchor }) => (Value::Array(nodes), start, anchor),
-            Some(Open::Object { members, start, anchor, .. }) => {
-                (Value::Object(members), start, anchor)
-            }
+            Some(Open::List {
+                nodes,
+                start,
+                anchor,
+            }) => (Value::Array(nodes), start, anchor),
+            Some(Open::Object {
+                members,
+                start,
+                anchor,
+                ..
+            }) => (Value::Object(members), start, anchor),
             None => return Ok(()),
         };
         let end = last_end(&value).unwrap_or(start).max(span.end);
@@ -162,10 +187,17 @@ impl Reader {
         if self.nodes > MAX_NODES {
             return Err(error("too-large", "this has too many values", span));
         }
-        if let Some(Open::Object { seen, name: name @ None, .. }) = self.open.last_mut() {
+        if let Some(Open::Object {
+            seen,
+            name: name @ None,
+            ..
+        }) = self.open.last_mut()
+        {
             if text == "<<" {
-                return Err(error("yaml-merge", "merge keys (`<<`) are not supported", span)
-                    .advise("write the members out, or use an alias for the whole value"));
+                return Err(
+                    error("yaml-merge", "merge keys (`<<`) are not supported", span)
+                        .advise("write the members out, or use an alias for the whole value"),
+                );
             }
             if let Some(&first) = seen.get(text) {
                 let mut repeated = error(
@@ -192,7 +224,11 @@ impl Reader {
             Some(Open::List { nodes, .. }) => nodes.push(node),
             Some(Open::Object { members, name, .. }) => {
                 if let Some((name, name_span)) = name.take() {
-                    members.push(Member { name, name_span, value: node });
+                    members.push(Member {
+                        name,
+                        name_span,
+                        value: node,
+                    });
                 }
             }
             None => self.root = Some(node),
@@ -203,7 +239,11 @@ impl Reader {
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Diagnostic> {
         // An alias inside its own anchor would be an endless document.
         let Some(anchored) = self.anchors.get(&id) else {
-            return Err(error("yaml-cycle", "this alias stands inside of what it names", span));
+            return Err(error(
+                "yaml-cycle",
+                "this alias stands inside of what it names",
+                span,
+            ));
         };
         if let Some(Open::Object { name: None, .. }) = self.open.last() {
             return Err(error("yaml-key", "an alias cannot be a member name", span));
@@ -213,7 +253,11 @@ impl Reader {
             return Err(error("too-deep", "this is nested too deeply", span));
         }
         if self.nodes > MAX_NODES {
-            return Err(error("too-large", "aliases make this document too large", span));
+            return Err(error(
+                "too-large",
+                "aliases make this document too large",
+                span,
+            ));
         }
         let value = anchored.node.value.clone();
         let own_place = anchored.node.span;
@@ -250,9 +294,8 @@ fn is_json_number(text: &str) -> bool {
     digits(whole)
         && (whole == "0" || !whole.starts_with('0'))
         && fraction.is_none_or(digits)
-        && exponent.is_none_or(|exponent| {
-            digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
-        })
+        && exponent
+            .is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
 /// Trees are at most [`MAX_JSON_DEPTH`] deep, so that walking them recursively is safe.

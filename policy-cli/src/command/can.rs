@@ -49,7 +49,9 @@ pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     }
     match (asked, &args.batch) {
         (Some(asked), _) => one(args, &known, asked, color).map_err(|problem| vec![problem]),
-        (None, Some(path)) => batch::run(args, &known, path, color).map_err(|problem| vec![problem]),
+        (None, Some(path)) => {
+            batch::run(args, &known, path, color).map_err(|problem| vec![problem])
+        }
         (None, None) => Err(vec![Problem::plain("there is nothing to decide")]),
     }
 }

@@ -10,7 +10,9 @@ use crate::problem::Problem;
 
 /// Prints a script that completes the commands and flags of `kms-policy`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: kms-policy completions bash > ~/.local/share/bash-completion/completions/kms-policy")]
+#[command(
+    after_help = "Example: kms-policy completions bash > ~/.local/share/bash-completion/completions/kms-policy"
+)]
 pub(crate) struct CompletionsArgs {
     /// The shell.
     shell: Shell,

@@ -92,7 +92,11 @@ fn one(args: &FmtArgs, path: &str) -> Result<Change, Problem> {
     let text = canonical(&source, args.kind.map(PolicyKind::from))?;
     let is_canonical = text == source.text();
     if args.check {
-        return Ok(if is_canonical { Change::None } else { Change::Would });
+        return Ok(if is_canonical {
+            Change::None
+        } else {
+            Change::Would
+        });
     }
     if args.stdout || path == "-" {
         load::print(&text)?;
@@ -105,7 +109,10 @@ fn one(args: &FmtArgs, path: &str) -> Result<Change, Problem> {
 fn canonical(source: &Arc<Source>, kind: Option<PolicyKind>) -> Result<String, Problem> {
     if is_carrier(source) {
         return Err(Problem::with_help(
-            format!("`{}` holds more than a policy document, and is left alone", source.name()),
+            format!(
+                "`{}` holds more than a policy document, and is left alone",
+                source.name()
+            ),
             "take the policy out first: aws kms get-key-policy … --query Policy --output text",
         ));
     }
@@ -118,7 +125,10 @@ fn canonical(source: &Arc<Source>, kind: Option<PolicyKind>) -> Result<String, P
     match document::read_policy(&again, Some(kind)).document {
         Some(printed) if printed.policy == document.policy => Ok(text),
         Some(_) | None => Err(Problem::with_help(
-            format!("`{}` would not mean the same after formatting", source.name()),
+            format!(
+                "`{}` would not mean the same after formatting",
+                source.name()
+            ),
             "this is a fault of kms-policy; the file was not touched",
         )),
     }

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use policy_core::semantics::Semantics;
 
 use crate::args::Color;
-use crate::case::file::{self, Case, Tree};
+use crate::case::file::{self, Case};
 use crate::command::test::result::{CaseResult, Outcome};
 use crate::exit::Exit;
 use crate::load::{self, Stream};
@@ -55,7 +55,11 @@ pub(crate) fn run(args: &TestArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     let mut results = Vec::new();
     let mut progress = Progress::new();
     for (path, tree) in &found.files {
-        match tree.as_ref().map_err(Clone::clone).map_err(|problem| vec![problem]) {
+        match tree
+            .as_ref()
+            .map_err(Clone::clone)
+            .map_err(|problem| vec![problem])
+        {
             Ok(tree) => match file::read(path, tree) {
                 Ok(file) => {
                     for case in &file.cases {

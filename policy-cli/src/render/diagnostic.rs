@@ -19,9 +19,15 @@ pub(crate) fn problems(problems: &[Problem], paint: Paint) -> String {
         match problem {
             Problem::Plain { message, help } => {
                 errors = errors.saturating_add(1);
-                line(&mut out, &format!("{}: {}", paint.error("error"), visible(message)));
+                line(
+                    &mut out,
+                    &format!("{}: {}", paint.error("error"), visible(message)),
+                );
                 if let Some(help) = help {
-                    line(&mut out, &format!("  {} {}", paint.help("help:"), visible(help)));
+                    line(
+                        &mut out,
+                        &format!("  {} {}", paint.help("help:"), visible(help)),
+                    );
                 }
             }
             Problem::Located {
@@ -59,7 +65,10 @@ pub(crate) fn one(source: &Source, diagnostic: &Diagnostic, paint: Paint) -> Str
         place(&mut out, source, *span, '-', words, paint);
     }
     if let Some(help) = &diagnostic.help {
-        line(&mut out, &format!("  {} {}", paint.help("help:"), visible(help)));
+        line(
+            &mut out,
+            &format!("  {} {}", paint.help("help:"), visible(help)),
+        );
     }
     out.push('\n');
     out
@@ -87,17 +96,27 @@ fn place(out: &mut String, source: &Source, span: Span, mark: char, words: &str,
     let margin = " ".repeat(number.len());
     let arrow = paint.dim("-->");
     let name = visible(source.name());
-    line(out, &format!("{margin}{arrow} {name}:{}:{}", at.line, at.column));
+    line(
+        out,
+        &format!("{margin}{arrow} {name}:{}:{}", at.line, at.column),
+    );
     let window = Window::around(source, span);
     let bar = paint.dim("|");
-    line(out, &format!("{} {bar} {}", paint.dim(&number), window.text));
+    line(
+        out,
+        &format!("{} {bar} {}", paint.dim(&number), window.text),
+    );
     let marks: String = std::iter::repeat_n(mark, window.width).collect();
     let marks = if mark == '^' {
         paint.error(&marks)
     } else {
         paint.help(&marks)
     };
-    let marked = format!("{margin} {bar} {}{marks} {}", " ".repeat(window.offset), visible(words));
+    let marked = format!(
+        "{margin} {bar} {}{marks} {}",
+        " ".repeat(window.offset),
+        visible(words)
+    );
     line(out, marked.trim_end());
 }
 

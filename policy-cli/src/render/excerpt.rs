@@ -130,7 +130,12 @@ mod tests {
         let text = format!("{{{}\"Bad\":1{}}}", " ".repeat(500), " ".repeat(500));
         let source = Source::new("min.json", text);
         let window = Window::around(&source, Span::new(501, 506));
-        let shown: String = window.text.chars().skip(window.offset).take(window.width).collect();
+        let shown: String = window
+            .text
+            .chars()
+            .skip(window.offset)
+            .take(window.width)
+            .collect();
         assert_eq!(shown, "\"Bad\"");
         assert!(window.text.chars().count() <= 102);
     }

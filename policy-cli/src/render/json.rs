@@ -129,9 +129,9 @@ fn check(check: &CheckExplanation) -> CheckAnswer {
         Resource::Alias(arn) | Resource::Key(arn) => arn.as_str().to_owned(),
     };
     let depends_on = check.depends_on.iter().map(|depends| {
-        let ways = depends.ways.iter().map(|(value, decision)| {
-            json!({ "value": suggested(value), "decision": decision.as_str() })
-        });
+        let ways = depends.ways.iter().map(
+            |(value, decision)| json!({ "value": suggested(value), "decision": decision.as_str() }),
+        );
         json!({ "key": depends.key.as_str(), "ways": ways.collect::<Vec<_>>() })
     });
     CheckAnswer {

@@ -37,7 +37,10 @@ impl Paint {
     }
 
     pub(crate) fn error(self, text: &str) -> String {
-        self.styled(Style::new().bold().fg_color(Some(AnsiColor::Red.into())), text)
+        self.styled(
+            Style::new().bold().fg_color(Some(AnsiColor::Red.into())),
+            text,
+        )
     }
 
     pub(crate) fn warning(self, text: &str) -> String {

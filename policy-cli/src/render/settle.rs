@@ -64,7 +64,11 @@ fn pair_flag(key: &ConditionKey) -> Option<(&'static str, &str)> {
 /// Quoted for a POSIX shell where it needs to be.
 fn quoted(text: &str) -> String {
     let plain = |character: char| {
-        character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | '/' | ':' | '=' | ',' | '@' | '+')
+        character.is_ascii_alphanumeric()
+            || matches!(
+                character,
+                '-' | '_' | '.' | '/' | ':' | '=' | ',' | '@' | '+'
+            )
     };
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()

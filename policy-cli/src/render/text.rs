@@ -23,7 +23,10 @@ pub(crate) fn answer(request: &Request, explanation: &Explanation, paint: Paint)
         checks => {
             let decision = paint.decision(explanation.decision);
             let count = checks.len();
-            out.line(0, &format!("{decision}  all of {count} checks are needed, for {who}"));
+            out.line(
+                0,
+                &format!("{decision}  all of {count} checks are needed, for {who}"),
+            );
             for check in checks {
                 out.blank();
                 let what = what(&check.check);
@@ -85,7 +88,9 @@ fn what(check: &Check) -> String {
         Resource::Account {
             region, account, ..
         } => format!("{action} in account {account}, {}", visible(region)),
-        Resource::Alias(arn) | Resource::Key(arn) => format!("{action} on {}", visible(arn.as_str())),
+        Resource::Alias(arn) | Resource::Key(arn) => {
+            format!("{action} on {}", visible(arn.as_str()))
+        }
     }
 }
 
@@ -211,7 +216,10 @@ fn depends(out: &mut Lines, keys: &[DependsOn], paint: Paint) {
         }
     }
     let flag = paint.help("--complete");
-    out.line(2, &format!("or say {flag} to take everything that was not said as absent"));
+    out.line(
+        2,
+        &format!("or say {flag} to take everything that was not said as absent"),
+    );
 }
 
 fn near_misses(out: &mut Lines, misses: &[NearMiss], paint: Paint) {
@@ -261,8 +269,18 @@ fn suggestions(out: &mut Lines, suggestions: &[Suggestion], paint: Paint) {
 fn uncertain(out: &mut Lines, hinge: &Hinge, paint: Paint) {
     let id = hinge.point.id;
     let otherwise = paint.decision(hinge.otherwise);
-    out.line(0, &format!("{} {id}: {}", paint.warning("this hangs on"), hinge.point.recommended));
-    out.line(2, &format!("the other reading: {}", hinge.point.alternative));
+    out.line(
+        0,
+        &format!(
+            "{} {id}: {}",
+            paint.warning("this hangs on"),
+            hinge.point.recommended
+        ),
+    );
+    out.line(
+        2,
+        &format!("the other reading: {}", hinge.point.alternative),
+    );
     let flag = paint.help(&format!("--reading {id}=alternative"));
     out.line(2, &format!("with it: {otherwise}  say {flag}"));
 }

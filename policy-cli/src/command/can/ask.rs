@@ -36,12 +36,13 @@ pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
         world: None,
     };
     let checks = question.checks().map_err(|error| {
-        let flag = match error.about {
-            About::Action => "--action",
-            About::Parameters => "--request",
-            About::Resource => "--resource",
+        let place = match error.about {
+            About::Action => "in `--action`",
+            About::Missing => "`--resource` is missing",
+            About::Parameters => "in the request",
+            About::Resource => "in `--resource`",
         };
-        let message = format!("in `{flag}`: {}", error.message);
+        let message = format!("{place}: {}", error.message);
         match error.help {
             Some(help) => Problem::with_help(message, help),
             None => Problem::plain(message),
@@ -113,7 +114,10 @@ fn context(args: &CanArgs) -> Result<Context, Problem> {
     }
     for text in &args.absent {
         let key: ConditionKey = parsed("--absent", text)?;
-        let said = context.entries.iter().any(|(other, _)| other.folded() == key.folded());
+        let said = context
+            .entries
+            .iter()
+            .any(|(other, _)| other.folded() == key.folded());
         if said {
             return Err(Problem::plain(format!(
                 "`{text}` is said to be absent and to have a value"

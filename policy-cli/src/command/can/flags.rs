@@ -172,13 +172,11 @@ impl CanArgs {
             &self.endpoint_policy,
             &self.grants,
         ];
-        let single = [
-            &self.boundary,
-            &self.world,
-            &self.request_file,
-            &self.batch,
-        ];
-        let paths = lists.into_iter().flatten().chain(single.into_iter().flatten());
+        let single = [&self.boundary, &self.world, &self.request_file, &self.batch];
+        let paths = lists
+            .into_iter()
+            .flatten()
+            .chain(single.into_iter().flatten());
         let readers = paths
             .flat_map(|path| path.split(','))
             .filter(|path| *path == "-");

@@ -51,9 +51,13 @@ impl Known {
         let policies = Policies {
             key: Some(files.policies(&args.key_policy, PolicyKind::KeyPolicy)),
             identity: Some(files.policies(&args.identity_policy, PolicyKind::IdentityPolicy)),
-            boundary: Some(files.policies(args.boundary.as_slice(), PolicyKind::PermissionsBoundary)),
+            boundary: Some(
+                files.policies(args.boundary.as_slice(), PolicyKind::PermissionsBoundary),
+            ),
             session: Some(files.policies(&args.session_policy, PolicyKind::SessionPolicy)),
-            scp: files.levels(&args.scp, PolicyKind::ServiceControlPolicy).map(Some),
+            scp: files
+                .levels(&args.scp, PolicyKind::ServiceControlPolicy)
+                .map(Some),
             rcp: files.levels(&args.rcp, PolicyKind::ResourceControlPolicy),
             endpoint: (!args.endpoint_policy.is_empty()).then(|| {
                 Some(files.policies(&args.endpoint_policy, PolicyKind::VpcEndpointPolicy))

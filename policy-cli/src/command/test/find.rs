@@ -86,7 +86,9 @@ fn several(path: &str) -> Result<Vec<PathBuf>, Problem> {
         .map_err(|error| Problem::plain(format!("`{path}` is not a pattern: {}", error.kind())))?;
     let matcher = glob.compile_matcher();
     let mut files = load::walk(&fixed_part(path))?;
-    files.retain(|file| matcher.is_match(file.strip_prefix("./").unwrap_or(file)) || matcher.is_match(file));
+    files.retain(|file| {
+        matcher.is_match(file.strip_prefix("./").unwrap_or(file)) || matcher.is_match(file)
+    });
     if files.is_empty() {
         return Err(Problem::plain(format!("no file matches `{path}`")));
     }
@@ -97,7 +99,11 @@ fn several(path: &str) -> Result<Vec<PathBuf>, Problem> {
 fn fixed_part(pattern: &str) -> PathBuf {
     let mut fixed = PathBuf::new();
     for part in Path::new(pattern).components() {
-        if part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']) {
+        if part
+            .as_os_str()
+            .to_string_lossy()
+            .contains(['*', '?', '[', '{'])
+        {
             break;
         }
         fixed.push(part);
