@@ -202,10 +202,10 @@ impl Reader {
             if let Some(&first) = seen.get(text) {
                 let mut repeated = error(
                     "duplicate-member",
-                    format!("member `{text}` is written twice"),
+                    format!("the member `{text}` is given twice"),
                     span,
                 );
-                repeated.related = Some((first, "first here".to_owned()));
+                repeated.related = Some((first, "it is first given here".to_owned()));
                 self.diagnostics.push(repeated);
             }
             seen.insert(text.to_owned(), span);

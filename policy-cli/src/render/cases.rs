@@ -27,7 +27,7 @@ pub(crate) fn text(results: &[CaseResult], skipped: usize, paint: Paint) -> Stri
             }
             out.push('\n');
         }
-        for line in result.explanation.lines() {
+        for line in result.explanation.trim_end().lines() {
             let line = format!("    {line}");
             out.push_str(line.trim_end());
             out.push('\n');
