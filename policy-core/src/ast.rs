@@ -3,13 +3,18 @@
 //! In: a JSON node without errors. Out: a [`Policy`] that can be printed, linted and lowered.
 //! Equality ignores places.
 
+use std::fmt;
+
 use crate::name::action::ActionPattern;
 use crate::name::condition_key::ConditionKey;
 use crate::name::principal::PrincipalName;
 use crate::text::span::{Span, Spanned};
 
 pub mod build;
+pub mod operator;
 pub mod print;
+
+pub use operator::{BaseOperator, ConditionOperator, IfExists, SetOperator};
 
 /// A policy document of one of the seven kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +48,20 @@ pub enum PolicyKind {
     VpcEndpointPolicy,
 }
 
+impl fmt::Display for PolicyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::KeyPolicy => "key policy",
+            Self::IdentityPolicy => "identity-based policy",
+            Self::PermissionsBoundary => "permissions boundary",
+            Self::SessionPolicy => "session policy",
+            Self::ServiceControlPolicy => "service control policy",
+            Self::ResourceControlPolicy => "resource control policy",
+            Self::VpcEndpointPolicy => "VPC endpoint policy",
+        })
+    }
+}
+
 /// The `Version` element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Version {
@@ -50,6 +69,17 @@ pub enum Version {
     V2008,
     /// `2012-10-17`.
     V2012,
+}
+
+impl Version {
+    /// As a policy writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V2008 => "2008-10-17",
+            Self::V2012 => "2012-10-17",
+        }
+    }
 }
 
 /// One statement. The order of the fields is the order of the elements in print.
@@ -76,6 +106,17 @@ pub enum Effect {
     Allow,
     /// `"Deny"`.
     Deny,
+}
+
+impl Effect {
+    /// As a policy writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        }
+    }
 }
 
 /// An element and its `Not…` twin.
@@ -139,69 +180,4 @@ pub enum Written {
     Number,
     /// In quotes.
     String,
-}
-
-/// A condition operator with its set operator and its suffix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ConditionOperator {
-    /// `ForAllValues:` or `ForAnyValue:`.
-    pub set: Option<SetOperator>,
-    /// The operator proper.
-    pub base: BaseOperator,
-    /// `…IfExists`.
-    pub if_exists: IfExists,
-}
-
-/// Whether an operator has the suffix `IfExists`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum IfExists {
-    /// It does not.
-    No,
-    /// An absent key makes the condition true.
-    Yes,
-}
-
-/// How an operator treats a key with several values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SetOperator {
-    /// Every value of the request must satisfy the operator; true when there is none.
-    ForAllValues,
-    /// Some value of the request must satisfy the operator; false when there is none.
-    ForAnyValue,
-}
-
-/// The condition operators of IAM. `…Not…` operators are the negation of their twins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(
-    missing_docs,
-    reason = "each variant is spelled as in a policy; meanings stand in table/operator.rs"
-)]
-pub enum BaseOperator {
-    ArnEquals,
-    ArnLike,
-    ArnNotEquals,
-    ArnNotLike,
-    BinaryEquals,
-    Bool,
-    DateEquals,
-    DateGreaterThan,
-    DateGreaterThanEquals,
-    DateLessThan,
-    DateLessThanEquals,
-    DateNotEquals,
-    IpAddress,
-    NotIpAddress,
-    Null,
-    NumericEquals,
-    NumericGreaterThan,
-    NumericGreaterThanEquals,
-    NumericLessThan,
-    NumericLessThanEquals,
-    NumericNotEquals,
-    StringEquals,
-    StringEqualsIgnoreCase,
-    StringLike,
-    StringNotEquals,
-    StringNotEqualsIgnoreCase,
-    StringNotLike,
 }
