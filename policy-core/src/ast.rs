@@ -10,6 +10,8 @@ use crate::name::condition_key::ConditionKey;
 use crate::name::principal::PrincipalName;
 use crate::text::span::{Span, Spanned};
 
+pub use crate::table::operator::{BaseOperator, ConditionOperator, IfExists, SetOperator};
+
 pub mod build;
 pub mod operator;
 pub mod print;
