@@ -16,8 +16,6 @@ pub mod build;
 pub mod operator;
 pub mod print;
 
-pub use operator::{BaseOperator, ConditionOperator, IfExists, SetOperator};
-
 /// A policy document of one of the seven kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {

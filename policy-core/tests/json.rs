@@ -48,7 +48,10 @@ fn nesting_without_end_is_one_message() {
 #[test]
 fn nesting_up_to_the_limit_is_read() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-    assert_eq!(codes(&parse(&Source::new("", nested(MAX_JSON_DEPTH)))), [""; 0]);
+    assert_eq!(
+        codes(&parse(&Source::new("", nested(MAX_JSON_DEPTH)))),
+        [""; 0]
+    );
     assert_eq!(
         codes(&parse(&Source::new("", nested(MAX_JSON_DEPTH + 1)))),
         ["too-deep"]
@@ -57,8 +60,13 @@ fn nesting_up_to_the_limit_is_read() {
 
 #[test]
 fn faults_are_bounded_and_reading_is_linear() {
-    for piece in ["@ ", "\"a\" ", "// \n", "'a',", ",", "\"\n", "\\", ":", "\"\\u\"", "]", "/*"] {
-        let source = Source::new("many", format!("[{}", piece.repeat(4_000_000 / piece.len())));
+    for piece in [
+        "@ ", "\"a\" ", "// \n", "'a',", ",", "\"\n", "\\", ":", "\"\\u\"", "]", "/*",
+    ] {
+        let source = Source::new(
+            "many",
+            format!("[{}", piece.repeat(4_000_000 / piece.len())),
+        );
         let start = Instant::now();
         let parsed = parse(&source);
         assert!(start.elapsed() < Duration::from_secs(5), "{piece}");
@@ -238,8 +246,12 @@ fn document() -> impl Strategy<Value = String> {
     let string = prop::collection::vec(prop::sample::select(CHARACTERS), 0..6)
         .prop_map(|characters| format!("\"{}\"", characters.concat()));
     let leaf = prop_oneof![
-        prop::sample::select(&["true", "false", "null", "0", "-0", "12", "-3.5", "1e3", "2E-2"][..])
-            .prop_map(str::to_owned),
+        prop::sample::select(
+            &[
+                "true", "false", "null", "0", "-0", "12", "-3.5", "1e3", "2E-2"
+            ][..]
+        )
+        .prop_map(str::to_owned),
         string.clone(),
     ];
     leaf.prop_recursive(5, 40, 5, move |inner| {
@@ -274,7 +286,9 @@ fn mutated(text: String, changes: &[(Index, u8, &str)]) -> String {
         let at = index.index(characters.len());
         match change {
             0 => characters.insert(at, (*piece).to_owned()),
-            1 => characters.splice(at..=at, [(*piece).to_owned()]).for_each(drop),
+            1 => characters
+                .splice(at..=at, [(*piece).to_owned()])
+                .for_each(drop),
             _ => drop(characters.remove(at)),
         }
     }
@@ -282,8 +296,23 @@ fn mutated(text: String, changes: &[(Index, u8, &str)]) -> String {
 }
 
 const CHARACTERS: &[&str] = &[
-    "a", "b", " ", "é", "\u{1f511}", "\\n", "\\\"", "\\\\", "\\/", "\\u0041", "\\u00e9",
-    "\\ud83d\\udd11", "\u{7f}", "'", "/", "{", "]",
+    "a",
+    "b",
+    " ",
+    "é",
+    "\u{1f511}",
+    "\\n",
+    "\\\"",
+    "\\\\",
+    "\\/",
+    "\\u0041",
+    "\\u00e9",
+    "\\ud83d\\udd11",
+    "\u{7f}",
+    "'",
+    "/",
+    "{",
+    "]",
 ];
 
 const PIECES: &[&str] = &[
