@@ -138,10 +138,13 @@ impl Prepared<'_> {
     /// runs, with a trace that records.
     #[must_use]
     pub fn explain(&self) -> Explanation {
-        let checks: Vec<_> =
-            (0..self.request().checks.len()).filter_map(|index| check(self, index)).collect();
-        let outcomes =
-            checks.iter().map(|check| Outcome { decision: check.decision, layer: check.layer });
+        let checks: Vec<_> = (0..self.request().checks.len())
+            .filter_map(|index| check(self, index))
+            .collect();
+        let outcomes = checks.iter().map(|check| Outcome {
+            decision: check.decision,
+            layer: check.layer,
+        });
         let outcome = Outcome::all(outcomes).unwrap_or(Outcome::NOTHING);
         Explanation {
             decision: outcome.decision,
@@ -158,7 +161,15 @@ fn check(prepared: &Prepared<'_>, index: usize) -> Option<CheckExplanation> {
     let tally = tally::tally(&facts, table, &mut recorder);
     let situation = facts.situation();
     let outcome = order::decide(situation, &tally);
-    let asked = Asked { prepared, index, facts: &facts, table, recorder: &recorder, tally, outcome };
+    let asked = Asked {
+        prepared,
+        index,
+        facts: &facts,
+        table,
+        recorder: &recorder,
+        tally,
+        outcome,
+    };
     Some(CheckExplanation {
         check: facts.check.clone(),
         decision: outcome.decision,
@@ -180,7 +191,9 @@ fn hinges(prepared: &Prepared<'_>, decision: Decision) -> Vec<Hinge> {
     points
         .filter_map(|point| {
             let flipped = prepared.semantics().flipped(point.point);
-            let again = prepared.again(prepared.request(), flipped, &mut scratch).ok()?;
+            let again = prepared
+                .again(prepared.request(), flipped, &mut scratch)
+                .ok()?;
             let otherwise = again.decide().decision;
             (otherwise != decision).then_some(Hinge { point, otherwise })
         })

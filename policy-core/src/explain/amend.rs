@@ -29,15 +29,19 @@ impl Asked<'_> {
             request.context.entries.push((key.clone(), value));
         }
         let mut scratch = Scratch::default();
-        let again =
-            self.prepared.again(&request, self.prepared.semantics(), &mut scratch).ok()?;
+        let again = self
+            .prepared
+            .again(&request, self.prepared.semantics(), &mut scratch)
+            .ok()?;
         let own = again.check_outcomes().nth(self.index)?;
         Some((own, again.decide()))
     }
 
     /// Whether saying something of a key could change it: facts of the request are what they are.
     pub(super) fn can_be_said(&self, key: &ConditionKey) -> bool {
-        let Some(slot) = self.facts.vocabulary.find(key.folded()) else { return false };
+        let Some(slot) = self.facts.vocabulary.find(key.folded()) else {
+            return false;
+        };
         match derived_of(slot) {
             Some(derived) => {
                 let assumed = derived_key::ROWS
@@ -57,7 +61,11 @@ pub(super) fn example(condition: &Condition) -> Option<SuggestedValue> {
         return None;
     }
     let step = |by: i64| {
-        first.parse::<i64>().ok().and_then(|number| number.checked_add(by)).map(|n| n.to_string())
+        first
+            .parse::<i64>()
+            .ok()
+            .and_then(|number| number.checked_add(by))
+            .map(|n| n.to_string())
     };
     let text = match condition.operator.value.base {
         BaseOperator::ArnEquals
@@ -113,7 +121,11 @@ pub(super) fn counterexample(condition: &Condition) -> Option<SuggestedValue> {
             Some(SuggestedValue::Values(vec![address.to_owned()]))
         }
         BaseOperator::Bool => {
-            let other = if first.eq_ignore_ascii_case("true") { "false" } else { "true" };
+            let other = if first.eq_ignore_ascii_case("true") {
+                "false"
+            } else {
+                "true"
+            };
             Some(SuggestedValue::Values(vec![other.to_owned()]))
         }
         BaseOperator::Null if first.eq_ignore_ascii_case("true") => None,

@@ -36,7 +36,9 @@ impl Asked<'_> {
         let hanging = |seen: &&super::record::Seen| seen.verdict.matches == Ternary::Unknown;
         for seen in self.recorder.statements.iter().filter(hanging) {
             for slot in &seen.unknown {
-                let Some(known) = self.facts.vocabulary.facts(*slot) else { continue };
+                let Some(known) = self.facts.vocabulary.facts(*slot) else {
+                    continue;
+                };
                 if !keys.iter().any(|(key, _)| *key == known.key) {
                     keys.push((known.key.clone(), Vec::new()));
                 }
@@ -54,7 +56,9 @@ impl Asked<'_> {
                 | EncryptionContextConstraint::Subset(pairs) => pairs,
             };
             for (name, value) in pairs {
-                let Ok(key) = format!("kms:EncryptionContext:{name}").parse() else { continue };
+                let Ok(key) = format!("kms:EncryptionContext:{name}").parse() else {
+                    continue;
+                };
                 let value = SuggestedValue::Values(vec![value.clone()]);
                 match keys.iter_mut().find(|(other, _)| *other == key) {
                     Some((_, values)) => values.push(value),
@@ -67,13 +71,20 @@ impl Asked<'_> {
             .statements
             .iter()
             .filter_map(|seen| seen.statement())
-            .flat_map(|statement| statement.conditions.iter().map(|condition| &condition.value))
+            .flat_map(|statement| {
+                statement
+                    .conditions
+                    .iter()
+                    .map(|condition| &condition.value)
+            })
             .collect();
         for (key, values) in &mut keys {
-            let own = conditions.iter().filter(|condition| condition.key.value == *key);
-            for value in own.flat_map(|condition| {
-                [amend::example(condition), amend::counterexample(condition)]
-            }) {
+            let own = conditions
+                .iter()
+                .filter(|condition| condition.key.value == *key);
+            for value in own
+                .flat_map(|condition| [amend::example(condition), amend::counterexample(condition)])
+            {
                 match value {
                     Some(value @ SuggestedValue::Values(_)) if !values.contains(&value) => {
                         values.push(value);

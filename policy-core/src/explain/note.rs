@@ -20,7 +20,11 @@ impl Asked<'_> {
     fn why_not(&self, notes: &mut Vec<String>) {
         let facts = self.facts;
         let action = facts.check.action.full_name();
-        let account = facts.identity.account().map(|id| id.to_string()).unwrap_or_default();
+        let account = facts
+            .identity
+            .account()
+            .map(|id| id.to_string())
+            .unwrap_or_default();
         if self.wants(Layer::CrossAccount) {
             notes.push(format!(
                 "`{action}` works only within the account that owns the key, whatever policies say."
@@ -94,7 +98,11 @@ impl Asked<'_> {
     fn why_no_identity(&self, notes: &mut Vec<String>) {
         let facts = self.facts;
         if let Caller::FederatedUser { .. } = facts.identity.caller
-            && self.recorder.statements.iter().all(|seen| seen.layer != Layer::SessionPolicy)
+            && self
+                .recorder
+                .statements
+                .iter()
+                .all(|seen| seen.layer != Layer::SessionPolicy)
         {
             notes.push(
                 "A federated user without a session policy has no permissions of its own."
@@ -109,9 +117,7 @@ impl Asked<'_> {
                     .to_owned(),
             );
         } else if self.recorder.statements.iter().any(|seen| {
-            seen.layer == Layer::KeyPolicy
-                && seen.matches()
-                && seen.effect() == Some(Effect::Allow)
+            seen.layer == Layer::KeyPolicy && seen.matches() && seen.effect() == Some(Effect::Allow)
         }) {
             notes.push(
                 "The key policy lets IAM policies of the account count, and none of them allows \

@@ -1,6 +1,6 @@
 //! Why an element of a statement did not match, in words.
 
-use crate::ast::{Condition, Effect, Polarity, Statement};
+use crate::ast::{Condition, Polarity, Statement};
 use crate::context::{ContextView, Lookup};
 use crate::decide::{Layer, tally};
 use crate::eval::grant::GrantFailure;
@@ -15,7 +15,9 @@ use crate::text::span::Spanned;
 impl Asked<'_> {
     /// Every element of a statement that did not match, with the reason.
     pub(super) fn failed_elements(&self, seen: &Seen) -> Vec<FailedElement> {
-        let Some(statement) = seen.statement() else { return Vec::new() };
+        let Some(statement) = seen.statement() else {
+            return Vec::new();
+        };
         let span = seen.reference().span;
         let mut failed = Vec::new();
         if seen.failures.principal {
@@ -45,7 +47,10 @@ impl Asked<'_> {
             });
         }
         for (condition, at) in statement.conditions.iter().zip(0_u32..) {
-            if 1_u64.checked_shl(at).is_some_and(|bit| seen.failures.conditions & bit != 0) {
+            if 1_u64
+                .checked_shl(at)
+                .is_some_and(|bit| seen.failures.conditions & bit != 0)
+            {
                 failed.push(FailedElement {
                     element: "Condition",
                     span: condition.span,
@@ -68,17 +73,32 @@ impl Asked<'_> {
                     Some(EncryptionContextConstraint::Subset(pairs)) => ("at least", pairs),
                     None => return "the encryption context does not fit".to_owned(),
                 };
-                let pairs: Vec<_> =
-                    pairs.iter().map(|(key, value)| format!("`{key}={value}`")).collect();
-                format!("the encryption context must have {how} {}", pairs.join(", "))
+                let pairs: Vec<_> = pairs
+                    .iter()
+                    .map(|(key, value)| format!("`{key}={value}`"))
+                    .collect();
+                format!(
+                    "the encryption context must have {how} {}",
+                    pairs.join(", ")
+                )
             }
             GrantFailure::Grantee => {
-                format!("its grantee is `{}`, not `{}`", grant.grantee, self.caller())
+                format!(
+                    "its grantee is `{}`, not `{}`",
+                    grant.grantee,
+                    self.caller()
+                )
             }
             GrantFailure::Operation => {
-                let operations: Vec<_> =
-                    grant.operations.iter().map(|operation| operation.name()).collect();
-                format!("`{action}` is not among its operations: {}", some(&operations))
+                let operations: Vec<_> = grant
+                    .operations
+                    .iter()
+                    .map(|operation| operation.name())
+                    .collect();
+                format!(
+                    "`{action}` is not among its operations: {}",
+                    some(&operations)
+                )
             }
             GrantFailure::SourceArn => format!(
                 "`aws:SourceArn` must be `{}`",
@@ -98,8 +118,15 @@ impl Asked<'_> {
     fn principal_reason(&self, statement: &Statement) -> Option<FailedElement> {
         let element = statement.principal.as_ref()?;
         let caller = self.caller();
-        let names: Vec<_> = element.entries.iter().map(|entry| entry.value.as_str()).collect();
-        let any_aws = element.entries.iter().any(|entry| entry.value == PrincipalName::AnyAws);
+        let names: Vec<_> = element
+            .entries
+            .iter()
+            .map(|entry| entry.value.as_str())
+            .collect();
+        let any_aws = element
+            .entries
+            .iter()
+            .any(|entry| entry.value == PrincipalName::AnyAws);
         let reason = match element.polarity {
             Polarity::IsNot => format!("`{caller}` is one of those it leaves out"),
             Polarity::Is if any_aws && self.facts.identity.is_service() => {
@@ -119,7 +146,9 @@ impl Asked<'_> {
 
     /// Another session of the caller's own role.
     fn other_session<'e>(&self, entries: &'e [Spanned<PrincipalName>]) -> Option<&'e str> {
-        let Caller::Session { role, .. } = self.facts.identity.caller else { return None };
+        let Caller::Session { role, .. } = self.facts.identity.caller else {
+            return None;
+        };
         let own = role.resource().rsplit('/').next();
         entries.iter().find_map(|entry| match &entry.value {
             PrincipalName::AssumedRole(arn) if arn.resource().split('/').nth(1) == own => {
@@ -141,18 +170,28 @@ impl Asked<'_> {
 
     fn action_reason(&self, statement: &Statement) -> String {
         let action = self.facts.check.action.full_name();
-        let Some(element) = &statement.action else { return String::new() };
+        let Some(element) = &statement.action else {
+            return String::new();
+        };
         if statement.resource.is_none() {
             return "the statement has no Resource, so it says nothing".to_owned();
         }
-        let names: Vec<_> = element.entries.iter().map(|entry| entry.value.as_str()).collect();
-        let nothing = element.entries.iter().all(|entry| {
-            ActionSet::from_pattern(&entry.value).is_empty()
-        });
+        let names: Vec<_> = element
+            .entries
+            .iter()
+            .map(|entry| entry.value.as_str())
+            .collect();
+        let nothing = element
+            .entries
+            .iter()
+            .all(|entry| ActionSet::from_pattern(&entry.value).is_empty());
         match element.polarity {
             Polarity::IsNot => format!("`{action}` is one of those it leaves out"),
             Polarity::Is if nothing && names.iter().any(|name| name.starts_with("kms:")) => {
-                format!("{} is no action of KMS, so it does not cover `{action}`", some(&names))
+                format!(
+                    "{} is no action of KMS, so it does not cover `{action}`",
+                    some(&names)
+                )
             }
             Polarity::Is => format!("it speaks of {}, not of `{action}`", some(&names)),
         }
@@ -160,8 +199,14 @@ impl Asked<'_> {
 
     fn resource_reason(&self, layer: Layer, statement: &Statement) -> String {
         let subject = self.facts.subject;
-        let Some(element) = &statement.resource else { return String::new() };
-        let names: Vec<_> = element.entries.iter().map(|entry| entry.value.as_str()).collect();
+        let Some(element) = &statement.resource else {
+            return String::new();
+        };
+        let names: Vec<_> = element
+            .entries
+            .iter()
+            .map(|entry| entry.value.as_str())
+            .collect();
         if element.polarity == Polarity::IsNot {
             return format!("`{subject}` is one of those it leaves out");
         }
@@ -183,7 +228,11 @@ impl Asked<'_> {
     fn condition_reason(&self, layer: Layer, condition: &Condition) -> String {
         let key = condition.key.value.as_str();
         let operator = condition.operator.value;
-        let wanted: Vec<_> = condition.values.iter().map(|value| value.value.text.as_str()).collect();
+        let wanted: Vec<_> = condition
+            .values
+            .iter()
+            .map(|value| value.value.text.as_str())
+            .collect();
         let view = tally::view(self.facts, self.table, layer);
         let slot = self.facts.vocabulary.find(condition.key.value.folded());
         let found = match slot.map(|slot| view.lookup(slot)) {
@@ -194,22 +243,22 @@ impl Asked<'_> {
             Some(Lookup::Unknown) => "is not said".to_owned(),
             Some(Lookup::Absent) | None => "is not in the request".to_owned(),
         };
-        let wanted = if wanted.is_empty() { "nothing".to_owned() } else { some(&wanted) };
+        let wanted = if wanted.is_empty() {
+            "nothing".to_owned()
+        } else {
+            some(&wanted)
+        };
         format!("`{key}` {found}; the condition is {operator} {wanted}")
-    }
-}
-
-/// An effect as policies write it.
-pub(super) fn effect_word(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Allow => "Allow",
-        Effect::Deny => "Deny",
     }
 }
 
 /// The first few of a list, each in backticks.
 pub(super) fn some(names: &[&str]) -> String {
-    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<_> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect();
     let more = names.len().saturating_sub(SHOWN);
     match more {
         0 => shown.join(", "),

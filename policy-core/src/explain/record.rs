@@ -57,12 +57,19 @@ impl Trace for Recorder {
         verdict: Verdict,
         failures: Failures,
     ) {
-        let conditions = policy.statements.get(index).map(|statement| &statement.conditions);
+        let conditions = policy
+            .statements
+            .get(index)
+            .map(|statement| &statement.conditions);
         let unknown = conditions
             .into_iter()
             .flatten()
             .zip(0_u32..)
-            .filter(|(_, at)| 1_u64.checked_shl(*at).is_some_and(|bit| failures.unknown & bit != 0))
+            .filter(|(_, at)| {
+                1_u64
+                    .checked_shl(*at)
+                    .is_some_and(|bit| failures.unknown & bit != 0)
+            })
             .flat_map(|(condition, _)| condition.variables().chain([condition.key()]))
             .collect();
         self.statements.push(Seen {
@@ -91,7 +98,11 @@ impl Trace for Recorder {
 
 impl Seen {
     pub(super) fn statement(&self) -> Option<&Statement> {
-        self.document.policy.statements.get(self.index).map(|statement| &statement.value)
+        self.document
+            .policy
+            .statements
+            .get(self.index)
+            .map(|statement| &statement.value)
     }
 
     pub(super) fn effect(&self) -> Option<Effect> {
@@ -107,7 +118,9 @@ impl Seen {
         Reference {
             layer: self.layer,
             source: Arc::clone(&self.document.source),
-            span: statement.map(|statement| statement.span).unwrap_or_default(),
+            span: statement
+                .map(|statement| statement.span)
+                .unwrap_or_default(),
             index: self.index,
             sid: statement
                 .and_then(|statement| statement.value.sid.as_ref())
@@ -117,7 +130,13 @@ impl Seen {
 
     /// How many elements did not match.
     pub(super) fn failed(&self) -> u32 {
-        let Failures { action, principal, resource, conditions, .. } = self.failures;
+        let Failures {
+            action,
+            principal,
+            resource,
+            conditions,
+            ..
+        } = self.failures;
         u32::from(action)
             .saturating_add(u32::from(principal))
             .saturating_add(u32::from(resource))
@@ -126,7 +145,13 @@ impl Seen {
 
     /// Whether only conditions did not match.
     pub(super) fn failed_on_conditions(&self) -> bool {
-        let Failures { action, principal, resource, conditions, .. } = self.failures;
+        let Failures {
+            action,
+            principal,
+            resource,
+            conditions,
+            ..
+        } = self.failures;
         !action && !principal && !resource && conditions != 0
     }
 }
@@ -138,7 +163,12 @@ impl SeenGrant {
             source: Arc::clone(&self.source),
             span: self.grant.span,
             index: self.index,
-            sid: self.grant.value.id.clone().or_else(|| self.grant.value.name.clone()),
+            sid: self
+                .grant
+                .value
+                .id
+                .clone()
+                .or_else(|| self.grant.value.name.clone()),
         }
     }
 
@@ -150,8 +180,14 @@ impl SeenGrant {
 impl Asked<'_> {
     /// The statements and grants that settled the check.
     pub(super) fn determining(&self) -> Vec<Reference> {
-        let Some(layer) = self.outcome.layer else { return Vec::new() };
-        let grants = self.recorder.grants.iter().filter(|grant| self.serves(layer, grant));
+        let Some(layer) = self.outcome.layer else {
+            return Vec::new();
+        };
+        let grants = self
+            .recorder
+            .grants
+            .iter()
+            .filter(|grant| self.serves(layer, grant));
         self.recorder
             .statements
             .iter()

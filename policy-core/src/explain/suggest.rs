@@ -28,7 +28,9 @@ impl Asked<'_> {
     fn context_suggestions(&self) -> Vec<Suggestion> {
         let mut tried: Vec<Vec<Change>> = Vec::new();
         for seen in &self.recorder.statements {
-            let Some(statement) = seen.statement() else { continue };
+            let Some(statement) = seen.statement() else {
+                continue;
+            };
             match statement.effect.value {
                 Effect::Allow if seen.failed_on_conditions() => {
                     let failed = statement.conditions.iter().zip(0_u32..).filter(|(_, at)| {
@@ -60,8 +62,9 @@ impl Asked<'_> {
         let mut kept: Vec<Vec<Change>> = Vec::new();
         for changes in tried.into_iter().take(MAX_TRIES) {
             let sayable = changes.iter().all(|(key, _)| self.can_be_said(key));
-            let contained =
-                kept.iter().any(|other| other.iter().all(|change| changes.contains(change)));
+            let contained = kept
+                .iter()
+                .any(|other| other.iter().all(|change| changes.contains(change)));
             if sayable
                 && !contained
                 && let Some((own, _)) = self.after(&changes)
@@ -97,29 +100,40 @@ impl Asked<'_> {
         );
         let scp = format!(
             "the SCPs of {} allow `{action}` on {on}",
-            self.silent_levels().unwrap_or_else(|| "every level".to_owned())
+            self.silent_levels()
+                .unwrap_or_else(|| "every level".to_owned())
         );
         let single: [(String, fn(&mut Tally)); 7] = [
             (identity.clone(), |tally| tally.identity = Ternary::True),
             (delegation.clone(), |tally| tally.delegated = Ternary::True),
-            (format!("the key policy allows `{action}` for `{holder}`"), |tally| {
-                tally.capped = Ternary::True;
-            }),
-            (format!("the permissions boundary allows `{action}` on {on}"), |tally| {
-                tally.boundary = Ternary::True;
-            }),
-            (format!("the session policy allows `{action}` on {on}"), |tally| {
-                tally.session = Ternary::True;
-            }),
+            (
+                format!("the key policy allows `{action}` for `{holder}`"),
+                |tally| {
+                    tally.capped = Ternary::True;
+                },
+            ),
+            (
+                format!("the permissions boundary allows `{action}` on {on}"),
+                |tally| {
+                    tally.boundary = Ternary::True;
+                },
+            ),
+            (
+                format!("the session policy allows `{action}` on {on}"),
+                |tally| {
+                    tally.session = Ternary::True;
+                },
+            ),
             (scp, |tally| tally.scp = Ternary::True),
-            (format!("the VPC endpoint policy allows `{action}` on {on}"), |tally| {
-                tally.endpoint = Ternary::True;
-            }),
+            (
+                format!("the VPC endpoint policy allows `{action}` on {on}"),
+                |tally| {
+                    tally.endpoint = Ternary::True;
+                },
+            ),
         ];
         let situation = facts.situation();
-        let allowed = |tally: &Tally| {
-            order::decide(situation, tally).decision == Decision::Allowed
-        };
+        let allowed = |tally: &Tally| order::decide(situation, tally).decision == Decision::Allowed;
         let mut found: Vec<Suggestion> = single
             .into_iter()
             .filter_map(|(text, say)| {
