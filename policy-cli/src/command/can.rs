@@ -59,7 +59,7 @@ pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
 fn one(args: &CanArgs, known: &Known, asked: Asked, color: Color) -> Result<Exit, Problem> {
     let (asked, explanation) = known.explain(asked)?;
     let text = match args.format {
-        Format::Json => json::pretty(&json::Answer::new(&asked.request, &explanation)),
+        Format::Json => json::pretty(&json::Answer::new(&asked.request, &explanation, None)),
         Format::Text => {
             let paint = Paint::new(color, Stream::Output);
             text::answer(&asked.request, &explanation, paint)

@@ -17,7 +17,10 @@ use crate::problem::Problem;
 use crate::render::paint::Paint;
 use crate::render::{cases, diagnostic, junit};
 
-/// Runs case files: requests with the answers that are expected of them.
+/// Run case files: requests and the answers that are expected, in CI
+///
+/// What fails is printed with the reason of the answer. In a directory, files without `cases` are
+/// skipped.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct TestArgs {
@@ -155,7 +158,9 @@ Examples:
 A case file:
   policies:
     key: [key-policy.json]
-    identity: [{Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'kms:*', Resource: '*'}]}]
+    identity:
+      - Version: '2012-10-17'
+        Statement: [{Effect: Allow, Action: 'kms:*', Resource: '*'}]
   cases:
     - name: the app role decrypts
       request:

@@ -7,7 +7,7 @@ use policy_core::explain::{
 };
 use policy_core::request::{Check, Request, Resource};
 
-use crate::render::excerpt::{collapsed, visible};
+use crate::render::excerpt::{folded, visible};
 use crate::render::paint::Paint;
 use crate::render::settle;
 
@@ -173,12 +173,12 @@ const fn missing(layer: Layer) -> &'static str {
     }
 }
 
-/// `key.json:7  Sid "UseTheKey" (statement 2)` and the statement in one line.
+/// `key.json:7  Sid "UseTheKey" (statement 2)` and the statement in a few lines.
 fn statement(out: &mut Lines, reference: &Reference, paint: Paint) {
     out.line(2, &place(reference, paint));
-    let text = collapsed(reference.source.slice(reference.span), MAX_EXCERPT);
-    if !text.is_empty() {
-        out.line(4, &paint.dim(&text));
+    let text = reference.source.slice(reference.span);
+    for line in folded(text, EXCERPT_WIDTH, EXCERPT_LINES) {
+        out.line(4, &paint.dim(&line));
     }
 }
 
@@ -211,8 +211,9 @@ fn depends(out: &mut Lines, keys: &[DependsOn], paint: Paint) {
         let width = width.unwrap_or(0).min(MAX_VALUE);
         for ((value, decision), shown) in depends.ways.iter().zip(&shown) {
             let flag = paint.help(&visible(&settle::flag(&depends.key, value)));
+            let gap = " ".repeat(WIDEST_DECISION.saturating_sub(decision.as_str().len()));
             let decision = paint.decision(*decision);
-            out.line(4, &format!("{shown:width$}  {decision}  say {flag}"));
+            out.line(4, &format!("{shown:width$}  {decision}{gap}  say {flag}"));
         }
     }
     let flag = paint.help("--complete");
@@ -286,8 +287,11 @@ fn uncertain(out: &mut Lines, hinge: &Hinge, paint: Paint) {
 }
 
 /// One line of a terminal that is not narrow.
-const MAX_EXCERPT: usize = 116;
+const EXCERPT_WIDTH: usize = 96;
+const EXCERPT_LINES: usize = 4;
 const MAX_NEAR_MISSES: usize = 3;
+/// `explicitDeny`.
+const WIDEST_DECISION: usize = 12;
 const MAX_SUGGESTIONS: usize = 4;
 /// Longer values are not aligned.
 const MAX_VALUE: usize = 40;

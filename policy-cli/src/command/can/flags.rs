@@ -8,8 +8,9 @@ use crate::args::Format;
 use crate::case::fields::{listed, nearest};
 use crate::problem::Problem;
 
-/// Decides one request and says why: which statement allows or denies it, what came near, and what
-/// would have to change.
+/// Decide one request and say why
+///
+/// Shows which statement allows or denies it, what came near, and what would have to change.
 ///
 /// What is known comes from loose policy files or from one --world file. `-` reads standard input.
 /// Files may hold the bare document or what the AWS CLI prints around it. A direct call over TLS
@@ -215,4 +216,5 @@ Examples:
   Many requests, for a program:
     kms-policy can --world world.json --batch requests.ndjson --format json
 
-Exit status: 0 allowed, 1 denied, 2 could not finish, 3 it depends; of a batch the worst: 2, 1, 3, 0.";
+Exit status: 0 allowed, 1 denied, 2 could not finish, 3 it depends.
+Of a batch, the worst: 2 before 1 before 3 before 0.";
