@@ -103,56 +103,41 @@ impl Asked<'_> {
             self.silent_levels()
                 .unwrap_or_else(|| "every level".to_owned())
         );
-        let single: [(String, fn(&mut Tally)); 7] = [
-            (identity.clone(), |tally| tally.identity = Ternary::True),
-            (delegation.clone(), |tally| tally.delegated = Ternary::True),
+        let single = [
+            (identity.clone(), Assume::Identity),
+            (delegation.clone(), Assume::Delegation),
             (
                 format!("the key policy allows `{action}` for `{holder}`"),
-                |tally| {
-                    tally.capped = Ternary::True;
-                },
+                Assume::KeyPolicy,
             ),
             (
                 format!("the permissions boundary allows `{action}` on {on}"),
-                |tally| {
-                    tally.boundary = Ternary::True;
-                },
+                Assume::Boundary,
             ),
             (
                 format!("the session policy allows `{action}` on {on}"),
-                |tally| {
-                    tally.session = Ternary::True;
-                },
+                Assume::Session,
             ),
-            (scp, |tally| tally.scp = Ternary::True),
+            (scp, Assume::ServiceControlPolicies),
             (
                 format!("the VPC endpoint policy allows `{action}` on {on}"),
-                |tally| {
-                    tally.endpoint = Ternary::True;
-                },
+                Assume::Endpoint,
             ),
         ];
         let situation = facts.situation();
-        let allowed = |tally: &Tally| order::decide(situation, tally).decision == Decision::Allowed;
+        let allowed = |assumed: &[Assume]| {
+            let tally = assumed
+                .iter()
+                .fold(self.tally, |tally, assume| assume.of(tally, situation));
+            order::decide(situation, &tally).decision == Decision::Allowed
+        };
         let mut found: Vec<Suggestion> = single
             .into_iter()
-            .filter_map(|(text, say)| {
-                let mut tally = self.tally;
-                say(&mut tally);
-                // A service or a user is named directly; a role is capped.
-                if situation == Situation::Service {
-                    tally.direct = tally.capped;
-                }
-                allowed(&tally).then_some(Suggestion::Policy(text))
-            })
+            .filter(|(_, assume)| allowed(&[*assume]))
+            .map(|(text, _)| Suggestion::Policy(text))
             .collect();
-        if found.is_empty() {
-            let mut tally = self.tally;
-            tally.identity = Ternary::True;
-            tally.delegated = Ternary::True;
-            if allowed(&tally) {
-                found.push(Suggestion::Policy(format!("{delegation}; and {identity}")));
-            }
+        if found.is_empty() && allowed(&[Assume::Delegation, Assume::Identity]) {
+            found.push(Suggestion::Policy(format!("{delegation}; and {identity}")));
         }
         found
     }
@@ -174,6 +159,36 @@ impl Asked<'_> {
     /// Whether the check failed for want of this layer.
     pub(super) fn wants(&self, layer: Layer) -> bool {
         self.outcome.decision == Decision::ImplicitDeny && self.outcome.layer == Some(layer)
+    }
+}
+
+/// A layer that is assumed to allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Assume {
+    Boundary,
+    Delegation,
+    Endpoint,
+    Identity,
+    KeyPolicy,
+    ServiceControlPolicies,
+    Session,
+}
+
+impl Assume {
+    fn of(self, mut tally: Tally, situation: Situation) -> Tally {
+        let says = match self {
+            Self::Boundary => &mut tally.boundary,
+            Self::Delegation => &mut tally.delegated,
+            Self::Endpoint => &mut tally.endpoint,
+            Self::Identity => &mut tally.identity,
+            // A service is named directly; for a role that is capped.
+            Self::KeyPolicy if situation == Situation::Service => &mut tally.direct,
+            Self::KeyPolicy => &mut tally.capped,
+            Self::ServiceControlPolicies => &mut tally.scp,
+            Self::Session => &mut tally.session,
+        };
+        *says = Ternary::True;
+        tally
     }
 }
 
