@@ -22,7 +22,7 @@ use crate::render::{diagnostic, json, text};
 /// Decides one request, or a file of them.
 pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     args.reject_two_readers_of_standard_input()?;
-    let semantics = args.semantics().map_err(|problem| vec![problem])?;
+    let semantics = args.readings.semantics().map_err(|problem| vec![problem])?;
     let (known, asked) = match &args.batch {
         Some(_) => (Known::load(args, semantics), None),
         None => {

@@ -2,10 +2,9 @@
 
 use clap::Args;
 use policy_core::request::Completeness;
-use policy_core::semantics::{self, Reading, Semantics};
 
 use crate::args::Format;
-use crate::case::fields::{listed, nearest};
+use crate::command::reading::ReadingArgs;
 use crate::problem::Problem;
 
 /// Decide one request and say why
@@ -117,9 +116,8 @@ pub(crate) struct CanArgs {
     /// How to print the answer.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Read a point that AWS leaves open the other way; repeatable. See docs/SEMANTICS.md.
-    #[arg(long, value_name = "U-NN=alternative")]
-    pub(super) reading: Vec<String>,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
 }
 
 impl CanArgs {
@@ -130,36 +128,6 @@ impl CanArgs {
         } else {
             Completeness::Open
         }
-    }
-
-    /// The readings of the points that AWS leaves open.
-    pub(super) fn semantics(&self) -> Result<Semantics, Problem> {
-        let mut semantics = Semantics::default();
-        for text in &self.reading {
-            let (id, reading) = text.split_once('=').unwrap_or((text, "alternative"));
-            let rows = semantics::uncertain_points();
-            let Some(row) = rows.iter().find(|row| row.id.eq_ignore_ascii_case(id)) else {
-                let ids: Vec<&str> = rows.iter().map(|row| row.id).collect();
-                return Err(Problem::with_help(
-                    format!("`{id}` in `--reading` is not an uncertain point"),
-                    format!("there are {}", listed(&ids)),
-                ));
-            };
-            let reading = match reading {
-                "alternative" => Reading::Alternative,
-                "recommended" => Reading::Recommended,
-                other => {
-                    let known = ["alternative", "recommended"];
-                    let near = nearest(other, &known).unwrap_or("alternative");
-                    return Err(Problem::with_help(
-                        format!("`{other}` in `--reading` is not a reading"),
-                        format!("write `--reading {id}={near}`"),
-                    ));
-                }
-            };
-            semantics = semantics.with(row.point, reading);
-        }
-        Ok(semantics)
     }
 
     /// Standard input can be read once only.
@@ -193,7 +161,9 @@ impl CanArgs {
 const POLICIES: &str = "What is known";
 const REQUEST: &str = "What is asked";
 const FILES: [&str; 2] = ["request_file", "batch"];
-const LOOSE: [&str; 8] = [
+const LOOSE: [&str; 10] = [
+    "aws_managed_key",
+    "management_account",
     "key_policy",
     "identity_policy",
     "boundary",
