@@ -5,6 +5,7 @@ use policy_core::decide::{Decision, Layer};
 use policy_core::explain::{
     CheckExplanation, DependsOn, Explanation, Hinge, NearMiss, Reference, Suggestion,
 };
+use policy_core::name::principal::Caller;
 use policy_core::request::{Check, Request, Resource};
 
 use crate::render::excerpt::{folded, visible};
@@ -18,7 +19,7 @@ pub(crate) fn answer(request: &Request, explanation: &Explanation, paint: Paint)
     match explanation.checks.as_slice() {
         [check] => {
             out.line(0, &headline(check, &who, paint));
-            details(&mut out, check, paint);
+            details(&mut out, request, check, paint);
         }
         checks => {
             let decision = paint.decision(explanation.decision);
@@ -31,7 +32,7 @@ pub(crate) fn answer(request: &Request, explanation: &Explanation, paint: Paint)
                 out.blank();
                 let what = what(&check.check);
                 out.line(0, &format!("{}  {what}", paint.decision(check.decision)));
-                details(&mut out, check, paint);
+                details(&mut out, request, check, paint);
             }
         }
     }
@@ -94,11 +95,11 @@ fn what(check: &Check) -> String {
     }
 }
 
-fn details(out: &mut Lines, check: &CheckExplanation, paint: Paint) {
+fn details(out: &mut Lines, request: &Request, check: &CheckExplanation, paint: Paint) {
     if let Some(layer) = check.layer {
         out.blank();
         let has_statements = !check.determining.is_empty();
-        let because = because(check.decision, layer);
+        let because = because(request, check, layer);
         let colon = if has_statements { ":" } else { "" };
         out.line(0, &format!("{} {because}{colon}", paint.bold("because")));
         for reference in &check.determining {
@@ -121,19 +122,26 @@ fn details(out: &mut Lines, check: &CheckExplanation, paint: Paint) {
 }
 
 /// Why, in words; the layer stands beside it as JSON and case files name it.
-fn because(decision: Decision, layer: Layer) -> String {
-    let words = match decision {
-        Decision::Allowed => allowed(layer),
+fn because(request: &Request, check: &CheckExplanation, layer: Layer) -> String {
+    let words = match check.decision {
+        Decision::Allowed => allowed(request, check, layer),
         Decision::ExplicitDeny => denied(layer),
         Decision::Depends | Decision::ImplicitDeny => missing(layer),
     };
     format!("{words} ({})", layer.as_str())
 }
 
-const fn allowed(layer: Layer) -> &'static str {
+fn allowed(request: &Request, check: &CheckExplanation, layer: Layer) -> &'static str {
+    let has_key = matches!(check.check.resource, Resource::Key(_));
+    let is_root = matches!(request.principal.caller, Caller::Root { .. });
     match layer {
         Layer::Grant => "a grant allows it",
-        Layer::IdentityPolicy => "an identity policy allows it, and the key policy lets it count",
+        Layer::IdentityPolicy => match (is_root, has_key) {
+            (true, true) => "a root user may do whatever the key policy leaves to its account",
+            (true, false) => "a root user may do everything in its account",
+            (false, true) => "an identity policy allows it, and the key policy lets it count",
+            (false, false) => "an identity policy allows it",
+        },
         Layer::KeyPolicy => "the key policy allows it",
         // These only limit; they are not what allows.
         Layer::CrossAccount
