@@ -87,6 +87,8 @@ impl Want {
             let all: Vec<&Reference> = explanation
                 .checks
                 .iter()
+                // Checks that came out otherwise did not settle the answer.
+                .filter(|check| check.decision == explanation.decision)
                 .flat_map(|check| &check.determining)
                 .collect();
             let of_layer: Vec<&Reference> = all
