@@ -119,7 +119,7 @@ impl Builder {
         let nodes = match &member.value.value {
             Value::Array(elements) => {
                 if elements.is_empty() {
-                    let fault = Fault::EmptyList(member.name.clone());
+                    let fault = Fault::EmptyValues(member.name.clone());
                     self.report(&fault, member.value.span);
                 }
                 elements.as_slice()
