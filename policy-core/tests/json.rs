@@ -1,6 +1,5 @@
 //! The JSON reader against serde_json: it accepts the same texts, and reads the same values.
 #![expect(
-    clippy::unwrap_used,
     clippy::string_slice,
     clippy::arithmetic_side_effects,
     reason = "test code"

@@ -1,7 +1,7 @@
 //! What the reader does after a fault: one message each, and as little lost as possible.
 
 use crate::json::fault::{Container, Fault};
-use crate::json::reader::{Closing, Reader, offset};
+use crate::json::reader::{Closing, Reader};
 use crate::json::{Value, leaf};
 use crate::text::span::Span;
 
