@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod condition;
+mod context;
 pub mod decide;
 pub mod document;
 pub mod explain;
@@ -14,6 +15,7 @@ pub mod request;
 pub mod semantics;
 pub mod snapshot;
 pub mod table;
+mod template;
 pub mod text;
 pub mod value;
 

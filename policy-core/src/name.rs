@@ -7,4 +7,5 @@ pub mod action;
 pub mod arn;
 pub mod condition_key;
 pub mod principal;
+pub(crate) mod variable;
 pub mod wildcard;
