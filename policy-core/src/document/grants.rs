@@ -285,7 +285,7 @@ impl Reader {
             Value::Bool(true) => return Visibility::Visible,
             Value::Bool(false) => return Visibility::Hidden,
             Value::String(text) => {
-                if let Some(instant) = instant(text) {
+                if let Some(instant) = Timestamp::parse(text) {
                     return Visibility::From(instant);
                 }
             }
@@ -345,11 +345,6 @@ fn is_null(node: &Node) -> bool {
 
 fn grant_operation(text: &str) -> Option<Action> {
     Action::from_name(text).filter(|action| action.is_grant_operation())
-}
-
-// FIXME: dates wait for the reader of timestamps in `value::time`.
-fn instant(_text: &str) -> Option<Timestamp> {
-    None
 }
 
 const GRANTEE: Pair = Pair {

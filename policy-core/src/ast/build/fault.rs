@@ -58,6 +58,8 @@ pub(super) enum Fault {
     NoStatements(PolicyKind),
     #[error("{0} has to be an object, not {1}")]
     NotAnObject(String, &'static str),
+    #[error("`{1}` is not {0}")]
+    NotA(&'static str, String),
     #[error("`{0}` is not an ARN")]
     NotAnArn(String),
     #[error("`{1}` is neither `true` nor `false`, so `{0}` never holds")]
@@ -178,6 +180,7 @@ impl Fault {
             Self::MissingVersion              => (Warning, "missing-version"),
             Self::NeverMatches(_)             => (Warning, "principal-never-matches"),
             Self::NoStatements(_)             => (Error,   "empty-statements"),
+            Self::NotA(..)                    => (Warning, "value-syntax"),
             Self::NotAnArn(_)                 => (Error,   "resource-syntax"),
             Self::NotAnObject(..)             => (Error,   "wrong-type"),
             Self::NotBoolean(..)              => (Warning, "not-boolean"),
@@ -240,6 +243,11 @@ impl Fault {
             Self::MissingVersion => "add `\"Version\": \"2012-10-17\"`",
             Self::NeverMatches(_) => "remove it; keys are used by AWS principals and services",
             Self::NoStatements(_) => "add a statement",
+            Self::NotA("a date", _) => {
+                "write it as `2026-01-31T12:00:00Z` or in seconds since 1970"
+            }
+            Self::NotA("a number", _) => "write digits, with a decimal point at most",
+            Self::NotA(..) => "write it as `203.0.113.0/24` or `2001:db8::/32`",
             Self::NotAnArn(_) => {
                 "write `*` or an ARN, `arn:partition:service:region:account:resource`"
             }
