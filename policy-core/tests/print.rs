@@ -9,7 +9,7 @@ use policy_core::ast::{Policy, PolicyKind};
 use policy_core::document::read_policy;
 use policy_core::text::diagnostic::Diagnostic;
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
+use proptest::sample::{Index, select, subsequence};
 use serde_json::{Map, Value, json};
 
 proptest! {
@@ -24,6 +24,33 @@ proptest! {
         let printed = print(&policy);
         prop_assert_eq!(&read(&printed), &policy, "{}", printed);
         prop_assert_eq!(print(&read(&printed)), printed);
+    }
+
+    #[test]
+    fn whatever_is_broken_is_reported_in_its_place(
+        document in document(),
+        wrapped in any::<bool>(),
+        changes in prop::collection::vec((any::<Index>(), select(PIECES)), 1..5),
+    ) {
+        let mut text = document.to_string();
+        for (index, piece) in changes {
+            let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let at = *index.get(&bounds);
+            text.insert_str(at, piece);
+        }
+        if wrapped {
+            text = json!({ "Policy": text }).to_string();
+        }
+        let source = Arc::new(Source::new("broken", text));
+        let outcome = read_policy(&source, None);
+        let broken = outcome.diagnostics.iter().any(Diagnostic::is_error);
+        prop_assert_eq!(outcome.document.is_none(), broken);
+        for diagnostic in &outcome.diagnostics {
+            let span = diagnostic.span;
+            let place = source.text().get(span.start as usize..span.end as usize);
+            prop_assert!(place.is_some(), "{diagnostic:?} {}", source.text());
+        }
+        prop_assert!(outcome.diagnostics.is_sorted_by_key(|one| one.span));
     }
 
     #[test]
@@ -236,3 +263,9 @@ fn conditions() -> impl Strategy<Value = Option<Value>> {
         }),
     )
 }
+
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "\"", "\\", "{", "}", "[", "]", ",", ":", "'", "//", "x", "\n", "é", "${", "*", " ", "1",
+    "\"Principal\":\"*\",", "\"Effect\":\"allow\",", "\"NotAction\":[],", "%7B",
+];
