@@ -61,7 +61,7 @@ pub(super) enum Fault {
     #[error("`{1}` is not {0}")]
     NotA(&'static str, String),
     #[error("`{0}` is not an ARN")]
-    NotAnArn(String),
+    NotAnArn(String, PolicyKind),
     #[error("`{1}` is neither `true` nor `false`, so `{0}` never holds")]
     NotBoolean(BaseOperator, String),
     #[error("`Null` takes one value")]
@@ -181,7 +181,9 @@ impl Fault {
             Self::NeverMatches(_)             => (Warning, "principal-never-matches"),
             Self::NoStatements(_)             => (Error,   "empty-statements"),
             Self::NotA(..)                    => (Warning, "value-syntax"),
-            Self::NotAnArn(_)                 => (Error,   "resource-syntax"),
+            // KMS stores what a key policy says, other services refuse it.
+            Self::NotAnArn(_, PolicyKind::KeyPolicy) => (Warning, "resource-syntax"),
+            Self::NotAnArn(..)                => (Error,   "resource-syntax"),
             Self::NotAnObject(..)             => (Error,   "wrong-type"),
             Self::NotBoolean(..)              => (Warning, "not-boolean"),
             Self::NullWithSeveral             => (Warning, "null-with-several"),
@@ -248,7 +250,7 @@ impl Fault {
             }
             Self::NotA("a number", _) => "write digits, with a decimal point at most",
             Self::NotA(..) => "write it as `203.0.113.0/24` or `2001:db8::/32`",
-            Self::NotAnArn(_) => {
+            Self::NotAnArn(..) => {
                 "write `*` or an ARN, `arn:partition:service:region:account:resource`"
             }
             Self::NotAnObject(..)
