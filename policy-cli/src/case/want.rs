@@ -84,14 +84,19 @@ impl Want {
             hold(action, wanted.as_str().to_owned(), got);
         }
         if let Some(wanted) = &self.statements {
-            let all = references(explanation, Checks::All, Layers::All);
-            // A case may mean the checks that decided, or the layer that it names, or both.
-            let meant = [
-                references(explanation, Checks::Deciding, Layers::All),
-                references(explanation, Checks::All, Layers::Reported),
-                references(explanation, Checks::Deciding, Layers::Reported),
-            ];
-            if !same(wanted, &all) && !meant.iter().any(|found| same(wanted, found)) {
+            let all: Vec<&Reference> = explanation
+                .checks
+                .iter()
+                // Checks that came out otherwise did not settle the answer.
+                .filter(|check| check.decision == explanation.decision)
+                .flat_map(|check| &check.determining)
+                .collect();
+            let of_layer: Vec<&Reference> = all
+                .iter()
+                .copied()
+                .filter(|reference| Some(reference.layer) == explanation.layer)
+                .collect();
+            if !same(wanted, &all) && !same(wanted, &of_layer) {
                 let names: BTreeSet<String> = all.iter().map(|found| name(found)).collect();
                 let names: Vec<String> = names.into_iter().collect();
                 let wanted: Vec<String> = wanted.iter().map(shown).collect();
@@ -100,32 +105,6 @@ impl Want {
         }
         found
     }
-}
-
-/// The checks whose statements are meant.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Checks {
-    All,
-    /// Those with the decision of the whole.
-    Deciding,
-}
-
-/// The layers whose statements are meant.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Layers {
-    All,
-    /// That of the whole.
-    Reported,
-}
-
-fn references(explanation: &Explanation, checks: Checks, layers: Layers) -> Vec<&Reference> {
-    explanation
-        .checks
-        .iter()
-        .filter(|check| checks == Checks::All || check.decision == explanation.decision)
-        .flat_map(|check| &check.determining)
-        .filter(|found| layers == Layers::All || Some(found.layer) == explanation.layer)
-        .collect()
 }
 
 /// Every wanted statement is one of the found, and the other way round.
