@@ -2,7 +2,7 @@
 
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::Caller;
-use policy_core::request::{Check, Parameters, Resource};
+use policy_core::request::{Check, Context, ContextValue, Parameters, Resource};
 use policy_core::table::kms_action::{Action, ResourceKind};
 use policy_core::table::operation::{Operation, Subject, When};
 
@@ -18,6 +18,8 @@ pub(crate) struct Question<'q> {
     /// In the order of the API; empty when `parameters` say it.
     pub(crate) resources: &'q [String],
     pub(crate) parameters: Option<&'q Parameters>,
+    /// The condition keys that are said, which tell whether tags are sent.
+    pub(crate) context: &'q Context,
     /// The Region of a call that has no resource of its own.
     pub(crate) region: Option<&'q str>,
     /// Where aliases and grants are looked up.
@@ -58,7 +60,14 @@ impl Question<'_> {
         let what = self.what;
         if what.contains(':') {
             if let Some(action) = Action::parse(what) {
-                return Ok(Kind::Action(action));
+                // Several resources mean the operation of the same name, such as CreateAlias.
+                let several = self.resources.len() > 1;
+                return Ok(
+                    match Operation::from_name(action.name()).filter(|_| several) {
+                        Some(operation) => Kind::Operation(operation),
+                        None => Kind::Action(action),
+                    },
+                );
             }
         } else if let Some(operation) = operation(what) {
             return Ok(Kind::Operation(operation));
@@ -112,7 +121,7 @@ impl Question<'_> {
             }
             let resource = match need.subject {
                 Subject::Account => self.account(None)?,
-                Subject::AccountInReplicaRegion => self.account(Some(self.replica_region()?))?,
+                Subject::AccountInReplicaRegion => self.account(self.replica_region())?,
                 Subject::Alias
                 | Subject::Key(_)
                 | Subject::KeyOfAlias
@@ -214,9 +223,19 @@ impl Question<'_> {
         })?;
         Ok(Resource::Account {
             partition: self.partition().to_owned(),
-            region: region.or(self.region).unwrap_or(DEFAULT_REGION).to_owned(),
+            region: region
+                .or(self.region)
+                .or(self.first_region())
+                .unwrap_or(DEFAULT_REGION)
+                .to_owned(),
             account,
         })
+    }
+
+    /// The Region of the first resource.
+    fn first_region(&self) -> Option<&str> {
+        let region = self.resources.first()?.split(':').nth(3)?;
+        (!region.is_empty()).then_some(region)
     }
 
     pub(super) fn partition(&self) -> &str {
@@ -227,23 +246,24 @@ impl Question<'_> {
         }
     }
 
+    /// Whether the call sends tags, by its parameters or by the condition keys of sent tags.
     fn is_tagged(&self) -> bool {
-        self.parameters
-            .and_then(|parameters| parameters.tags.as_ref())
-            .is_some_and(|tags| !tags.is_empty())
+        let sent = self
+            .parameters
+            .and_then(|parameters| parameters.tags.as_ref());
+        let said = self.context.entries.iter().any(|(key, value)| {
+            let of_tags =
+                key.folded() == "aws:tagkeys" || key.folded().starts_with("aws:requesttag/");
+            of_tags && matches!(value, ContextValue::Values(values) if !values.is_empty())
+        });
+        said || sent.is_some_and(|tags| !tags.is_empty())
     }
 
-    fn replica_region(&self) -> Result<&str, QuestionError> {
+    /// The Region of the replica, as far as it is said; else that of the primary.
+    fn replica_region(&self) -> Option<&str> {
         self.parameters
             .and_then(|parameters| parameters.replica_region.as_deref())
             .or(self.region)
-            .ok_or_else(|| QuestionError {
-                about: About::Parameters,
-                message: "`ReplicateKey` needs the Region of the replica".to_owned(),
-                help: Some(
-                    "say it in `parameters`: `{\"ReplicaRegion\": \"eu-west-1\"}`".to_owned(),
-                ),
-            })
     }
 
     fn missing(&self, what: &str, needed: &str) -> QuestionError {

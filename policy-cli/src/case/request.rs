@@ -85,6 +85,7 @@ pub(crate) fn read(
         what: text,
         resources: &resources,
         parameters: parameters.as_ref(),
+        context: &context,
         region: region.as_deref(),
         world,
     };

@@ -41,6 +41,8 @@ struct CheckAnswer {
     decision: &'static str,
     layer: Option<&'static str>,
     determining: Vec<Place>,
+    #[serde(rename = "notEnough")]
+    not_enough: Vec<Place>,
     #[serde(rename = "nearMisses")]
     near_misses: Vec<Near>,
     denial: Option<String>,
@@ -146,6 +148,7 @@ fn check(check: &CheckExplanation) -> CheckAnswer {
         decision: check.decision.as_str(),
         layer: check.layer.map(Layer::as_str),
         determining: check.determining.iter().map(place).collect(),
+        not_enough: check.not_enough.iter().map(place).collect(),
         near_misses: check.near_misses.iter().map(near).collect(),
         denial: check.denial.clone(),
         suggestions: check.suggestions.iter().map(suggestion).collect(),

@@ -106,6 +106,12 @@ fn details(out: &mut Lines, request: &Request, check: &CheckExplanation, paint: 
             statement(out, reference, paint);
         }
     }
+    if !check.not_enough.is_empty() {
+        out.line(0, &format!("{}, but not enough:", paint.bold("matching")));
+        for reference in check.not_enough.iter().take(MAX_NEAR_MISSES) {
+            statement(out, reference, paint);
+        }
+    }
     for note in &check.notes {
         out.line(0, &format!("{} {}", paint.bold("note:"), visible(note)));
     }

@@ -32,6 +32,7 @@ pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
         what,
         resources: &args.resource,
         parameters: None,
+        context: &context,
         region: region.as_deref(),
         world: None,
     };
