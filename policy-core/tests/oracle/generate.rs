@@ -11,10 +11,10 @@ use policy_core::ast::{
 use policy_core::grant::{EncryptionContextConstraint, Grant, GrantConstraints, Visibility};
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::{Caller, PathKnown, PrincipalName};
+use policy_core::record::KeyMetadata;
 use policy_core::request::{
     Check, Completeness, Context, ContextValue, Parameters, Principal, Request, Resource,
 };
-use policy_core::snapshot::KeyMetadata;
 use policy_core::table::kms_action::Action;
 use policy_core::text::span::{Span, Spanned};
 use policy_core::value::time::Timestamp;
@@ -234,10 +234,12 @@ fn checks(c: &mut Choices, caller: &Caller) -> Vec<Check> {
 }
 
 fn parameters(c: &mut Choices, checks: &[Check]) -> Parameters {
+    let carries = checks.iter().any(has_encryption_context);
+    let reencrypts = is(checks, "ReEncryptFrom");
     let mut given = Parameters {
-        encryption_context: pairs(c),
-        source_encryption_context: pairs(c),
-        destination_encryption_context: pairs(c),
+        encryption_context: pairs(c).filter(|_| carries && !reencrypts),
+        source_encryption_context: pairs(c).filter(|_| reencrypts),
+        destination_encryption_context: pairs(c).filter(|_| reencrypts),
         key_id: c.some(
             20,
             &[
@@ -265,7 +267,6 @@ fn parameters(c: &mut Choices, checks: &[Check]) -> Parameters {
         ..Parameters::default()
     };
     if is(checks, "CreateGrant") {
-        given.encryption_context = None;
         given.grantee_principal = Some(c.text(&[APP, ANN]));
         given.retiring_principal = c.some(20, &[ANN]);
         given.operations = Some(c.pick(&[
@@ -333,12 +334,8 @@ fn context(c: &mut Choices, checks: &[Check], flat: bool) -> Context {
             entries.push((key.to_owned(), values(&[c.pick(from)])));
         }
     }
-    let carries = |check: &Check| {
-        let name = check.action.name();
-        name.contains("crypt") || name.starts_with("GenerateDataKey")
-    };
     if flat
-        && checks.iter().all(carries)
+        && checks.iter().all(has_encryption_context)
         && let Some(pairs) = pairs(c)
     {
         let keys = pairs.keys().cloned().collect::<Vec<_>>();
@@ -383,7 +380,15 @@ fn world(c: &mut Choices, request: &Request) -> World {
     }
     let mut principal = world::Principal::default();
     let mut session = Vec::new();
-    if !service && !root {
+    // Of a role whose path is not known nothing else is known.
+    let unknown = matches!(
+        caller,
+        Caller::Session {
+            path: PathKnown::No,
+            ..
+        }
+    );
+    if !service && !root && !unknown {
         principal.unique_id = match caller {
             Caller::User { .. } => c.some(30, &["AIDAANN0001", "AIDAANN0002"]),
             Caller::Session { .. } => c.some(30, &["AROAAPP0001", "AROAAPP0002"]),
@@ -495,11 +500,9 @@ fn key(c: &mut Choices, request: &Request, number: usize) -> Key {
 
 fn grant(c: &mut Choices, request: &Request, index: usize) -> Grant {
     let used = request.checks[c.below(request.checks.len())].action;
-    let grantee = loop {
-        let name = principal_name(c, request);
-        if !matches!(name, PrincipalName::Any | PrincipalName::AnyAws) {
-            break name;
-        }
+    let grantee = match principal_name(c, request) {
+        PrincipalName::Any | PrincipalName::AnyAws => PrincipalName::parse_aws(APP).unwrap(),
+        name => name,
     };
     let account = matches!(grantee, PrincipalName::Account { .. });
     let service = matches!(grantee, PrincipalName::Service(_));
@@ -940,6 +943,11 @@ const SHAPES: [Shape; 44] = [
     (BOOL,    "aws:MultiFactorAuthPresent", &["true", "false", "True"]),
     (BINARY,  "kms:EncryptionContext:tenant", &["dGVzdA==", "YQ=="]),
 ];
+
+fn has_encryption_context(check: &Check) -> bool {
+    let name = check.action.name();
+    name.contains("crypt") || name.starts_with("GenerateDataKey")
+}
 
 fn is(checks: &[Check], name: &str) -> bool {
     checks.iter().any(|check| check.action.name() == name)

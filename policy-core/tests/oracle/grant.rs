@@ -51,7 +51,8 @@ pub fn grantee(grant: &Grant, who: &Who) -> Named {
     }
 }
 
-fn is_visible(grant: &Grant, request: &Request) -> bool {
+/// Whether the grant is visible everywhere, or the request carries its token.
+pub fn is_visible(grant: &Grant, request: &Request) -> bool {
     let by_token = grant
         .token
         .as_ref()

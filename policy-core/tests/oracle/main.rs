@@ -19,6 +19,7 @@
 
 mod condition;
 mod context;
+mod engine;
 mod generate;
 mod grant;
 mod principal;

@@ -9,7 +9,13 @@ use crate::world::{Document, World};
 
 /// All policies as JSON, grants and request as they are.
 pub fn scene(world: &World, request: &Request) -> String {
-    let mut out = format!("request: {request:#?}\n");
+    let mut out = String::from("request:\n");
+    for line in format!("{request:#?}").lines().map(str::trim) {
+        if !line.ends_with("None,") {
+            out += line;
+        }
+    }
+    out += "\n";
     for (id, account) in &world.accounts {
         let (organization, management) = (&account.org_id, account.management);
         out += &format!("account {id}: {organization:?}, management {management}\n");

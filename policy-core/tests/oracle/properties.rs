@@ -11,7 +11,7 @@ use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, prop_a
 
 use crate::spec::{Answer, Reference, decide};
 use crate::world::{Document, World};
-use crate::{generate, print};
+use crate::{engine, generate, print};
 
 /// No scene needs more choices.
 const CHOICES: usize = 1200;
@@ -71,6 +71,21 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config(cases()))]
+
+    #[test]
+    fn the_engine_decides_as_the_oracle(numbers in vec(any::<u16>(), CHOICES)) {
+        let (world, request) = generate::scene(&numbers);
+        let wanted = decide(&world, &request, Semantics::default());
+        let outcome = engine::decide(&world, &request, Semantics::default());
+        prop_assert_eq!(
+            (outcome.decision, outcome.layer), (wanted.decision, Some(wanted.layer)),
+            "{:?}\n{}", wanted, print::scene(&world, &request),
+        );
+    }
+}
+
 /// A generator that decides nothing tests nothing.
 #[test]
 fn every_layer_decides_often_enough() {
@@ -99,10 +114,15 @@ fn cases() -> u32 {
 }
 
 fn few() -> ProptestConfig {
+    config((cases() / 10).max(256))
+}
+
+fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
-        cases: (cases() / 10).max(256),
-        max_global_rejects: u32::MAX,
+        cases,
         failure_persistence: None,
+        max_global_rejects: u32::MAX,
+        max_shrink_iters: 20_000,
         ..ProptestConfig::default()
     }
 }

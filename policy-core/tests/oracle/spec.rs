@@ -190,14 +190,8 @@ impl<'a> Call<'a> {
             trusting.extend(capped.clone());
         }
         if let (false, Some(identity), Ok(())) = (trusting.is_empty(), &identity, caps) {
-            // A root user has no identity policies: the key policy alone is to be read.
-            let root = matches!(self.who.caller, Caller::Root { .. });
-            let layer = if root {
-                Layer::KeyPolicy
-            } else {
-                Layer::IdentityPolicy
-            };
-            return Ok((layer, trusting.union(identity).cloned().collect()));
+            let both = trusting.union(identity).cloned().collect();
+            return Ok((Layer::IdentityPolicy, both));
         }
         // Grants.
         let mut sufficient = BTreeSet::new();
@@ -254,7 +248,8 @@ impl<'a> Call<'a> {
         for (name, grant) in &self.world.keys[arn.as_str()].grants {
             let other_id = id.is_some() && id != grant.id.as_ref();
             let other_token = token.is_some() && token != grant.token.as_ref();
-            if other_id || other_token {
+            let seen = token.is_some() || grant::is_visible(grant, self.request);
+            if other_id || other_token || !seen {
                 continue;
             }
             let issuer = grant.issuing_account.map(|it| it.to_string());
@@ -274,7 +269,8 @@ impl<'a> Call<'a> {
             let as_account = issued || retiring == Named::Account || grantee == Named::Account;
             if directly(retiring) || directly(grantee) || (root && as_account) {
                 by_grant.insert(reference(Layer::Grant, name, 0));
-            } else if as_account {
+            }
+            if as_account {
                 by_identity.insert(reference(Layer::Grant, name, 0));
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use policy_core::ast::Policy;
 use policy_core::grant::Grant;
-use policy_core::snapshot::KeyMetadata;
+use policy_core::record::KeyMetadata;
 
 /// The policies, grants and facts around one request.
 #[derive(Clone, Debug, Default)]
