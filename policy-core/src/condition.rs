@@ -1,4 +1,51 @@
 //! Floor 6: condition operators, one family a file, each a pure function.
+//!
+//! In: a condition as written. Out: a [`Condition`] that can be evaluated against a request
+//! without allocating. A family compares one value of a request with the values of the policy;
+//! `eval` puts these comparisons together.
+
+use std::cmp::Ordering;
+
+use crate::ast::{IfExists, Polarity, SetOperator};
+use crate::template::arn::ArnTemplate;
+use crate::template::{Folding, Template};
+use crate::value::ip::IpRange;
+
+use crate::context::Slot;
+
+mod arn;
+mod binary;
+mod boolean;
+mod date;
+mod eval;
+mod ip;
+pub(crate) mod lower;
+mod null;
+mod numeric;
+mod string;
+#[cfg(test)]
+mod tests;
+
+/// One key of one operator, ready to be evaluated. Equal conditions can be shared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Condition {
+    key: Slot,
+    arity: DeclaredArity,
+    set: Option<SetOperator>,
+    if_exists: IfExists,
+    /// Whether the operator is a `…Not…` one.
+    polarity: Polarity,
+    test: Test,
+}
+
+/// How many values the tables say a condition key has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum DeclaredArity {
+    Multivalued,
+    SingleValued,
+    /// The key is in no table.
+    Undeclared,
+}
 
 /// A truth value that may not be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,28 +66,81 @@ pub(crate) struct Truth {
     pub(crate) as_deny: Ternary,
 }
 
-/// What a request says of a condition key: absent, unknown and present are different.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Lookup<'a> {
-    Absent,
-    Unknown,
-    Values(Values<'a>),
+/// A family of operators with the values of the policy.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Test {
+    Arn(Box<[ArnTemplate]>),
+    Binary(Box<[Option<Box<[u8]>>]>),
+    Bool(Box<[boolean::Wanted]>),
+    Date(Relation, Box<[date::Wanted]>),
+    Ip(Box<[Option<IpRange>]>),
+    Null(Box<[Option<bool>]>),
+    Numeric(Relation, Box<[Box<str>]>),
+    String(Folding, Box<[Template]>),
 }
 
-/// The values of a condition key in a request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Values<'a> {
-    text: &'a str,
-    ranges: &'a [(u32, u32)],
-}
-
-/// The number of an interned condition key.
+/// What the value of the request has to be to the value of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Slot(pub(crate) u32);
+enum Relation {
+    Equal,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}
 
-/// The request as conditions and policy variables see it.
-pub(crate) trait ContextView {
-    fn lookup(&self, slot: Slot) -> Lookup<'_>;
+/// How one value of the request compares with one value of the policy, negation left aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Compared {
+    Fails,
+    Holds,
+    /// It hangs on a policy variable that is unknown.
+    Unknown,
+    /// One of the two is not of the operator's type.
+    Unparsable,
+}
+
+impl Condition {
+    /// The key that is tested.
+    pub(crate) const fn key(&self) -> Slot {
+        self.key
+    }
+
+    /// The keys that policy variables in the values name.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = Slot> {
+        let (arns, booleans, texts): (&[_], &[boolean::Wanted], &[_]) = match &self.test {
+            Test::Arn(values) => (values, &[], &[]),
+            Test::Bool(values) => (&[], values, &[]),
+            Test::String(_, values) => (&[], &[], values),
+            Test::Binary(_) | Test::Date(..) | Test::Ip(_) | Test::Null(_) | Test::Numeric(..) => {
+                (&[], &[], &[])
+            }
+        };
+        let booleans = booleans.iter().filter_map(boolean::Wanted::template);
+        let texts = texts.iter().chain(booleans).flat_map(Template::slots);
+        arns.iter().flat_map(ArnTemplate::slots).chain(texts)
+    }
+}
+
+impl Relation {
+    const fn holds(self, ordering: Ordering) -> Compared {
+        Compared::from_bool(match self {
+            Self::Equal => ordering.is_eq(),
+            Self::Greater => ordering.is_gt(),
+            Self::GreaterOrEqual => ordering.is_ge(),
+            Self::Less => ordering.is_lt(),
+            Self::LessOrEqual => ordering.is_le(),
+        })
+    }
+}
+
+impl Compared {
+    const fn from_bool(holds: bool) -> Self {
+        match holds {
+            false => Self::Fails,
+            true => Self::Holds,
+        }
+    }
 }
 
 impl Ternary {
@@ -86,22 +186,19 @@ impl Truth {
             as_deny: self.as_deny.and(other.as_deny),
         }
     }
-}
 
-impl<'a> Values<'a> {
-    /// Values that stand at these ranges of a text.
-    pub(crate) const fn new(text: &'a str, ranges: &'a [(u32, u32)]) -> Self {
-        Self { text, ranges }
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self {
+            as_allow: self.as_allow.or(other.as_allow),
+            as_deny: self.as_deny.or(other.as_deny),
+        }
     }
 
-    pub(crate) const fn len(self) -> usize {
-        self.ranges.len()
-    }
-
-    pub(crate) fn iter(self) -> impl Iterator<Item = &'a str> + Clone {
-        let Self { text, ranges } = self;
-        ranges
-            .iter()
-            .map(move |&(start, end)| text.get(start as usize..end as usize).unwrap_or_default())
+    /// The same for an Allow and a Deny.
+    pub(crate) const fn both(ternary: Ternary) -> Self {
+        Self {
+            as_allow: ternary,
+            as_deny: ternary,
+        }
     }
 }

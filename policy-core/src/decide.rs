@@ -1,5 +1,8 @@
 //! Floor 9: the order of evaluation.
 
+pub(crate) mod order;
+pub(crate) mod tally;
+
 /// The engine's answer, in the words of the IAM policy simulator.
 ///
 /// There is no default and no `bool`: deny is what is left when nothing was proved.

@@ -64,3 +64,13 @@ pub enum EncryptionContextConstraint {
     /// `EncryptionContextSubset`: these pairs at least.
     Subset(BTreeMap<String, String>),
 }
+
+impl EncryptionContextConstraint {
+    /// The pairs, whichever kind it is.
+    #[must_use]
+    pub const fn pairs(&self) -> &BTreeMap<String, String> {
+        match self {
+            Self::Equals(pairs) | Self::Subset(pairs) => pairs,
+        }
+    }
+}

@@ -5,6 +5,9 @@
 pub mod account;
 pub mod action;
 pub mod arn;
+pub mod arn_pattern;
 pub mod condition_key;
+pub mod key;
 pub mod principal;
+pub(crate) mod variable;
 pub mod wildcard;

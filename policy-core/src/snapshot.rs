@@ -1,79 +1,360 @@
-//! Floor 9: the entries as a table, and requests prepared against it.
+//! Floor 9: entries as a table, and requests prepared against them.
+//!
+//! In: records as loaded, and requests. Out: [`Prepared`] requests that can be decided and
+//! explained. A prepared request borrows its snapshot, so that numbers of one snapshot are never
+//! read against another.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::Source;
+use thiserror::Error;
+
+use crate::compile::entry::{AccountEntry, CompiledGrant, KeyEntry, PolicyEntry, PrincipalEntry};
+use crate::compile::intern::Vocabulary;
+use crate::compile::lower::{self, CompileError, CompiledPolicy};
 use crate::document::PolicyDocument;
 use crate::grant::Grant;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
+use crate::name::principal::{Caller, PathKnown};
+use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
+use crate::request::{Check, Request, Resource};
+use crate::semantics::Semantics;
+use crate::table::kms_action::ActionSet;
+use crate::text::source::Source;
 use crate::text::span::Spanned;
-use std::sync::Arc;
 
-/// A key, as loaded.
+mod prepare;
+
+pub use prepare::{Prepared, RequestError, Scratch};
+
+/// Everything that is known of accounts, principals and keys, ready for decisions.
 #[derive(Clone, Debug)]
-pub struct Key {
-    /// Its ARN.
-    pub arn: Arn,
-    /// The policy `default`, and `AWS_RAM` if there is one.
-    pub policies: Vec<PolicyDocument>,
-    /// Its grants, with the source that their places point into.
-    pub grants: Vec<(Spanned<Grant>, Arc<Source>)>,
-    /// What DescribeKey says of it.
-    pub metadata: KeyMetadata,
-    /// Names of its aliases, `alias/name`; `None` when not known.
-    pub aliases: Option<Vec<String>>,
-    /// Its tags; `None` when not known.
-    pub tags: Option<BTreeMap<String, String>>,
+pub struct Snapshot {
+    vocabulary: Vocabulary,
+    semantics: Semantics,
+    accounts: HashMap<AccountId, Arc<AccountEntry>>,
+    endpoints: HashMap<Box<str>, Arc<PolicyEntry>>,
+    keys: HashMap<Box<str>, Arc<KeyEntry>>,
+    principals: HashMap<Box<str>, Arc<PrincipalEntry>>,
+    /// Roles by account and name, for sessions of which only the session ARN is known.
+    roles: HashMap<Box<str>, Arc<PrincipalEntry>>,
+    sessions: HashMap<Box<str>, Arc<PolicyEntry>>,
 }
 
-/// What is known of a key beside its policy; `None` where it is not known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "each field is the member of KeyMetadata of the same name"
-)]
-pub struct KeyMetadata {
-    /// `KeyManager` is `AWS`.
-    pub aws_managed: bool,
-    pub key_spec: Option<String>,
-    pub key_usage: Option<String>,
-    pub origin: Option<String>,
-    pub multi_region: Option<bool>,
-    /// `PRIMARY` or `REPLICA`.
-    pub multi_region_key_type: Option<String>,
-    /// For `kms:TrailingDaysWithoutKeyUsage`.
-    pub trailing_days_without_key_usage: Option<u32>,
+/// The entries that a request meets, for embedders that keep entries beside their own records.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Entries<'a, 'r> {
+    /// The user, or the role of a session.
+    pub principal: Option<&'a PrincipalEntry>,
+    /// The account of the principal.
+    pub principal_account: Option<&'a AccountEntry>,
+    /// The policies of the session.
+    pub session: Option<&'a PolicyEntry>,
+    /// The policies of the VPC endpoint.
+    pub endpoint: Option<&'a PolicyEntry>,
+    /// For each check of the request, in the same order, the key and the owner's account.
+    pub resources: &'r [ResourceEntries<'a>],
 }
 
-/// A user or a role, as loaded.
-#[derive(Clone, Debug)]
-pub struct PrincipalRecord {
-    /// User or role ARN, with its path.
-    pub arn: Arn,
-    /// `AIDA…` or `AROA…`, if known.
-    pub unique_id: Option<String>,
-    /// Its tags; `None` when not known.
-    pub tags: Option<BTreeMap<String, String>>,
-    /// Inline, managed and group policies.
-    pub policies: Vec<PolicyDocument>,
-    /// The permissions boundary.
-    pub boundary: Option<PolicyDocument>,
+/// The entries of what one check acts on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ResourceEntries<'a> {
+    /// The key; `None` for aliases and for actions without a resource.
+    pub key: Option<&'a KeyEntry>,
+    /// The account that owns it.
+    pub account: Option<&'a AccountEntry>,
 }
 
-/// An account, as loaded.
-#[derive(Clone, Debug)]
-pub struct Account {
-    /// Its id.
-    pub id: AccountId,
-    /// The organization, if it is in one.
-    pub org_id: Option<String>,
-    /// `o-a1/r-1/ou-1/`, if it is in one.
-    pub org_path: Option<String>,
-    /// Whether it is the management account of its organization.
-    pub management: bool,
-    /// Service control policies by level, from the root to the account; `None` when no SCPs apply.
-    pub scp: Option<Vec<Vec<PolicyDocument>>>,
-    /// Resource control policies by level; `RCPFullAWSAccess` is never written.
-    pub rcp: Vec<Vec<PolicyDocument>>,
+/// A record that cannot be loaded.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum LoadError {
+    /// One of its policies.
+    #[error("{name}: {error}")]
+    Compile {
+        /// The name of the policy's source.
+        name: String,
+        /// What is wrong.
+        #[source]
+        error: CompileError,
+    },
+    /// The ARN of a key or principal has no account.
+    #[error("`{0}` names no account")]
+    NoAccount(Arn),
+}
+
+impl Snapshot {
+    /// A snapshot that knows nothing.
+    #[must_use]
+    pub fn new(semantics: Semantics) -> Self {
+        Self {
+            vocabulary: Vocabulary::new(),
+            semantics,
+            accounts: HashMap::new(),
+            endpoints: HashMap::new(),
+            keys: HashMap::new(),
+            principals: HashMap::new(),
+            roles: HashMap::new(),
+            sessions: HashMap::new(),
+        }
+    }
+
+    /// How uncertain points are read.
+    #[must_use]
+    pub const fn semantics(&self) -> Semantics {
+        self.semantics
+    }
+
+    /// Adds an account, or replaces it.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Compile`] when a policy cannot be lowered.
+    pub fn add_account(&mut self, account: AccountRecord) -> Result<(), LoadError> {
+        let id = account.id;
+        let entry = self.account_entry(account)?;
+        self.accounts.insert(id, Arc::new(entry));
+        Ok(())
+    }
+
+    /// Adds a VPC endpoint, or replaces its policies.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Compile`] when a policy cannot be lowered.
+    pub fn add_endpoint(
+        &mut self,
+        id: &str,
+        policies: Vec<PolicyDocument>,
+    ) -> Result<(), LoadError> {
+        let entry = self.policy_entry(policies)?;
+        self.endpoints.insert(id.into(), Arc::new(entry));
+        Ok(())
+    }
+
+    /// Adds a key, or replaces it.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] when a policy cannot be lowered or the ARN names no account.
+    pub fn add_key(&mut self, key: KeyRecord) -> Result<(), LoadError> {
+        let entry = self.key_entry(key)?;
+        self.keys.insert(entry.arn.as_str().into(), Arc::new(entry));
+        Ok(())
+    }
+
+    /// Adds a user or a role, or replaces it.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Compile`] when a policy cannot be lowered.
+    pub fn add_principal(&mut self, principal: PrincipalRecord) -> Result<(), LoadError> {
+        let entry = Arc::new(self.principal_entry(principal)?);
+        if entry.arn.resource().starts_with("role/") {
+            let mut name = String::new();
+            lower::write_role_name(&mut name, &entry.arn);
+            self.roles.insert(name.into(), Arc::clone(&entry));
+        }
+        self.principals.insert(entry.arn.as_str().into(), entry);
+        Ok(())
+    }
+
+    /// Adds the policies of a session, or replaces them. No policies means that the session has
+    /// none, and is not narrowed.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Compile`] when a policy cannot be lowered.
+    pub fn add_session(
+        &mut self,
+        caller: &Caller,
+        policies: Vec<PolicyDocument>,
+    ) -> Result<(), LoadError> {
+        let entry = self.policy_entry(policies)?;
+        self.sessions
+            .insert(caller.as_str().into(), Arc::new(entry));
+        Ok(())
+    }
+
+    /// Compiles a key for an embedder that keeps the entry itself.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] when a policy cannot be lowered or the ARN names no account.
+    pub fn key_entry(&mut self, key: KeyRecord) -> Result<KeyEntry, LoadError> {
+        let account = key
+            .arn
+            .account()
+            .ok_or_else(|| LoadError::NoAccount(key.arn.clone()))?;
+        Ok(KeyEntry {
+            account,
+            policies: self.policies(key.policies)?,
+            grants: key
+                .grants
+                .into_iter()
+                .map(|(grant, source)| self.grant(grant, source))
+                .collect(),
+            arn: key.arn,
+            metadata: key.metadata,
+            aliases: key.aliases,
+            tags: key.tags,
+        })
+    }
+
+    /// Compiles a user or a role for an embedder that keeps the entry itself.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Compile`] when a policy cannot be lowered.
+    pub fn principal_entry(
+        &mut self,
+        principal: PrincipalRecord,
+    ) -> Result<PrincipalEntry, LoadError> {
+        Ok(PrincipalEntry {
+            policies: self.policies(principal.policies)?,
+            boundary: principal
+                .boundary
+                .map(|boundary| self.policy(boundary))
+                .transpose()?,
+            arn: principal.arn,
+            unique_id: principal.unique_id,
+            tags: principal.tags,
+        })
+    }
+
+    /// Compiles an account for an embedder that keeps the entry itself.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Compile`] when a policy cannot be lowered.
+    pub fn account_entry(&mut self, account: AccountRecord) -> Result<AccountEntry, LoadError> {
+        Ok(AccountEntry {
+            scp: account.scp.map(|levels| self.levels(levels)).transpose()?,
+            rcp: self.levels(account.rcp)?,
+            org_id: account.org_id,
+            org_path: account.org_path,
+            management: account.management,
+        })
+    }
+
+    /// Compiles the policies of a session or an endpoint for an embedder that keeps the entry
+    /// itself.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Compile`] when a policy cannot be lowered.
+    pub fn policy_entry(
+        &mut self,
+        policies: Vec<PolicyDocument>,
+    ) -> Result<PolicyEntry, LoadError> {
+        Ok(PolicyEntry {
+            policies: self.policies(policies)?,
+        })
+    }
+
+    fn levels(
+        &mut self,
+        levels: Vec<Vec<PolicyDocument>>,
+    ) -> Result<Box<[Box<[CompiledPolicy]>]>, LoadError> {
+        levels
+            .into_iter()
+            .map(|level| self.policies(level))
+            .collect()
+    }
+
+    fn policies(
+        &mut self,
+        policies: Vec<PolicyDocument>,
+    ) -> Result<Box<[CompiledPolicy]>, LoadError> {
+        policies
+            .into_iter()
+            .map(|policy| self.policy(policy))
+            .collect()
+    }
+
+    fn policy(&mut self, document: PolicyDocument) -> Result<CompiledPolicy, LoadError> {
+        let source = Arc::clone(&document.source);
+        lower::policy(document, &mut self.vocabulary).map_err(|error| LoadError::Compile {
+            name: source.name().to_owned(),
+            error,
+        })
+    }
+
+    fn grant(&mut self, grant: Spanned<Grant>, source: Arc<Source>) -> CompiledGrant {
+        let operations = ActionSet::from_slice(&grant.value.operations);
+        let vocabulary = &mut self.vocabulary;
+        CompiledGrant {
+            grantee: lower::principal(&grant.value.grantee, vocabulary),
+            retiring: grant
+                .value
+                .retiring
+                .as_ref()
+                .map(|retiring| lower::principal(retiring, vocabulary)),
+            operations,
+            grant,
+            source,
+        }
+    }
+
+    fn find_principal(&self, caller: &Caller, buffer: &mut String) -> Option<&PrincipalEntry> {
+        let entry = match caller {
+            Caller::Root { .. } | Caller::Service { .. } => None,
+            Caller::User { arn, .. } => self.principals.get(arn.as_str()),
+            Caller::FederatedUser { issuer, .. } => issuer
+                .as_ref()
+                .and_then(|issuer| self.principals.get(issuer.as_str())),
+            Caller::Session {
+                role,
+                path: PathKnown::Yes,
+                ..
+            } => self.principals.get(role.as_str()),
+            Caller::Session {
+                role,
+                path: PathKnown::No,
+                ..
+            } => {
+                buffer.clear();
+                lower::write_role_name(buffer, role);
+                self.roles.get(buffer.as_str())
+            }
+        };
+        entry.map(Arc::as_ref)
+    }
+
+    fn find_resource(&self, check: &Check) -> ResourceEntries<'_> {
+        let account =
+            |id: Option<AccountId>| id.and_then(|id| self.accounts.get(&id)).map(Arc::as_ref);
+        match &check.resource {
+            Resource::Account { account: id, .. } => ResourceEntries {
+                key: None,
+                account: account(Some(*id)),
+            },
+            Resource::Alias(arn) => ResourceEntries {
+                key: None,
+                account: account(arn.account()),
+            },
+            Resource::Key(arn) => ResourceEntries {
+                key: self.keys.get(arn.as_str()).map(Arc::as_ref),
+                account: account(arn.account()),
+            },
+        }
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    fn find_account(&self, id: AccountId) -> Option<&AccountEntry> {
+        self.accounts.get(&id).map(Arc::as_ref)
+    }
+
+    fn find_endpoint(&self, id: &str) -> Option<&PolicyEntry> {
+        self.endpoints.get(id).map(Arc::as_ref)
+    }
+
+    fn find_session(&self, request: &Request) -> Option<&PolicyEntry> {
+        self.sessions
+            .get(request.principal.caller.as_str())
+            .map(Arc::as_ref)
+    }
 }

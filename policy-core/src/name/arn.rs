@@ -1,4 +1,4 @@
-//! ARNs, and the ARN patterns of policies.
+//! ARNs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -28,12 +28,40 @@ pub enum ArnError {
         "`{0}` is not an ARN: it has {1} of the six parts `arn:partition:service:region:account:resource`"
     )]
     Parts(String, usize),
+    /// A part that every ARN has is empty.
+    #[error("`{0}` is not an ARN: its {1} is missing")]
+    Empty(String, &'static str),
     /// It is longer than 2048 bytes.
     #[error("an ARN of {0} bytes is longer than any that AWS accepts (2048)")]
     TooLong(usize),
 }
 
 impl Arn {
+    /// The ARN of a KMS resource, such as `key/…`, `alias/…` or `*`.
+    ///
+    /// # Errors
+    ///
+    /// [`ArnError`] if the parts do not make one.
+    pub fn of_kms(
+        partition: &str,
+        region: &str,
+        account: AccountId,
+        resource: &str,
+    ) -> Result<Self, ArnError> {
+        format!("arn:{partition}:kms:{region}:{account}:{resource}").parse()
+    }
+
+    /// The same ARN in another Region.
+    ///
+    /// # Errors
+    ///
+    /// [`ArnError`] if it becomes too long.
+    pub fn with_region(&self, region: &str) -> Result<Self, ArnError> {
+        let (partition, service) = (self.partition(), self.service());
+        let (account, resource) = (self.account_text(), self.resource());
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}").parse()
+    }
+
     /// The ARN as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -110,10 +138,21 @@ impl FromStr for Arn {
                 None => return Err(ArnError::Parts(text.to_owned(), parts)),
             }
         }
-        Ok(Self {
+        let arn = Self {
             text: text.into(),
             colons,
-        })
+        };
+        let required = [
+            (arn.partition(), "partition"),
+            (arn.service(), "service"),
+            (arn.resource(), "resource"),
+        ];
+        for (part, name) in required {
+            if part.is_empty() {
+                return Err(ArnError::Empty(text.to_owned(), name));
+            }
+        }
+        Ok(arn)
     }
 }
 

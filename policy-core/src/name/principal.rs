@@ -1,12 +1,15 @@
 //! Principals as policies and grants name them, and as requests come from them.
 
 use std::fmt;
-use std::str::FromStr;
 
 use thiserror::Error;
 
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
+
+mod caller;
+
+pub use crate::name::principal::caller::{Caller, CallerError, PathKnown};
 
 /// One entry of a `Principal` or `NotPrincipal` element, or the principal of a grant.
 ///
@@ -107,6 +110,20 @@ impl PrincipalName {
         }
     }
 
+    /// A principal as written under `"Service"` in a `Principal` element, or as
+    /// `GranteeServicePrincipal`.
+    ///
+    /// # Errors
+    ///
+    /// [`PrincipalError::Unknown`] if the text does not have the form of a service's name.
+    pub fn parse_service(text: &str) -> Result<Self, PrincipalError> {
+        if is_service_name(text) {
+            Ok(Self::Service(text.into()))
+        } else {
+            Err(PrincipalError::Unknown(text.to_owned()))
+        }
+    }
+
     /// The name as a policy writes it, without its `"AWS"`, `"Service"`, … key.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -131,146 +148,6 @@ impl fmt::Display for PrincipalName {
     }
 }
 
-/// Who makes a request.
-///
-/// An `iam::…:role/…` ARN means a session of that role whose name is not said.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Caller {
-    /// The root user of an account.
-    Root {
-        /// `arn:aws:iam::111122223333:root`.
-        arn: Arn,
-        /// Its account.
-        account: AccountId,
-    },
-    /// An IAM user.
-    User {
-        /// With its path.
-        arn: Arn,
-        /// Its account.
-        account: AccountId,
-    },
-    /// A session of a role.
-    Session {
-        /// The account of the role.
-        account: AccountId,
-        /// The role with its path; the path is not known from a session ARN alone.
-        role: Arn,
-        /// Whether the path of `role` was said.
-        path: PathKnown,
-        /// The session's own ARN, unless only the role was said.
-        session: Option<Arn>,
-    },
-    /// A session from `sts:GetFederationToken`.
-    FederatedUser {
-        /// `arn:aws:sts::111122223333:federated-user/name`.
-        arn: Arn,
-        /// Its account.
-        account: AccountId,
-        /// The user who asked for the session, if said.
-        issuer: Option<Arn>,
-    },
-    /// An AWS service that calls for itself.
-    Service {
-        /// `logs.eu-north-1.amazonaws.com`.
-        name: Box<str>,
-    },
-}
-
-/// Whether the path of a session's role is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PathKnown {
-    /// Only the session ARN was said, and session ARNs drop the path.
-    No,
-    /// The role's ARN was said.
-    Yes,
-}
-
-impl Caller {
-    /// The account that the caller belongs to; services belong to none.
-    #[must_use]
-    pub fn account(&self) -> Option<AccountId> {
-        match self {
-            Self::Root { account, .. }
-            | Self::User { account, .. }
-            | Self::Session { account, .. }
-            | Self::FederatedUser { account, .. } => Some(*account),
-            Self::Service { .. } => None,
-        }
-    }
-
-    /// The caller as a request or a denial message names it: the session's ARN for sessions.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Root { arn, .. } | Self::User { arn, .. } | Self::FederatedUser { arn, .. } => {
-                arn.as_str()
-            }
-            Self::Session { role, session, .. } => session.as_ref().unwrap_or(role).as_str(),
-            Self::Service { name } => name,
-        }
-    }
-}
-
-impl FromStr for Caller {
-    type Err = PrincipalError;
-
-    /// Reads an ARN or the name of a service.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || PrincipalError::Unknown(text.to_owned());
-        if is_service_name(text) {
-            return Ok(Self::Service { name: text.into() });
-        }
-        match PrincipalName::parse_aws(text)? {
-            PrincipalName::Account { account, written } => {
-                let arn = written.parse().map_err(|_| unknown())?;
-                Ok(Self::Root { arn, account })
-            }
-            PrincipalName::User(arn) => {
-                let account = arn.account().ok_or_else(unknown)?;
-                Ok(Self::User { arn, account })
-            }
-            PrincipalName::Role(role) => {
-                let account = role.account().ok_or_else(unknown)?;
-                Ok(Self::Session {
-                    account,
-                    role,
-                    path: PathKnown::Yes,
-                    session: None,
-                })
-            }
-            PrincipalName::AssumedRole(session) => {
-                let account = session.account().ok_or_else(unknown)?;
-                let name = session.resource().split('/').nth(1).unwrap_or_default();
-                let partition = session.partition();
-                let role = format!("arn:{partition}:iam::{account}:role/{name}")
-                    .parse()
-                    .map_err(|_| unknown())?;
-                Ok(Self::Session {
-                    account,
-                    role,
-                    path: PathKnown::No,
-                    session: Some(session),
-                })
-            }
-            PrincipalName::FederatedUser(arn) => {
-                let account = arn.account().ok_or_else(unknown)?;
-                Ok(Self::FederatedUser {
-                    arn,
-                    account,
-                    issuer: None,
-                })
-            }
-            PrincipalName::Any
-            | PrincipalName::AnyAws
-            | PrincipalName::CanonicalUser(_)
-            | PrincipalName::Federated(_)
-            | PrincipalName::Service(_)
-            | PrincipalName::UniqueId(_) => Err(unknown()),
-        }
-    }
-}
-
 /// Whether the text has the form of a service principal, `name.amazonaws.com` and its kin.
 #[must_use]
 pub(crate) fn is_service_name(text: &str) -> bool {
@@ -284,7 +161,9 @@ pub(crate) fn is_service_name(text: &str) -> bool {
         })
 }
 
-fn is_unique_id(text: &str) -> bool {
+/// Whether the text has the form of the unique id of a user or a role, `AIDA…` or `AROA…`.
+#[must_use]
+pub(crate) fn is_unique_id(text: &str) -> bool {
     let body = text
         .strip_prefix("AIDA")
         .or_else(|| text.strip_prefix("AROA"));

@@ -1,6 +1,7 @@
 //! The wildcard patterns of IAM: `*` is any run of characters, `?` is exactly one.
 
 use std::fmt;
+use std::str::Chars;
 
 /// A parsed wildcard pattern.
 ///
@@ -92,31 +93,34 @@ impl fmt::Debug for Pattern {
 }
 
 /// Whether the whole text matches the tokens.
+pub(crate) fn matches(tokens: &[Token], text: &str, case: Case) -> bool {
+    matches_tokens(tokens.iter().copied(), text, |wanted, found| {
+        same(wanted, found, case)
+    })
+}
+
+/// Whether the whole text matches tokens that may be made on the way.
 ///
 /// Two positions advance together; on a mismatch the last `*` swallows one more character. Only
 /// the last `*` ever has to be tried again, so there is no recursion and no blow-up.
-pub(crate) fn matches(tokens: &[Token], text: &str, case: Case) -> bool {
-    let mut at = 0;
+pub(crate) fn matches_tokens<T>(tokens: T, text: &str, same: impl Fn(char, char) -> bool) -> bool
+where
+    T: Iterator<Item = Token> + Clone,
+{
+    let mut ahead = tokens;
     let mut rest = text.chars();
-    let mut retry: Option<(usize, std::str::Chars<'_>)> = None;
+    let mut retry: Option<(T, Chars<'_>)> = None;
     loop {
         let before = rest.clone();
-        match (tokens.get(at), rest.next()) {
+        match (ahead.next(), rest.next()) {
             (None, None) => return true,
             (Some(Token::AnyRun), _) => {
-                at = at.saturating_add(1);
-                retry = Some((at, before.clone()));
+                retry = Some((ahead.clone(), before.clone()));
                 rest = before;
                 continue;
             }
-            (Some(Token::One), Some(_)) => {
-                at = at.saturating_add(1);
-                continue;
-            }
-            (Some(&Token::Literal(wanted)), Some(found)) if same(wanted, found, case) => {
-                at = at.saturating_add(1);
-                continue;
-            }
+            (Some(Token::One), Some(_)) => continue,
+            (Some(Token::Literal(wanted)), Some(found)) if same(wanted, found) => continue,
             (None | Some(Token::One | Token::Literal(_)), _) => {}
         }
         let Some((resume, from)) = retry.as_mut() else {
@@ -125,7 +129,7 @@ pub(crate) fn matches(tokens: &[Token], text: &str, case: Case) -> bool {
         if from.next().is_none() {
             return false;
         }
-        at = *resume;
+        ahead = resume.clone();
         rest = from.clone();
     }
 }

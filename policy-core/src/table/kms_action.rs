@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::name::action::ActionPattern;
+use crate::table::{compare_folded, same};
 
 /// An action of KMS, such as `kms:Decrypt`. A row of this table.
 // INVARIANT(Action): the number is an index into `ROWS`.
@@ -270,12 +271,6 @@ impl ActionRow {
     }
 }
 
-/// The order of both texts in lower case.
-fn compare_folded(left: &str, right: &str) -> Ordering {
-    let left = left.bytes().map(|byte| byte.to_ascii_lowercase());
-    left.cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
-}
-
 /// The action of that name, for constants: a name that is not in the table stops the build.
 #[expect(clippy::panic, reason = "evaluated in constants only")]
 const fn named(full_name: &str) -> Action {
@@ -289,17 +284,6 @@ const fn named(full_name: &str) -> Action {
         rows = rest;
     }
     panic!("no action of this name")
-}
-
-pub(super) const fn same(left: &str, right: &str) -> bool {
-    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
-    while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
-        if *first != *second {
-            return false;
-        }
-        (left, right) = (left_rest, right_rest);
-    }
-    left.is_empty() && right.is_empty()
 }
 
 const fn row(full_name: &'static str, kind: ResourceKind, traits: &[Trait]) -> ActionRow {

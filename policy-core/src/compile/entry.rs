@@ -1,0 +1,64 @@
+//! The immutable entries that decisions are made over.
+//!
+//! An embedder keeps an entry beside its own record of a key, a principal or an account; editing
+//! one policy or grant replaces one entry.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::compile::lower::{CompiledPolicy, PrincipalMatcher};
+use crate::grant::Grant;
+use crate::name::account::AccountId;
+use crate::name::arn::Arn;
+use crate::record::KeyMetadata;
+use crate::table::kms_action::ActionSet;
+use crate::text::source::Source;
+use crate::text::span::Spanned;
+
+/// A key: its policies, its grants, and what is known of it.
+#[derive(Clone, Debug)]
+pub struct KeyEntry {
+    pub(crate) arn: Arn,
+    pub(crate) account: AccountId,
+    pub(crate) policies: Box<[CompiledPolicy]>,
+    pub(crate) grants: Box<[CompiledGrant]>,
+    pub(crate) metadata: KeyMetadata,
+    pub(crate) aliases: Option<Vec<String>>,
+    pub(crate) tags: Option<BTreeMap<String, String>>,
+}
+
+/// A grant with its principals as numbers and its operations as a set.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledGrant {
+    pub(crate) grant: Spanned<Grant>,
+    pub(crate) source: Arc<Source>,
+    pub(crate) grantee: PrincipalMatcher,
+    pub(crate) retiring: Option<PrincipalMatcher>,
+    pub(crate) operations: ActionSet,
+}
+
+/// A user or role: its policies, its boundary, its tags.
+#[derive(Clone, Debug)]
+pub struct PrincipalEntry {
+    pub(crate) arn: Arn,
+    pub(crate) unique_id: Option<String>,
+    pub(crate) tags: Option<BTreeMap<String, String>>,
+    pub(crate) policies: Box<[CompiledPolicy]>,
+    pub(crate) boundary: Option<CompiledPolicy>,
+}
+
+/// An account: its place in its organization and the policies that bind it.
+#[derive(Clone, Debug)]
+pub struct AccountEntry {
+    pub(crate) org_id: Option<String>,
+    pub(crate) org_path: Option<String>,
+    pub(crate) management: bool,
+    pub(crate) scp: Option<Box<[Box<[CompiledPolicy]>]>>,
+    pub(crate) rcp: Box<[Box<[CompiledPolicy]>]>,
+}
+
+/// The policies of a session or of a VPC endpoint.
+#[derive(Clone, Debug)]
+pub struct PolicyEntry {
+    pub(crate) policies: Box<[CompiledPolicy]>,
+}

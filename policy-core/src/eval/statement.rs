@@ -1,0 +1,203 @@
+//! One statement against one check.
+
+use crate::ast::{Effect, Polarity};
+use crate::compile::lower::{CompiledStatement, Listed};
+use crate::condition::{Condition, Ternary, Truth};
+use crate::context::{ContextView, Lookup, Slot};
+use crate::eval::facts::View;
+use crate::eval::principal::Ways;
+use crate::semantics::{Reading, Touched, Uncertain};
+use crate::template::TemplateMatch;
+use crate::template::arn::ArnTemplate;
+
+/// What a statement says of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// Whether it matches.
+    pub(crate) matches: Ternary,
+    /// How it names the caller; without a `Principal` element it speaks of its holder, directly.
+    pub(crate) ways: Ways,
+}
+
+/// What did not match, for explanations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Failures {
+    pub(crate) action: bool,
+    pub(crate) principal: bool,
+    pub(crate) resource: bool,
+    /// One bit a condition: those that fail, as far as the first 64 go.
+    pub(crate) conditions: u64,
+    /// One bit a condition: those that hang on what the request does not say.
+    pub(crate) unknown: u64,
+}
+
+impl Verdict {
+    const FAILS: Self = Self {
+        matches: Ternary::False,
+        ways: Ways::NONE,
+    };
+}
+
+/// Evaluates a statement; `bounded` says that the caller has a permissions boundary.
+///
+/// With `failures` every element is looked at, without only as many as are needed.
+pub(crate) fn eval(
+    statement: &CompiledStatement,
+    view: &View<'_>,
+    bounded: bool,
+    mut failures: Option<&mut Failures>,
+) -> Verdict {
+    let facts = view.facts;
+    if !statement.actions.contains(facts.check.action) {
+        match failures.as_deref_mut() {
+            Some(failures) => failures.action = true,
+            None => return Verdict::FAILS,
+        }
+    }
+    let ways = match &statement.principals {
+        Some(element) => facts
+            .identity
+            .named(element, statement.effect, bounded, facts.semantics),
+        None => Ways {
+            direct: true,
+            ..Ways::NONE
+        },
+    };
+    if !ways.is_some() {
+        match failures.as_deref_mut() {
+            Some(failures) => failures.principal = true,
+            None => return Verdict::FAILS,
+        }
+    }
+    let mut truth = match &statement.resources {
+        Some(listed) => resource(listed, statement.effect, view),
+        None => Ternary::True,
+    };
+    if truth == Ternary::False {
+        match failures.as_deref_mut() {
+            Some(failures) => failures.resource = true,
+            None => return Verdict::FAILS,
+        }
+    }
+    for (index, condition) in statement.conditions.iter().enumerate() {
+        let holds = by_effect(holds(condition, view), statement.effect);
+        if let (Some(failures), Some(bit)) = (
+            failures.as_deref_mut(),
+            u32::try_from(index)
+                .ok()
+                .and_then(|at| 1_u64.checked_shl(at)),
+        ) {
+            match holds {
+                Ternary::False => failures.conditions |= bit,
+                Ternary::Unknown => failures.unknown |= bit,
+                Ternary::True => {}
+            }
+        }
+        truth = truth.and(holds);
+        if truth == Ternary::False && failures.is_none() {
+            return Verdict::FAILS;
+        }
+    }
+    match failures {
+        Some(failures) if failures.action || failures.principal => Verdict::FAILS,
+        Some(_) | None => Verdict {
+            matches: truth,
+            ways,
+        },
+    }
+}
+
+/// A truth as a statement of this effect reads it.
+pub(crate) fn by_effect(truth: Truth, effect: Effect) -> Ternary {
+    match effect {
+        Effect::Allow => truth.as_allow,
+        Effect::Deny => truth.as_deny,
+    }
+}
+
+/// Whether one condition holds.
+pub(crate) fn holds(condition: &Condition, view: &View<'_>) -> Truth {
+    let semantics = view.facts.semantics;
+    let slot = condition.key();
+    let mut spellings = view.table.spellings(slot).peekable();
+    if spellings.peek().is_none() {
+        return condition.eval(view, semantics, &mut Touched::default());
+    }
+    // U-17: the request says the key in several spellings.
+    let reading = semantics.reading(Uncertain::KeysDifferingByCase);
+    spellings
+        .map(|values| {
+            let spelling = OneSpelling {
+                view,
+                slot,
+                lookup: Lookup::Values(values),
+            };
+            condition.eval(&spelling, semantics, &mut Touched::default())
+        })
+        .reduce(|one, other| Truth {
+            as_allow: match reading {
+                Reading::Recommended => one.as_allow.and(other.as_allow),
+                Reading::Alternative => one.as_allow.or(other.as_allow),
+            },
+            as_deny: one.as_deny.or(other.as_deny),
+        })
+        .unwrap_or(Truth::UNKNOWN)
+}
+
+/// A view in which one key has the values of one of its spellings only.
+struct OneSpelling<'a> {
+    view: &'a View<'a>,
+    slot: Slot,
+    lookup: Lookup<'a>,
+}
+
+impl ContextView for OneSpelling<'_> {
+    fn lookup(&self, slot: Slot) -> Lookup<'_> {
+        if slot == self.slot {
+            self.lookup
+        } else {
+            self.view.lookup(slot)
+        }
+    }
+}
+
+/// Whether the `Resource` or `NotResource` element covers what is acted on.
+fn resource(listed: &Listed<ArnTemplate>, effect: Effect, view: &View<'_>) -> Ternary {
+    // U-06: a pattern that is no ARN fails closed: it neither widens an Allow nor narrows a Deny.
+    let widens = (effect == Effect::Allow) == (listed.polarity == Polarity::Is);
+    let short_counts = !widens
+        || view
+            .facts
+            .reads(Uncertain::ShortArnPattern, Reading::Alternative);
+    let mut found = Ternary::False;
+    for pattern in &listed.entries {
+        found = found.or(covers(pattern, short_counts, view));
+        if found == Ternary::True {
+            break;
+        }
+    }
+    match (listed.polarity, found) {
+        (Polarity::Is, found) => found,
+        (Polarity::IsNot, Ternary::False) => Ternary::True,
+        (Polarity::IsNot, Ternary::Unknown) => Ternary::Unknown,
+        (Polarity::IsNot, Ternary::True) => Ternary::False,
+    }
+}
+
+fn covers(pattern: &ArnTemplate, short_counts: bool, view: &View<'_>) -> Ternary {
+    let facts = view.facts;
+    let matched = if pattern.is_any() {
+        TemplateMatch::Yes
+    } else if !pattern.is_short() {
+        pattern.matches(&facts.parts, view)
+    } else if short_counts {
+        pattern.matches_plain(facts.subject, view)
+    } else {
+        TemplateMatch::No
+    };
+    match matched {
+        TemplateMatch::No | TemplateMatch::Unresolved => Ternary::False,
+        TemplateMatch::Unknown => Ternary::Unknown,
+        TemplateMatch::Yes => Ternary::True,
+    }
+}

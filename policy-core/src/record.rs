@@ -1,0 +1,79 @@
+//! Floor 4: keys, principals and accounts as they are loaded.
+
+use std::collections::BTreeMap;
+
+use crate::Source;
+use crate::document::PolicyDocument;
+use crate::grant::Grant;
+use crate::name::account::AccountId;
+use crate::name::arn::Arn;
+use crate::text::span::Spanned;
+use std::sync::Arc;
+
+/// A key, as loaded.
+#[derive(Clone, Debug)]
+pub struct KeyRecord {
+    /// Its ARN.
+    pub arn: Arn,
+    /// The policy `default`, and `AWS_RAM` if there is one.
+    pub policies: Vec<PolicyDocument>,
+    /// Its grants, with the source that their places point into.
+    pub grants: Vec<(Spanned<Grant>, Arc<Source>)>,
+    /// What DescribeKey says of it.
+    pub metadata: KeyMetadata,
+    /// Names of its aliases, `alias/name`; `None` when not known.
+    pub aliases: Option<Vec<String>>,
+    /// Its tags; `None` when not known.
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+/// What is known of a key beside its policy; `None` where it is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "each field is the member of KeyMetadata of the same name"
+)]
+pub struct KeyMetadata {
+    /// `KeyManager` is `AWS`.
+    pub aws_managed: bool,
+    pub key_spec: Option<String>,
+    pub key_usage: Option<String>,
+    pub origin: Option<String>,
+    pub multi_region: Option<bool>,
+    /// `PRIMARY` or `REPLICA`.
+    pub multi_region_key_type: Option<String>,
+    /// For `kms:TrailingDaysWithoutKeyUsage`.
+    pub trailing_days_without_key_usage: Option<u32>,
+}
+
+/// A user or a role, as loaded.
+#[derive(Clone, Debug)]
+pub struct PrincipalRecord {
+    /// User or role ARN, with its path.
+    pub arn: Arn,
+    /// `AIDA…` or `AROA…`, if known.
+    pub unique_id: Option<String>,
+    /// Its tags; `None` when not known.
+    pub tags: Option<BTreeMap<String, String>>,
+    /// Inline, managed and group policies.
+    pub policies: Vec<PolicyDocument>,
+    /// The permissions boundary.
+    pub boundary: Option<PolicyDocument>,
+}
+
+/// An account, as loaded.
+#[derive(Clone, Debug)]
+pub struct AccountRecord {
+    /// Its id.
+    pub id: AccountId,
+    /// The organization, if it is in one.
+    pub org_id: Option<String>,
+    /// `o-a1/r-1/ou-1/`, if it is in one.
+    pub org_path: Option<String>,
+    /// Whether it is the management account of its organization.
+    pub management: bool,
+    /// Service control policies by level, from the root to the account; `None` when no SCPs apply.
+    pub scp: Option<Vec<Vec<PolicyDocument>>>,
+    /// Resource control policies by level; `RCPFullAWSAccess` is never written.
+    pub rcp: Vec<Vec<PolicyDocument>>,
+}

@@ -1,0 +1,317 @@
+//! A request against a snapshot: names looked up once, condition keys laid out by slot.
+
+use std::fmt::Write;
+
+use thiserror::Error;
+
+use crate::compile::entry::{AccountEntry, PolicyEntry, PrincipalEntry};
+use crate::decide::Outcome;
+use crate::decide::order;
+use crate::decide::tally::{self, Silent};
+use crate::eval::context::ContextTable;
+use crate::eval::facts::Facts;
+use crate::eval::principal::Identity;
+use crate::name::arn::Arn;
+use crate::name::condition_key::ConditionKey;
+use crate::request::{Check, Request, Resource};
+use crate::semantics::Semantics;
+use crate::snapshot::{Entries, ResourceEntries, Snapshot};
+use crate::table::kms_action::{Action, ResourceKind};
+use crate::template::arn::ArnParts;
+
+mod fill;
+
+/// Memory for preparing requests, used again and again: with a warm scratch neither preparing nor
+/// deciding allocates.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    name: String,
+    checks: Vec<CheckScratch>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct CheckScratch {
+    table: ContextTable,
+    /// What patterns of resources are matched against, where it is not an ARN of the request.
+    subject: String,
+}
+
+/// A request that is ready to be decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Prepared<'a> {
+    snapshot: &'a Snapshot,
+    request: &'a Request,
+    principal: Option<&'a PrincipalEntry>,
+    principal_account: Option<&'a AccountEntry>,
+    session: Option<&'a PolicyEntry>,
+    endpoint: Option<&'a PolicyEntry>,
+    resources: [ResourceEntries<'a>; MAX_CHECKS],
+    semantics: Semantics,
+    identity: Identity<'a>,
+    scratch: &'a Scratch,
+}
+
+/// A request that cannot be decided as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The context says something else than what follows from the request.
+    #[error("`{key}` is {derived} in this request, but its context says {said}")]
+    Contradiction {
+        /// The key.
+        key: ConditionKey,
+        /// What the context says.
+        said: String,
+        /// What follows from the request.
+        derived: String,
+    },
+    /// There is nothing to decide.
+    #[error("the request has no check")]
+    NoChecks,
+    /// More checks than any operation needs.
+    #[error("the request has {0} checks, and no operation needs more than {MAX_CHECKS}")]
+    TooManyChecks(usize),
+    /// The key is not loaded.
+    #[error("the key `{0}` is not loaded")]
+    UnknownKey(Arn),
+    /// The action cannot be authorized against such a resource.
+    #[error("`{action}` is authorized against {wanted}, not against `{resource}`")]
+    WrongResource {
+        /// The action.
+        action: &'static str,
+        /// What it is authorized against.
+        wanted: &'static str,
+        /// The resource of the request.
+        resource: String,
+    },
+}
+
+impl Snapshot {
+    /// Prepares a request against the entries of this snapshot.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] when the request contradicts itself or speaks of a key that is not loaded.
+    pub fn prepare<'a>(
+        &'a self,
+        request: &'a Request,
+        scratch: &'a mut Scratch,
+    ) -> Result<Prepared<'a>, RequestError> {
+        let caller = &request.principal.caller;
+        let mut resources = [ResourceEntries::default(); MAX_CHECKS];
+        for (found, check) in resources.iter_mut().zip(&request.checks) {
+            *found = self.find_resource(check);
+        }
+        let entries = Entries {
+            principal: self.find_principal(caller, &mut scratch.name),
+            principal_account: caller.account().and_then(|id| self.find_account(id)),
+            session: self.find_session(request),
+            endpoint: request
+                .endpoint
+                .as_deref()
+                .and_then(|id| self.find_endpoint(id)),
+            resources: &resources,
+        };
+        self.prepare_entries(request, &entries, self.semantics(), scratch)
+    }
+
+    /// Prepares a request against entries that the embedder keeps, compiled by this snapshot.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] when the request contradicts itself or a key is missing in the entries.
+    pub fn prepare_entries<'a>(
+        &'a self,
+        request: &'a Request,
+        entries: &Entries<'a, '_>,
+        semantics: Semantics,
+        scratch: &'a mut Scratch,
+    ) -> Result<Prepared<'a>, RequestError> {
+        let Scratch { name, checks } = scratch;
+        if request.checks.is_empty() {
+            return Err(RequestError::NoChecks);
+        }
+        if request.checks.len() > MAX_CHECKS {
+            return Err(RequestError::TooManyChecks(request.checks.len()));
+        }
+        if checks.len() < request.checks.len() {
+            checks.resize_with(request.checks.len(), CheckScratch::default);
+        }
+        let unique_id = request.principal.user_id.as_deref().or_else(|| {
+            entries
+                .principal
+                .and_then(|entry| entry.unique_id.as_deref())
+        });
+        let caller = &request.principal.caller;
+        let identity = Identity::new(
+            caller,
+            entries.principal.map(|entry| entry.arn.as_str()),
+            unique_id,
+            self.vocabulary(),
+            name,
+        );
+        let mut resources = [ResourceEntries::default(); MAX_CHECKS];
+        let given = entries
+            .resources
+            .iter()
+            .copied()
+            .chain(std::iter::repeat(ResourceEntries::default()));
+        for ((check, found), (kept, own)) in request
+            .checks
+            .iter()
+            .zip(given)
+            .zip(resources.iter_mut().zip(checks.iter_mut()))
+        {
+            check.is_sound(found.key.is_some())?;
+            *kept = found;
+            own.subject.clear();
+            if let Resource::Account {
+                partition,
+                region,
+                account,
+            } = &check.resource
+            {
+                // Writing to a string cannot fail.
+                let _ = write!(own.subject, "arn:{partition}:kms:{region}:{account}:*");
+            }
+            let facts = Facts {
+                request,
+                check,
+                identity,
+                subject: "",
+                parts: ArnParts::new([""; 6]),
+                principal: entries.principal,
+                principal_account: entries.principal_account,
+                session: entries.session,
+                endpoint: entries.endpoint,
+                key: found.key,
+                resource_account: found.account,
+                vocabulary: self.vocabulary(),
+                semantics,
+            };
+            fill::fill(&mut own.table, &facts, name)?;
+        }
+        Ok(Prepared {
+            snapshot: self,
+            request,
+            principal: entries.principal,
+            principal_account: entries.principal_account,
+            session: entries.session,
+            endpoint: entries.endpoint,
+            resources,
+            semantics,
+            identity,
+            scratch,
+        })
+    }
+}
+
+impl<'a> Prepared<'a> {
+    /// Decides. Allocates nothing.
+    pub fn decide(&self) -> Outcome {
+        Outcome::all(self.check_outcomes()).unwrap_or(Outcome::NOTHING)
+    }
+
+    /// The decision of each check, in the order of the request.
+    pub fn check_outcomes(&self) -> impl Iterator<Item = Outcome> + Clone {
+        (0..self.request.checks.len()).filter_map(|index| self.decide_check(index))
+    }
+
+    pub(crate) fn request(&self) -> &'a Request {
+        self.request
+    }
+
+    pub(crate) fn semantics(&self) -> Semantics {
+        self.semantics
+    }
+
+    /// The facts and condition keys of a check.
+    pub(crate) fn check(&self, index: usize) -> Option<(Facts<'a>, &'a ContextTable)> {
+        let check = self.request.checks.get(index)?;
+        let own = self.scratch.checks.get(index)?;
+        let found = self.resources.get(index)?;
+        let subject = match &check.resource {
+            Resource::Account { .. } => own.subject.as_str(),
+            Resource::Alias(arn) | Resource::Key(arn) => arn.as_str(),
+        };
+        let facts = Facts {
+            request: self.request,
+            check,
+            identity: self.identity,
+            subject,
+            parts: ArnParts::split(subject)?,
+            principal: self.principal,
+            principal_account: self.principal_account,
+            session: self.session,
+            endpoint: self.endpoint,
+            key: found.key,
+            resource_account: found.account,
+            vocabulary: self.snapshot.vocabulary(),
+            semantics: self.semantics,
+        };
+        Some((facts, &own.table))
+    }
+
+    fn decide_check(&self, index: usize) -> Option<Outcome> {
+        let (facts, table) = self.check(index)?;
+        let tally = tally::tally(&facts, table, &mut Silent);
+        Some(order::decide(facts.situation(), &tally))
+    }
+
+    /// Prepares another request, or another reading, against the same entries.
+    pub(crate) fn again<'b>(
+        &self,
+        request: &'b Request,
+        semantics: Semantics,
+        scratch: &'b mut Scratch,
+    ) -> Result<Prepared<'b>, RequestError>
+    where
+        'a: 'b,
+    {
+        let entries = Entries {
+            principal: self.principal,
+            principal_account: self.principal_account,
+            session: self.session,
+            endpoint: self.endpoint,
+            resources: &self.resources,
+        };
+        self.snapshot
+            .prepare_entries(request, &entries, semantics, scratch)
+    }
+}
+
+impl Check {
+    fn is_sound(&self, key_is_loaded: bool) -> Result<(), RequestError> {
+        let wanted = match (self.action.resource_kind(), &self.resource) {
+            (ResourceKind::Account, Resource::Account { .. })
+            | (ResourceKind::Alias, Resource::Alias(_)) => return Ok(()),
+            // Tags of a key that does not exist yet.
+            (ResourceKind::Key, Resource::Account { .. })
+                if self.action == Action::TAG_RESOURCE =>
+            {
+                return Ok(());
+            }
+            (ResourceKind::Alias | ResourceKind::Key, Resource::Key(arn)) => {
+                return if key_is_loaded {
+                    Ok(())
+                } else {
+                    Err(RequestError::UnknownKey(arn.clone()))
+                };
+            }
+            (ResourceKind::Account, _) => "`*`",
+            (ResourceKind::Alias, _) => "an alias and its key",
+            (ResourceKind::Key, _) => "a key",
+        };
+        Err(RequestError::WrongResource {
+            action: self.action.full_name(),
+            wanted,
+            resource: match &self.resource {
+                Resource::Account { .. } => "*".to_owned(),
+                Resource::Alias(arn) | Resource::Key(arn) => arn.to_string(),
+            },
+        })
+    }
+}
+
+/// UpdateAlias needs three checks, ReplicateKey with tags as well; no operation needs more.
+const MAX_CHECKS: usize = 4;

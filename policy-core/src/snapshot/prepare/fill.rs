@@ -1,0 +1,160 @@
+//! Lays the condition keys of one check out by slot.
+
+use crate::compile::intern::{Family, derived_of, slot_of};
+use crate::context::Slot;
+use crate::eval::context::{By, ContextTable, Said};
+use crate::eval::derive;
+use crate::eval::facts::Facts;
+use crate::name::condition_key::ConditionKey;
+use crate::request::ContextValue;
+use crate::snapshot::prepare::RequestError;
+use crate::table::derived_key::{self, Derived, Firmness};
+use crate::value::time::Timestamp;
+
+/// Derived keys first; then what the context says, which must not contradict them; then the
+/// overrides, which may.
+pub(crate) fn fill(
+    table: &mut ContextTable,
+    facts: &Facts<'_>,
+    name: &mut String,
+) -> Result<(), RequestError> {
+    let vocabulary = facts.vocabulary;
+    table.reset(vocabulary.slot_count());
+    for &key in vocabulary.mentioned() {
+        let said = derive::derive(key, facts, table);
+        if said != Said::Nothing {
+            table.set(slot_of(key), said, By::Derivation);
+        }
+    }
+    for family in FAMILIES {
+        let Some([own, inherited]) = derive::family(family, facts) else {
+            continue;
+        };
+        let overridden = |key: &str| {
+            own.is_some_and(|own| own.keys().any(|other| other.eq_ignore_ascii_case(key)))
+        };
+        let inherited = inherited
+            .into_iter()
+            .flatten()
+            .filter(|(key, _)| !overridden(key));
+        for (key, value) in own.into_iter().flatten().chain(inherited) {
+            name.clear();
+            name.push_str(family.prefix());
+            name.extend(key.chars().map(|character| character.to_ascii_lowercase()));
+            if let Some(slot) = vocabulary.find(name) {
+                table.add(slot, [value.as_str()], By::Derivation);
+            }
+        }
+    }
+    for (key, value) in &facts.request.context.entries {
+        let Some(slot) = vocabulary.find(key.folded()) else {
+            continue;
+        };
+        let derived = settled(slot, key, facts, table);
+        if derived == Said::Nothing {
+            table.add_value(slot, value, By::Context);
+        } else {
+            agree(key, value, derived, table)?;
+        }
+    }
+    for (key, value) in &facts.request.overrides.entries {
+        if let Some(slot) = vocabulary.find(key.folded()) {
+            table.add_value(slot, value, By::Override);
+        }
+    }
+    Ok(())
+}
+
+/// What follows from the request of a key, so firmly that the context cannot say otherwise.
+fn settled(slot: Slot, key: &ConditionKey, facts: &Facts<'_>, table: &mut ContextTable) -> Said {
+    if let Some(derived) = derived_of(slot) {
+        return match firmness(derived) {
+            Firmness::Assumed => Said::Nothing,
+            Firmness::Fact if table.by(slot) == Some(By::Derivation) => table.said(slot),
+            Firmness::Fact => derive::derive(derived, facts, table),
+        };
+    }
+    if derive::family(Family::of(key.folded()), facts).is_none() {
+        return Said::Nothing;
+    }
+    let said = table.said(slot);
+    if said == Said::Nothing {
+        Said::Absent
+    } else {
+        said
+    }
+}
+
+fn firmness(key: Derived) -> Firmness {
+    derived_key::ROWS
+        .get(key as usize)
+        .map_or(Firmness::Fact, |row| row.firmness)
+}
+
+/// A context may repeat what follows from the request, and nothing else.
+fn agree(
+    key: &ConditionKey,
+    said: &ContextValue,
+    derived: Said,
+    table: &ContextTable,
+) -> Result<(), RequestError> {
+    let same = match (said, derived) {
+        (ContextValue::Unknown, _) | (ContextValue::Absent, Said::Absent) => true,
+        (ContextValue::Values(said), Said::Values { from, to, .. }) => {
+            let derived = table.values(from, to);
+            said.iter()
+                .all(|one| derived.iter().any(|other| same_value(one, other)))
+                && derived
+                    .iter()
+                    .all(|one| said.iter().any(|other| same_value(one, other)))
+        }
+        (
+            ContextValue::Absent | ContextValue::Values(_),
+            Said::Absent | Said::Nothing | Said::Unknown | Said::Values { .. },
+        ) => false,
+    };
+    if same {
+        return Ok(());
+    }
+    let derived = match derived {
+        Said::Values { from, to, .. } => shown(table.values(from, to).iter()),
+        Said::Absent | Said::Nothing | Said::Unknown => "absent".to_owned(),
+    };
+    let said = match said {
+        ContextValue::Values(values) => shown(values.iter().map(String::as_str)),
+        ContextValue::Absent | ContextValue::Unknown => "absent".to_owned(),
+    };
+    Err(RequestError::Contradiction {
+        key: key.clone(),
+        said,
+        derived,
+    })
+}
+
+/// The same text, the same instant, or the same truth value.
+fn same_value(one: &str, other: &str) -> bool {
+    let truth = |text: &str| {
+        ["true", "false"]
+            .iter()
+            .position(|word| word.eq_ignore_ascii_case(text))
+    };
+    let instant = |text: &str| text.contains(':').then(|| Timestamp::parse(text)).flatten();
+    one == other
+        || (truth(one).is_some() && truth(one) == truth(other))
+        || (instant(one).is_some() && instant(one) == instant(other))
+}
+
+fn shown<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    values
+        .map(|value| format!("`{value}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+const FAMILIES: [Family; 5] = [
+    Family::EncryptionContext,
+    Family::PrincipalTag,
+    Family::RecipientAttestation,
+    Family::RequestTag,
+    Family::ResourceTag,
+];
