@@ -1,5 +1,6 @@
 //! Decides who may use a KMS key, as AWS would, and says why.
 
+pub mod accept;
 pub mod ast;
 mod compile;
 mod condition;
