@@ -31,7 +31,7 @@ fn cases_of_policy_write() {
     for path in files_of("policy-write") {
         let text = fs::read_to_string(&path).unwrap();
         let file: Value = serde_json::from_str(&text).unwrap();
-        for case in file["cases"].as_array().unwrap() {
+        for case in file["writes"].as_array().unwrap() {
             let place = format!("{}: {}", path.display(), case["name"]);
             check_case(&Members::of(case, &place), &place);
         }
