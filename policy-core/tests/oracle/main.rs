@@ -25,7 +25,6 @@ mod grant;
 mod principal;
 mod print;
 mod properties;
-mod scenarios;
 mod spec;
 mod text;
 mod value;
