@@ -103,7 +103,7 @@ fn request(c: &mut Choices) -> Request {
         tags,
         org_id: (!service && c.chance(20)).then(|| "o-a1".to_owned()),
         org_path: (!service && c.chance(20)).then(|| "o-a1/r-1/ou-1/".to_owned()),
-        service_linked: c.chance(2).then(|| false),
+        service_linked: c.chance(2).then_some(false),
         caller,
     };
     let context = context(c, &checks, parameters.is_none());

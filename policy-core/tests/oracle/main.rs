@@ -8,6 +8,7 @@
 //! generated cases; the default is 10,000.
 #![expect(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
