@@ -87,6 +87,7 @@ fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot 
     let caller = &request.principal.caller;
     if let Some(arn) = principal(caller) {
         let record = PrincipalRecord {
+            path: PathKnown::Yes,
             arn,
             unique_id: world.principal.unique_id.clone(),
             tags: Some(world.principal.tags.clone()),
