@@ -1,6 +1,5 @@
 //! Lays the condition keys of one check out by slot.
 
-
 use crate::compile::intern::{Family, derived_of, slot_of};
 use crate::context::Slot;
 use crate::eval::context::{By, ContextTable, Said};
