@@ -3,6 +3,8 @@
 //! In: a JSON node without errors. Out: a [`Policy`] that can be printed, linted and lowered.
 //! Equality ignores places.
 
+use std::fmt;
+
 use crate::name::action::ActionPattern;
 use crate::name::condition_key::ConditionKey;
 use crate::name::principal::PrincipalName;
@@ -11,6 +13,7 @@ use crate::text::span::{Span, Spanned};
 pub use crate::table::operator::{BaseOperator, ConditionOperator, IfExists, SetOperator};
 
 pub mod build;
+pub mod operator;
 pub mod print;
 
 /// A policy document of one of the seven kinds.
@@ -45,6 +48,20 @@ pub enum PolicyKind {
     VpcEndpointPolicy,
 }
 
+impl fmt::Display for PolicyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::KeyPolicy => "key policy",
+            Self::IdentityPolicy => "identity-based policy",
+            Self::PermissionsBoundary => "permissions boundary",
+            Self::SessionPolicy => "session policy",
+            Self::ServiceControlPolicy => "service control policy",
+            Self::ResourceControlPolicy => "resource control policy",
+            Self::VpcEndpointPolicy => "VPC endpoint policy",
+        })
+    }
+}
+
 /// The `Version` element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Version {
@@ -52,6 +69,17 @@ pub enum Version {
     V2008,
     /// `2012-10-17`.
     V2012,
+}
+
+impl Version {
+    /// As a policy writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V2008 => "2008-10-17",
+            Self::V2012 => "2012-10-17",
+        }
+    }
 }
 
 /// One statement. The order of the fields is the order of the elements in print.
@@ -78,6 +106,17 @@ pub enum Effect {
     Allow,
     /// `"Deny"`.
     Deny,
+}
+
+impl Effect {
+    /// As a policy writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        }
+    }
 }
 
 /// An element and its `Not…` twin.

@@ -11,7 +11,7 @@ use crate::template::arn::ArnTemplate;
 use crate::template::{Folding, Template};
 use crate::value::ip::IpRange;
 
-pub(crate) use crate::context::{ContextView, Lookup, Slot, Values};
+use crate::context::Slot;
 
 mod arn;
 mod binary;

@@ -2,11 +2,18 @@
 
 use std::sync::Arc;
 
+use crate::ast::build::build;
 use crate::ast::{Policy, PolicyKind};
 use crate::grant::Grant;
+use crate::json::{self, Node, Parsed};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Source;
 use crate::text::span::Spanned;
+
+mod carrier;
+mod grants;
+
+pub use grants::{grants_from_node, read_grants};
 
 /// A policy without errors, with the source it came from.
 #[derive(Clone, Debug)]
@@ -35,4 +42,67 @@ pub struct GrantsOutcome {
     pub grants: Vec<Spanned<Grant>>,
     /// Everything wrong with the document, in document order.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a policy document: a bare one, or one inside the output of a command of the AWS CLI,
+/// escaped or URL-encoded as that command prints it.
+#[must_use]
+pub fn read_policy(source: &Arc<Source>, kind: Option<PolicyKind>) -> PolicyOutcome {
+    let found = match carrier::whole_text(source) {
+        Some(found) => found,
+        None => {
+            let parsed = json::parse(source);
+            carrier::unwrap(parsed, source.text())
+        }
+    };
+    finish(found, source, kind)
+}
+
+/// Reads a policy document that stands inside another document, such as a case file, whose places
+/// point into `source`.
+#[must_use]
+pub fn policy_from_node(
+    node: &Node,
+    source: &Arc<Source>,
+    kind: Option<PolicyKind>,
+) -> PolicyOutcome {
+    let parsed = Parsed {
+        node: Some(node.clone()),
+        diagnostics: Vec::new(),
+    };
+    finish(carrier::unwrap(parsed, source.text()), source, kind)
+}
+
+/// What was found under all wrappings, with places of the source.
+struct Unwrapped {
+    parsed: Parsed,
+    /// What the wrapping says about the kind.
+    kind: Option<PolicyKind>,
+}
+
+fn finish(found: Unwrapped, source: &Arc<Source>, kind: Option<PolicyKind>) -> PolicyOutcome {
+    let hint = kind.or(found.kind);
+    let faithful = found.parsed.is_faithful();
+    let mut diagnostics = found.parsed.diagnostics;
+    let broken = diagnostics.iter().any(Diagnostic::is_error);
+    let node = found.parsed.node.filter(|_| faithful);
+    let Some(node) = node else {
+        return PolicyOutcome {
+            document: None,
+            kind: hint.unwrap_or(PolicyKind::KeyPolicy),
+            diagnostics,
+        };
+    };
+    let built = build(&node, hint);
+    diagnostics.extend(built.diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    let policy = built.policy.filter(|_| !broken);
+    PolicyOutcome {
+        document: policy.map(|policy| PolicyDocument {
+            policy,
+            source: Arc::clone(source),
+        }),
+        kind: built.kind,
+        diagnostics,
+    }
 }

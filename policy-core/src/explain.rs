@@ -2,12 +2,25 @@
 
 use std::sync::Arc;
 
-use crate::decide::{Decision, Layer};
+use crate::decide::tally::{self, Tally};
+use crate::decide::{Decision, Layer, Outcome, order};
+use crate::eval::context::ContextTable;
+use crate::eval::facts::Facts;
+use crate::explain::record::Recorder;
 use crate::name::condition_key::ConditionKey;
 use crate::request::Check;
-use crate::semantics::UncertainRow;
+use crate::semantics::{self, UncertainRow};
+use crate::snapshot::{Prepared, Scratch};
 use crate::text::source::Source;
 use crate::text::span::Span;
+
+mod amend;
+mod denial;
+mod depends;
+mod note;
+mod reason;
+mod record;
+mod suggest;
 
 /// Why a request is decided as it is.
 #[derive(Clone, Debug)]
@@ -33,6 +46,8 @@ pub struct CheckExplanation {
     pub layer: Option<Layer>,
     /// The statements and grants that settled it, all of them.
     pub determining: Vec<Reference>,
+    /// Statements and grants that match, but do not count or do not suffice.
+    pub not_enough: Vec<Reference>,
     /// Others that could have mattered, those that failed on one element only first.
     pub near_misses: Vec<NearMiss>,
     /// What AWS would print, when it is denied: `User: … is not authorized to perform: …`.
@@ -116,4 +131,82 @@ pub struct Hinge {
     pub point: &'static UncertainRow,
     /// What the decision would be, read the other way.
     pub otherwise: Decision,
+}
+
+impl Prepared<'_> {
+    /// Decides and says why. The decision is that of [`decide`](Prepared::decide): the same code
+    /// runs, with a trace that records.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        let checks: Vec<_> = (0..self.request().checks.len())
+            .filter_map(|index| check(self, index))
+            .collect();
+        let outcomes = checks.iter().map(|check| Outcome {
+            decision: check.decision,
+            layer: check.layer,
+        });
+        let outcome = Outcome::all(outcomes).unwrap_or(Outcome::NOTHING);
+        Explanation {
+            decision: outcome.decision,
+            layer: outcome.layer,
+            hinges: hinges(self, outcome.decision),
+            checks,
+        }
+    }
+}
+
+fn check(prepared: &Prepared<'_>, index: usize) -> Option<CheckExplanation> {
+    let (facts, table) = prepared.check(index)?;
+    let mut recorder = Recorder::default();
+    let tally = tally::tally(&facts, table, &mut recorder);
+    let situation = facts.situation();
+    let outcome = order::decide(situation, &tally);
+    let asked = Asked {
+        prepared,
+        index,
+        facts: &facts,
+        table,
+        recorder: &recorder,
+        tally,
+        outcome,
+    };
+    Some(CheckExplanation {
+        check: facts.check.clone(),
+        decision: outcome.decision,
+        layer: outcome.layer,
+        determining: asked.determining(),
+        not_enough: asked.not_enough(),
+        near_misses: asked.near_misses(),
+        denial: asked.denial(),
+        suggestions: asked.suggestions(),
+        depends_on: asked.depends_on(),
+        notes: asked.notes(),
+    })
+}
+
+/// Reads every uncertain point the other way, and keeps those that change the decision.
+fn hinges(prepared: &Prepared<'_>, decision: Decision) -> Vec<Hinge> {
+    let mut scratch = Scratch::default();
+    let points = semantics::uncertain_points().iter();
+    points
+        .filter_map(|point| {
+            let flipped = prepared.semantics().flipped(point.point);
+            let again = prepared
+                .again(prepared.request(), flipped, &mut scratch)
+                .ok()?;
+            let otherwise = again.decide().decision;
+            (otherwise != decision).then_some(Hinge { point, otherwise })
+        })
+        .collect()
+}
+
+/// One check with everything that its explanation is made of.
+struct Asked<'a> {
+    prepared: &'a Prepared<'a>,
+    index: usize,
+    facts: &'a Facts<'a>,
+    table: &'a ContextTable,
+    recorder: &'a Recorder,
+    tally: Tally,
+    outcome: Outcome,
 }

@@ -4,6 +4,7 @@
 //! carry such a place.
 
 pub mod diagnostic;
+pub(crate) mod nearest;
 pub mod source;
 pub mod source_map;
 pub mod span;

@@ -68,6 +68,9 @@ pub(crate) trait Trace {
         failures: Failures,
     );
 
+    /// A level of SCPs was looked at, counted from the root.
+    fn level(&mut self, allows: Ternary);
+
     /// A grant was looked at.
     fn grant(&mut self, grant: &CompiledGrant, verdict: GrantVerdict);
 }
@@ -80,6 +83,8 @@ impl Trace for Silent {
     const RECORDS: bool = false;
 
     fn statement(&mut self, _: Layer, _: &CompiledPolicy, _: usize, _: Verdict, _: Failures) {}
+
+    fn level(&mut self, _: Ternary) {}
 
     fn grant(&mut self, _: &CompiledGrant, _: GrantVerdict) {}
 }
@@ -174,6 +179,7 @@ impl<T: Trace> Asked<'_, T> {
                 for policy in level {
                     allows = allows.or(self.held(Layer::ServiceControlPolicy, policy));
                 }
+                self.trace.level(allows);
                 all = all.and(allows);
             }
             self.tally.scp = all;
@@ -345,7 +351,7 @@ impl<T: Trace> Asked<'_, T> {
     }
 }
 
-fn view<'a>(facts: &'a Facts<'a>, table: &'a ContextTable, layer: Layer) -> View<'a> {
+pub(crate) fn view<'a>(facts: &'a Facts<'a>, table: &'a ContextTable, layer: Layer) -> View<'a> {
     let sight = if layer == Layer::KeyPolicy {
         Sight::KeyPolicy
     } else {

@@ -65,14 +65,20 @@ pub(crate) fn eval(grant: &CompiledGrant, view: &View<'_>) -> GrantVerdict {
         return GrantVerdict::fails(GrantFailure::Operation);
     }
     let mut matches = Ternary::True;
-    let tests: [(GrantFailure, fn(&CompiledGrant, &View<'_>) -> Ternary); 4] = [
-        (GrantFailure::Visibility, visible),
-        (GrantFailure::SourceArn, from_source),
-        (GrantFailure::EncryptionContext, context_fits),
-        (GrantFailure::Child, child_fits),
-    ];
-    for (failure, test) in tests {
-        let holds = test(grant, view);
+    for failure in [
+        GrantFailure::Visibility,
+        GrantFailure::SourceArn,
+        GrantFailure::EncryptionContext,
+        GrantFailure::Child,
+    ] {
+        let holds = match failure {
+            GrantFailure::Child => child_fits(grant, view),
+            GrantFailure::EncryptionContext => context_fits(grant, view),
+            GrantFailure::SourceArn => from_source(grant, view),
+            GrantFailure::Visibility => visible(grant, view),
+            // Settled above.
+            GrantFailure::Grantee | GrantFailure::Operation => Ternary::True,
+        };
         if holds == Ternary::False {
             return GrantVerdict::fails(failure);
         }

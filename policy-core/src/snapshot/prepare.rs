@@ -221,6 +221,10 @@ impl<'a> Prepared<'a> {
         self.request
     }
 
+    pub(crate) fn semantics(&self) -> Semantics {
+        self.semantics
+    }
+
     /// The facts and condition keys of a check.
     pub(crate) fn check(&self, index: usize) -> Option<(Facts<'a>, &'a ContextTable)> {
         let check = self.request.checks.get(index)?;

@@ -21,9 +21,9 @@ pub(crate) fn fill(
     let vocabulary = facts.vocabulary;
     table.reset(vocabulary.slot_count());
     for &key in vocabulary.mentioned() {
-        match derive::derive(key, facts, table) {
-            Said::Nothing => {}
-            said => table.set(slot_of(key), said, By::Derivation),
+        let said = derive::derive(key, facts, table);
+        if said != Said::Nothing {
+            table.set(slot_of(key), said, By::Derivation);
         }
     }
     for family in FAMILIES {
@@ -50,9 +50,11 @@ pub(crate) fn fill(
         let Some(slot) = vocabulary.find(key.folded()) else {
             continue;
         };
-        match settled(slot, key, facts, table) {
-            Said::Nothing => table.add_value(slot, value, By::Context),
-            derived => agree(key, value, derived, table)?,
+        let derived = settled(slot, key, facts, table);
+        if derived == Said::Nothing {
+            table.add_value(slot, value, By::Context);
+        } else {
+            agree(key, value, derived, table)?;
         }
     }
     for (key, value) in &facts.request.overrides.entries {
@@ -75,9 +77,11 @@ fn settled(slot: Slot, key: &ConditionKey, facts: &Facts<'_>, table: &mut Contex
     if derive::family(Family::of(key.folded()), facts).is_none() {
         return Said::Nothing;
     }
-    match table.said(slot) {
-        Said::Nothing => Said::Absent,
-        said => said,
+    let said = table.said(slot);
+    if said == Said::Nothing {
+        Said::Absent
+    } else {
+        said
     }
 }
 

@@ -1,0 +1,152 @@
+//! One statement.
+
+use crate::ast::build::Builder;
+use crate::ast::build::fault::Fault;
+use crate::ast::build::rules::{Missing, Presence, SidRule};
+use crate::ast::build::shape::{members, string};
+use crate::ast::{Effect, Polarity, Statement};
+use crate::json::{Member, Node};
+use crate::text::span::{Span, Spanned};
+
+impl Builder {
+    pub(super) fn statement(&mut self, node: &Node) -> Option<Spanned<Statement>> {
+        let members = members(node, "a statement", &mut self.found)?;
+        for member in members {
+            if !STATEMENT_ELEMENTS.contains(&member.name.as_str()) {
+                let fault = Fault::unknown_element(&member.name, &STATEMENT_ELEMENTS, "statement");
+                self.report(&fault, member.name_span);
+            }
+        }
+        let first = |name: &str| members.iter().find(|member| member.name == name);
+        // Messages about what is missing point to the opening brace, not to the whole statement.
+        let brace = Span::new(node.span.start, node.span.start.saturating_add(1));
+
+        let sid = first("Sid").and_then(|member| self.sid(member));
+        let effect = match first("Effect") {
+            Some(member) => self.effect(member),
+            None => {
+                self.report(&Fault::MissingElement("Effect"), brace);
+                None
+            }
+        };
+        let principal = match self.one_of(first("Principal"), first("NotPrincipal")) {
+            Some((polarity, member)) => self.principals(polarity, member, effect.as_ref()),
+            None => {
+                self.no_principal(brace);
+                None
+            }
+        };
+        let action = match self.one_of(first("Action"), first("NotAction")) {
+            Some((polarity, member)) => self.actions(polarity, member),
+            None => {
+                self.missing(self.rules.missing_action, "Action", brace);
+                None
+            }
+        };
+        let resource = match self.one_of(first("Resource"), first("NotResource")) {
+            Some((polarity, member)) => self.resources(polarity, member),
+            None => {
+                self.missing(self.rules.missing_resource, "Resource", brace);
+                None
+            }
+        };
+        let conditions = match first("Condition") {
+            Some(member) => self.conditions(member),
+            None => Vec::new(),
+        };
+        let statement = Statement {
+            sid,
+            effect: effect?,
+            principal,
+            action,
+            resource,
+            conditions,
+        };
+        Some(Spanned::new(statement, node.span))
+    }
+
+    /// The one of two twins that is there; both are an error.
+    fn one_of<'a>(
+        &mut self,
+        is: Option<&'a Member>,
+        is_not: Option<&'a Member>,
+    ) -> Option<(Polarity, &'a Member)> {
+        match (is, is_not) {
+            (Some(is), Some(is_not)) => {
+                let fault = Fault::Both(is.name.clone(), is_not.name.clone()).at(is_not.name_span);
+                let related = format!("`{}` is here", is.name);
+                self.found.push(fault.with_related(is.name_span, related));
+                Some((Polarity::Is, is))
+            }
+            (Some(is), None) => Some((Polarity::Is, is)),
+            (None, Some(is_not)) => Some((Polarity::IsNot, is_not)),
+            (None, None) => None,
+        }
+    }
+
+    fn missing(&mut self, rule: Missing, name: &'static str, place: Span) {
+        match rule {
+            Missing::Error => self.report(&Fault::MissingOneOf(name), place),
+            Missing::Everything => {}
+            Missing::Inert => self.report(&Fault::Inert(name), place),
+        }
+    }
+
+    fn sid(&mut self, member: &Member) -> Option<Spanned<String>> {
+        let text = string(&member.value, "Sid", &mut self.found)?;
+        let wrong = text.value.chars().find(|c| !c.is_ascii_alphanumeric());
+        match (self.rules.sid, wrong) {
+            (SidRule::Alphanumeric, Some(wrong)) => {
+                self.report(&Fault::SidCharacter(wrong, self.kind), text.span);
+            }
+            (SidRule::Alphanumeric, None) | (SidRule::Free, _) => {}
+        }
+        let first = self.sids.iter().find(|(sid, _)| sid == text.value);
+        if let Some((_, first)) = first {
+            let fault = match self.rules.repeated_sid {
+                Presence::Forbidden => Some(Fault::RepeatedSid(text.value.to_owned())),
+                Presence::Unusual => Some(Fault::SharedSid(text.value.to_owned())),
+                Presence::Fine => None,
+            };
+            if let Some(fault) = fault {
+                let fault = fault.at(text.span);
+                self.found
+                    .push(fault.with_related(*first, "it is first used here"));
+            }
+        } else if !text.value.is_empty() {
+            self.sids.push((text.value.to_owned(), text.span));
+        }
+        Some(Spanned::new(text.value.to_owned(), text.span))
+    }
+
+    fn effect(&mut self, member: &Member) -> Option<Spanned<Effect>> {
+        let text = string(&member.value, "Effect", &mut self.found)?;
+        let effect = match text.value {
+            "Allow" => Effect::Allow,
+            "Deny" => Effect::Deny,
+            other => {
+                self.report(&Fault::UnknownEffect(other.to_owned()), text.span);
+                return None;
+            }
+        };
+        match (effect, self.rules.allow) {
+            (Effect::Allow, Presence::Forbidden) => {
+                self.report(&Fault::AllowForbidden(self.kind), text.span);
+            }
+            (Effect::Allow, Presence::Fine | Presence::Unusual) | (Effect::Deny, _) => {}
+        }
+        Some(Spanned::new(effect, text.span))
+    }
+}
+
+const STATEMENT_ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];

@@ -1,0 +1,151 @@
+//! Requests that differ from the one asked about in what they say of some condition keys.
+
+use crate::ast::{BaseOperator, Condition};
+use crate::compile::intern::{Family, derived_of};
+use crate::decide::Outcome;
+use crate::eval::context::By;
+use crate::eval::derive;
+use crate::explain::{Asked, SuggestedValue};
+use crate::name::condition_key::ConditionKey;
+use crate::request::{ContextValue, Request};
+use crate::snapshot::Scratch;
+use crate::table::derived_key::{self, Firmness};
+
+/// What a request is to say of a condition key.
+pub(super) type Change = (ConditionKey, SuggestedValue);
+
+impl Asked<'_> {
+    /// The outcomes of this check and of the whole request after the changes; `None` when the
+    /// changed request would contradict itself.
+    pub(super) fn after(&self, changes: &[Change]) -> Option<(Outcome, Outcome)> {
+        let mut request: Request = self.prepared.request().clone();
+        let changed = |key: &ConditionKey| changes.iter().any(|(other, _)| other == key);
+        request.context.entries.retain(|(key, _)| !changed(key));
+        for (key, value) in changes {
+            let value = match value {
+                SuggestedValue::Absent => ContextValue::Absent,
+                SuggestedValue::Values(values) => ContextValue::Values(values.clone()),
+            };
+            request.context.entries.push((key.clone(), value));
+        }
+        let mut scratch = Scratch::default();
+        let again = self
+            .prepared
+            .again(&request, self.prepared.semantics(), &mut scratch)
+            .ok()?;
+        let own = again.check_outcomes().nth(self.index)?;
+        Some((own, again.decide()))
+    }
+
+    /// Whether saying something of a key could change it: facts of the request are what they are.
+    pub(super) fn can_be_said(&self, key: &ConditionKey) -> bool {
+        let Some(slot) = self.facts.vocabulary.find(key.folded()) else {
+            return false;
+        };
+        match derived_of(slot) {
+            Some(derived) => {
+                let assumed = derived_key::ROWS
+                    .get(derived as usize)
+                    .is_some_and(|row| row.firmness == Firmness::Assumed);
+                assumed || self.table.by(slot) != Some(By::Derivation)
+            }
+            None => derive::family(Family::of(key.folded()), self.facts).is_none(),
+        }
+    }
+}
+
+/// What a key could be so that a condition holds; `None` when there is no plain example.
+pub(super) fn example(condition: &Condition) -> Option<SuggestedValue> {
+    let first = condition.values.first()?.value.text.as_str();
+    if first.contains("${") {
+        return None;
+    }
+    let step = |by: i64| {
+        first
+            .parse::<i64>()
+            .ok()
+            .and_then(|number| number.checked_add(by))
+            .map(|n| n.to_string())
+    };
+    let text = match condition.operator.value.base {
+        BaseOperator::ArnEquals
+        | BaseOperator::ArnLike
+        | BaseOperator::BinaryEquals
+        | BaseOperator::Bool
+        | BaseOperator::DateEquals
+        | BaseOperator::DateGreaterThanEquals
+        | BaseOperator::DateLessThanEquals
+        | BaseOperator::NumericEquals
+        | BaseOperator::NumericGreaterThanEquals
+        | BaseOperator::NumericLessThanEquals
+        | BaseOperator::StringEquals
+        | BaseOperator::StringEqualsIgnoreCase
+        | BaseOperator::StringLike => first.to_owned(),
+        BaseOperator::IpAddress => first.split('/').next().unwrap_or(first).to_owned(),
+        BaseOperator::NumericGreaterThan => step(1)?,
+        BaseOperator::NumericLessThan => step(-1)?,
+        BaseOperator::Null if first.eq_ignore_ascii_case("true") => {
+            return Some(SuggestedValue::Absent);
+        }
+        BaseOperator::ArnNotEquals
+        | BaseOperator::ArnNotLike
+        | BaseOperator::DateNotEquals
+        | BaseOperator::NotIpAddress
+        | BaseOperator::NumericNotEquals
+        | BaseOperator::StringNotEquals
+        | BaseOperator::StringNotEqualsIgnoreCase
+        | BaseOperator::StringNotLike => return Some(SuggestedValue::Absent),
+        BaseOperator::DateGreaterThan | BaseOperator::DateLessThan | BaseOperator::Null => {
+            return None;
+        }
+    };
+    Some(SuggestedValue::Values(vec![text]))
+}
+
+/// What a key could be so that a condition does not hold.
+pub(super) fn counterexample(condition: &Condition) -> Option<SuggestedValue> {
+    let first = condition.values.first()?.value.text.as_str();
+    if first.contains("${") {
+        return None;
+    }
+    match condition.operator.value.base {
+        BaseOperator::ArnNotEquals
+        | BaseOperator::ArnNotLike
+        | BaseOperator::DateNotEquals
+        | BaseOperator::NumericNotEquals
+        | BaseOperator::StringNotEquals
+        | BaseOperator::StringNotEqualsIgnoreCase
+        | BaseOperator::StringNotLike => Some(SuggestedValue::Values(vec![first.to_owned()])),
+        BaseOperator::NotIpAddress => {
+            let address = first.split('/').next().unwrap_or(first);
+            Some(SuggestedValue::Values(vec![address.to_owned()]))
+        }
+        BaseOperator::Bool => {
+            let other = if first.eq_ignore_ascii_case("true") {
+                "false"
+            } else {
+                "true"
+            };
+            Some(SuggestedValue::Values(vec![other.to_owned()]))
+        }
+        BaseOperator::Null if first.eq_ignore_ascii_case("true") => None,
+        BaseOperator::ArnEquals
+        | BaseOperator::ArnLike
+        | BaseOperator::BinaryEquals
+        | BaseOperator::DateEquals
+        | BaseOperator::DateGreaterThan
+        | BaseOperator::DateGreaterThanEquals
+        | BaseOperator::DateLessThan
+        | BaseOperator::DateLessThanEquals
+        | BaseOperator::IpAddress
+        | BaseOperator::Null
+        | BaseOperator::NumericEquals
+        | BaseOperator::NumericGreaterThan
+        | BaseOperator::NumericGreaterThanEquals
+        | BaseOperator::NumericLessThan
+        | BaseOperator::NumericLessThanEquals
+        | BaseOperator::StringEquals
+        | BaseOperator::StringEqualsIgnoreCase
+        | BaseOperator::StringLike => Some(SuggestedValue::Absent),
+    }
+}

@@ -1,0 +1,102 @@
+//! The condition keys that an open answer hangs on.
+
+use crate::ast::Condition;
+use crate::condition::Ternary;
+use crate::decide::Decision;
+use crate::explain::amend;
+use crate::explain::{Asked, DependsOn, SuggestedValue};
+use crate::grant::EncryptionContextConstraint;
+use crate::name::condition_key::ConditionKey;
+
+impl Asked<'_> {
+    /// Every key that matters and is not said, with what saying it would give.
+    pub(super) fn depends_on(&self) -> Vec<DependsOn> {
+        if self.outcome.decision != Decision::Depends {
+            return Vec::new();
+        }
+        self.unknown_keys()
+            .into_iter()
+            .map(|(key, mut values)| {
+                values.push(SuggestedValue::Absent);
+                let ways = values
+                    .into_iter()
+                    .filter_map(|value| {
+                        let (own, _) = self.after(&[(key.clone(), value.clone())])?;
+                        Some((value, own.decision))
+                    })
+                    .collect();
+                DependsOn { key, ways }
+            })
+            .collect()
+    }
+
+    /// The keys, each with values that the policies speak of.
+    fn unknown_keys(&self) -> Vec<(ConditionKey, Vec<SuggestedValue>)> {
+        let mut keys: Vec<(ConditionKey, Vec<SuggestedValue>)> = Vec::new();
+        let hanging = |seen: &&super::record::Seen| seen.verdict.matches == Ternary::Unknown;
+        for seen in self.recorder.statements.iter().filter(hanging) {
+            for slot in &seen.unknown {
+                let Some(known) = self.facts.vocabulary.facts(*slot) else {
+                    continue;
+                };
+                if !keys.iter().any(|(key, _)| *key == known.key) {
+                    keys.push((known.key.clone(), Vec::new()));
+                }
+            }
+        }
+        for grant in &self.recorder.grants {
+            let Some(constraint) = &grant.grant.value.constraints.encryption_context else {
+                continue;
+            };
+            if grant.verdict.matches != Ternary::Unknown {
+                continue;
+            }
+            let pairs = match constraint {
+                EncryptionContextConstraint::Equals(pairs)
+                | EncryptionContextConstraint::Subset(pairs) => pairs,
+            };
+            for (name, value) in pairs {
+                let Ok(key) = format!("kms:EncryptionContext:{name}").parse() else {
+                    continue;
+                };
+                let value = SuggestedValue::Values(vec![value.clone()]);
+                match keys.iter_mut().find(|(other, _)| *other == key) {
+                    Some((_, values)) => values.push(value),
+                    None => keys.push((key, vec![value])),
+                }
+            }
+        }
+        let conditions: Vec<&Condition> = self
+            .recorder
+            .statements
+            .iter()
+            .filter_map(|seen| seen.statement())
+            .flat_map(|statement| {
+                statement
+                    .conditions
+                    .iter()
+                    .map(|condition| &condition.value)
+            })
+            .collect();
+        for (key, values) in &mut keys {
+            let own = conditions
+                .iter()
+                .filter(|condition| condition.key.value == *key);
+            for value in own
+                .flat_map(|condition| [amend::example(condition), amend::counterexample(condition)])
+            {
+                match value {
+                    Some(value @ SuggestedValue::Values(_)) if !values.contains(&value) => {
+                        values.push(value);
+                    }
+                    Some(SuggestedValue::Absent | SuggestedValue::Values(_)) | None => {}
+                }
+            }
+            values.truncate(MAX_WAYS);
+        }
+        keys
+    }
+}
+
+/// More values of one key do not help a reader.
+const MAX_WAYS: usize = 6;

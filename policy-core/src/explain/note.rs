@@ -1,0 +1,129 @@
+//! What a reader must know to understand a decision, in whole sentences.
+
+use crate::ast::Effect;
+use crate::condition::Ternary;
+use crate::decide::{Decision, Layer};
+use crate::explain::Asked;
+use crate::name::principal::Caller;
+use crate::table::kms_action::Action;
+
+impl Asked<'_> {
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        match self.outcome.decision {
+            Decision::Allowed | Decision::Depends | Decision::ExplicitDeny => {}
+            Decision::ImplicitDeny => self.why_not(&mut notes),
+        }
+        notes
+    }
+
+    fn why_not(&self, notes: &mut Vec<String>) {
+        let facts = self.facts;
+        let action = facts.check.action.full_name();
+        let account = facts
+            .identity
+            .account()
+            .map(|id| id.to_string())
+            .unwrap_or_default();
+        if self.wants(Layer::CrossAccount) {
+            notes.push(format!(
+                "`{action}` works only within the account that owns the key, whatever policies say."
+            ));
+        }
+        if self.wants(Layer::ServiceControlPolicy)
+            && let Some(levels) = self.silent_levels()
+        {
+            notes.push(format!(
+                "Every level of SCPs must allow the action; there is no Allow at {levels}."
+            ));
+        }
+        if self.wants(Layer::KeyPolicy) {
+            if self.tally.identity == Ternary::True && !facts.identity.is_root() {
+                notes.push(if self.is_foreign() {
+                    format!(
+                        "An identity policy allows `{action}`, but the key policy does not let \
+                         account {account} in."
+                    )
+                } else {
+                    format!(
+                        "An identity policy allows `{action}`, but IAM policies do not count for \
+                         this key: no statement of its key policy delegates `{action}` to the \
+                         account (Principal `arn:aws:iam::{account}:root`)."
+                    )
+                });
+            } else if facts.identity.is_service() {
+                notes.push(
+                    "A service that calls for itself has no identity policies: the key policy must \
+                     name it, or a grant."
+                        .to_owned(),
+                );
+            }
+        }
+        if self.wants(Layer::IdentityPolicy) && facts.check.action != Action::RETIRE_GRANT {
+            self.why_no_identity(notes);
+        }
+        let caps = [
+            (Layer::PermissionsBoundary, "permissions boundary"),
+            (Layer::SessionPolicy, "session policy"),
+        ];
+        for (layer, words) in caps {
+            if self.wants(layer) && self.tally.capped == Ternary::True && !self.is_foreign() {
+                notes.push(format!(
+                    "The key policy names the role, and such an Allow reaches only as far as the \
+                     {words} of the session."
+                ));
+            } else if self.wants(layer) {
+                notes.push(format!(
+                    "An identity policy reaches only as far as the {words} of its holder."
+                ));
+            }
+        }
+        if self.recorder.grants.iter().any(|grant| grant.matches()) {
+            notes.push(match facts.check.action {
+                Action::RETIRE_GRANT => {
+                    "The grant may be retired by the account, which must delegate it by an \
+                     identity policy."
+                        .to_owned()
+                }
+                _ if self.is_foreign() => format!(
+                    "A grant matches, but it was not issued by account {account}: then an identity \
+                     policy of the caller must allow the action as well."
+                ),
+                _ => "A grant matches, but it reaches only as far as the caller's other policies."
+                    .to_owned(),
+            });
+        }
+    }
+
+    fn why_no_identity(&self, notes: &mut Vec<String>) {
+        let facts = self.facts;
+        if let Caller::FederatedUser { .. } = facts.identity.caller
+            && self
+                .recorder
+                .statements
+                .iter()
+                .all(|seen| seen.layer != Layer::SessionPolicy)
+        {
+            notes.push(
+                "A federated user without a session policy has no permissions of its own."
+                    .to_owned(),
+            );
+        } else if facts.identity.is_service() {
+            notes.push("A service that calls for itself has no identity policies.".to_owned());
+        } else if self.is_foreign() {
+            notes.push(
+                "The key belongs to another account, so both sides must allow: the key policy does, \
+                 no identity policy of the caller does."
+                    .to_owned(),
+            );
+        } else if self.recorder.statements.iter().any(|seen| {
+            seen.layer == Layer::KeyPolicy && seen.matches() && seen.effect() == Some(Effect::Allow)
+        }) {
+            notes.push(
+                "The key policy lets IAM policies of the account count, and none of them allows \
+                 the action to this caller."
+                    .to_owned(),
+            );
+        }
+    }
+}

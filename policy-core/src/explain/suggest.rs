@@ -1,0 +1,196 @@
+//! What would make a denied check allowed. Every suggestion is decided before it is made.
+
+use crate::ast::Effect;
+use crate::condition::Ternary;
+use crate::decide::order::{self, Situation};
+use crate::decide::tally::Tally;
+use crate::decide::{Decision, Layer};
+use crate::explain::amend::{self, Change};
+use crate::explain::{Asked, Suggestion};
+use crate::name::principal::Caller;
+use crate::request::Resource;
+
+impl Asked<'_> {
+    pub(super) fn suggestions(&self) -> Vec<Suggestion> {
+        match self.outcome.decision {
+            Decision::Allowed | Decision::Depends => Vec::new(),
+            Decision::ExplicitDeny => self.context_suggestions(),
+            Decision::ImplicitDeny => {
+                let mut all = self.context_suggestions();
+                all.extend(self.policy_suggestions());
+                all
+            }
+        }
+    }
+
+    /// Condition keys that would turn the answer around: those of Allow statements that fail on
+    /// conditions only, and those that would keep a Deny from matching.
+    fn context_suggestions(&self) -> Vec<Suggestion> {
+        let mut tried: Vec<Vec<Change>> = Vec::new();
+        for seen in &self.recorder.statements {
+            let Some(statement) = seen.statement() else {
+                continue;
+            };
+            match statement.effect.value {
+                Effect::Allow if seen.failed_on_conditions() => {
+                    let failed = statement.conditions.iter().zip(0_u32..).filter(|(_, at)| {
+                        let bit = 1_u64.checked_shl(*at).unwrap_or(0);
+                        seen.failures.conditions & bit != 0
+                    });
+                    let changes: Option<Vec<Change>> = failed
+                        .map(|(condition, _)| {
+                            let key = condition.value.key.value.clone();
+                            Some((key, amend::example(&condition.value)?))
+                        })
+                        .collect();
+                    tried.extend(changes);
+                }
+                Effect::Deny if seen.matches() => {
+                    tried.extend(statement.conditions.iter().filter_map(|condition| {
+                        let key = condition.value.key.value.clone();
+                        Some(vec![(key, amend::counterexample(&condition.value)?)])
+                    }));
+                }
+                Effect::Allow | Effect::Deny => {}
+            }
+        }
+        // Two layers may each want a change of their own.
+        let joined: Vec<Change> = tried.iter().flatten().cloned().collect();
+        if tried.len() > 1 {
+            tried.push(joined);
+        }
+        let mut kept: Vec<Vec<Change>> = Vec::new();
+        for changes in tried.into_iter().take(MAX_TRIES) {
+            let sayable = changes.iter().all(|(key, _)| self.can_be_said(key));
+            let contained = kept
+                .iter()
+                .any(|other| other.iter().all(|change| changes.contains(change)));
+            if sayable
+                && !contained
+                && let Some((own, _)) = self.after(&changes)
+                && own.decision == Decision::Allowed
+            {
+                kept.push(changes);
+            }
+        }
+        kept.into_iter().map(Suggestion::Context).collect()
+    }
+
+    /// What a policy would have to say, tried on the tally of the layers.
+    fn policy_suggestions(&self) -> Vec<Suggestion> {
+        let facts = self.facts;
+        let action = facts.check.action.full_name();
+        let on = match &facts.check.resource {
+            Resource::Account { .. } => "`*`".to_owned(),
+            Resource::Alias(arn) | Resource::Key(arn) => format!("`{arn}`"),
+        };
+        let holder = match facts.identity.caller {
+            Caller::Session { role, .. } => role.as_str(),
+            caller @ (Caller::FederatedUser { .. }
+            | Caller::Root { .. }
+            | Caller::Service { .. }
+            | Caller::User { .. }) => caller.as_str(),
+        };
+        let account = facts.identity.account().map(|account| account.to_string());
+        let account = account.as_deref().unwrap_or_default();
+        let identity = format!("an identity policy of `{holder}` allows `{action}` on {on}");
+        let delegation = format!(
+            "the key policy lets IAM policies of account {account} count: an Allow of `{action}` \
+             for `arn:aws:iam::{account}:root`"
+        );
+        let scp = format!(
+            "the SCPs of {} allow `{action}` on {on}",
+            self.silent_levels()
+                .unwrap_or_else(|| "every level".to_owned())
+        );
+        let single = [
+            (identity.clone(), Assume::Identity),
+            (delegation.clone(), Assume::Delegation),
+            (
+                format!("the key policy allows `{action}` for `{holder}`"),
+                Assume::KeyPolicy,
+            ),
+            (
+                format!("the permissions boundary allows `{action}` on {on}"),
+                Assume::Boundary,
+            ),
+            (
+                format!("the session policy allows `{action}` on {on}"),
+                Assume::Session,
+            ),
+            (scp, Assume::ServiceControlPolicies),
+            (
+                format!("the VPC endpoint policy allows `{action}` on {on}"),
+                Assume::Endpoint,
+            ),
+        ];
+        let situation = facts.situation();
+        let allowed = |assumed: &[Assume]| {
+            let tally = assumed
+                .iter()
+                .fold(self.tally, |tally, assume| assume.of(tally, situation));
+            order::decide(situation, &tally).decision == Decision::Allowed
+        };
+        let mut found: Vec<Suggestion> = single
+            .into_iter()
+            .filter(|(_, assume)| allowed(&[*assume]))
+            .map(|(text, _)| Suggestion::Policy(text))
+            .collect();
+        if found.is_empty() && allowed(&[Assume::Delegation, Assume::Identity]) {
+            found.push(Suggestion::Policy(format!("{delegation}; and {identity}")));
+        }
+        found
+    }
+
+    /// The levels of SCPs without a matching Allow, in words.
+    pub(super) fn silent_levels(&self) -> Option<String> {
+        let silent: Vec<_> = self
+            .recorder
+            .levels
+            .iter()
+            .zip(1..)
+            .filter(|(allows, _)| **allows == Ternary::False)
+            .map(|(_, level)| format!("level {level}"))
+            .collect();
+        let of = self.recorder.levels.len();
+        (!silent.is_empty()).then(|| format!("{} (of {of}, from the root)", silent.join(", ")))
+    }
+
+    /// Whether the check failed for want of this layer.
+    pub(super) fn wants(&self, layer: Layer) -> bool {
+        self.outcome.decision == Decision::ImplicitDeny && self.outcome.layer == Some(layer)
+    }
+}
+
+/// A layer that is assumed to allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Assume {
+    Boundary,
+    Delegation,
+    Endpoint,
+    Identity,
+    KeyPolicy,
+    ServiceControlPolicies,
+    Session,
+}
+
+impl Assume {
+    fn of(self, mut tally: Tally, situation: Situation) -> Tally {
+        let says = match self {
+            Self::Boundary => &mut tally.boundary,
+            Self::Delegation => &mut tally.delegated,
+            Self::Endpoint => &mut tally.endpoint,
+            Self::Identity => &mut tally.identity,
+            // A service is named directly; for a role that is capped.
+            Self::KeyPolicy if situation == Situation::Service => &mut tally.direct,
+            Self::KeyPolicy => &mut tally.capped,
+            Self::ServiceControlPolicies => &mut tally.scp,
+            Self::Session => &mut tally.session,
+        };
+        *says = Ternary::True;
+        tally
+    }
+}
+
+/// Every try is a decision; a reader does not want more suggestions either.
+const MAX_TRIES: usize = 24;

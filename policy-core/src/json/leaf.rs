@@ -1,0 +1,79 @@
+//! The leaves of the grammar, read with nom. The reader dispatches on a byte and calls one of them.
+
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_while};
+use nom::character::complete::{char, digit1, one_of};
+use nom::combinator::{all_consuming, opt, recognize};
+use nom::{IResult, Parser};
+
+/// How many bytes of white space come first.
+pub(super) fn blank(input: &[u8]) -> usize {
+    run(input, |byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
+}
+
+/// How many bytes come before a quote, an escape or a control character.
+pub(super) fn plain(input: &[u8]) -> usize {
+    run(input, |byte| byte != b'"' && byte != b'\\' && byte >= b' ')
+}
+
+/// How many bytes come before the end of the line.
+pub(super) fn line(input: &[u8]) -> usize {
+    run(input, |byte| byte != b'\n' && byte != b'\r')
+}
+
+/// How many bytes look like a number, a literal or a name without quotes.
+pub(super) fn word(input: &[u8]) -> usize {
+    run(input, |byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'+' | b'-' | b'.' | b'_' | b'$')
+            || !byte.is_ascii()
+    })
+}
+
+/// How many bytes come before something that surely ends a value.
+pub(super) fn phrase(input: &[u8]) -> usize {
+    run(input, |byte| {
+        !matches!(
+            byte,
+            b',' | b']' | b'}' | b'"' | b'{' | b'[' | b'\n' | b'\r'
+        )
+    })
+}
+
+/// How many bytes belong to nothing at all.
+pub(super) fn rubbish(input: &[u8]) -> usize {
+    run(input, |byte| {
+        !matches!(
+            byte,
+            b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"' | b'\'' | b' ' | b'\n' | b'\r' | b'\t'
+        )
+    })
+}
+
+/// Whether the whole input is a number of JSON.
+pub(super) fn is_number(input: &str) -> bool {
+    all_consuming(number).parse(input).is_ok()
+}
+
+/// Four hexadecimal digits, after `\u`.
+pub(super) fn code_unit(input: &str) -> Option<(&str, u16)> {
+    let (rest, digits) = hex4(input).ok()?;
+    Some((rest, u16::from_str_radix(digits, 16).ok()?))
+}
+
+fn number(input: &str) -> IResult<&str, &str, ()> {
+    let integer = alt((tag("0"), recognize((one_of("123456789"), opt(digit1)))));
+    let fraction = (char('.'), digit1);
+    let exponent = (one_of("eE"), opt(one_of("+-")), digit1);
+    recognize((opt(char('-')), integer, opt(fraction), opt(exponent))).parse(input)
+}
+
+fn hex4(input: &str) -> IResult<&str, &str, ()> {
+    let digit = || one_of("0123456789abcdefABCDEF");
+    recognize((digit(), digit(), digit(), digit())).parse(input)
+}
+
+fn run(input: &[u8], wanted: impl Fn(u8) -> bool) -> usize {
+    let taken: IResult<&[u8], &[u8], ()> = take_while(wanted).parse(input);
+    taken.map_or(0, |(_, taken)| taken.len())
+}
