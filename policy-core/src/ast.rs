@@ -48,6 +48,22 @@ pub enum PolicyKind {
     VpcEndpointPolicy,
 }
 
+impl PolicyKind {
+    /// `a key policy`, `an identity-based policy`, ….
+    #[must_use]
+    pub fn with_article(self) -> String {
+        match self {
+            Self::IdentityPolicy => format!("an {self}"),
+            Self::KeyPolicy
+            | Self::PermissionsBoundary
+            | Self::ResourceControlPolicy
+            | Self::ServiceControlPolicy
+            | Self::SessionPolicy
+            | Self::VpcEndpointPolicy => format!("a {self}"),
+        }
+    }
+}
+
 impl fmt::Display for PolicyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

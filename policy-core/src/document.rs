@@ -84,6 +84,8 @@ fn finish(found: Unwrapped, source: &Arc<Source>, kind: Option<PolicyKind>) -> P
     let hint = kind.or(found.kind);
     let faithful = found.parsed.is_faithful();
     let mut diagnostics = found.parsed.diagnostics;
+    // Faults of a wrapping may stand after those of what it holds.
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     let broken = diagnostics.iter().any(Diagnostic::is_error);
     let node = found.parsed.node.filter(|_| faithful);
     let Some(node) = node else {

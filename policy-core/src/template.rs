@@ -12,6 +12,7 @@ use crate::context::{ContextView, Lookup, Slot};
 use crate::name::condition_key::ConditionKey;
 use crate::name::variable::{Piece, Pieces, VariableError};
 use crate::name::wildcard::{self, Pattern, Token};
+use crate::table::condition_key::{self, Arity, ConditionKeyRow};
 
 pub(crate) mod arn;
 #[cfg(test)]
@@ -79,6 +80,8 @@ impl Template {
                         Piece::Text(plain) => parts.push_text(plain, wildcards),
                         Piece::Variable { key, default } => parts.push(Part::Variable(Variable {
                             slot: intern(&key),
+                            arity: condition_key::lookup(&key)
+                                .map_or(Arity::Single, ConditionKeyRow::arity),
                             default: default.map(Into::into),
                         })),
                     }
@@ -187,6 +190,7 @@ enum Part {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Variable {
     slot: Slot,
+    arity: Arity,
     default: Option<Box<str>>,
 }
 
@@ -203,7 +207,9 @@ impl Variable {
             Lookup::Unknown => return Filled::Unknown,
             Lookup::Values(values) if values.is_empty() => None,
             // Settled 16: a key with several values does not name one text, default or not.
-            Lookup::Values(values) if values.len() > 1 => return Filled::Unresolved,
+            Lookup::Values(values) if values.len() > 1 || self.arity == Arity::Multi => {
+                return Filled::Unresolved;
+            }
             Lookup::Values(values) => values.iter().next(),
         };
         match values.or(self.default.as_deref()) {

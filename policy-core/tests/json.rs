@@ -1,10 +1,5 @@
 //! The JSON reader against serde_json: it accepts the same texts, and reads the same values.
-#![expect(
-    clippy::unwrap_used,
-    clippy::string_slice,
-    clippy::arithmetic_side_effects,
-    reason = "test code"
-)]
+#![expect(clippy::string_slice, clippy::unwrap_used, reason = "test code")]
 
 use std::time::{Duration, Instant};
 
@@ -65,7 +60,7 @@ fn faults_are_bounded_and_reading_is_linear() {
     ] {
         let source = Source::new(
             "many",
-            format!("[{}", piece.repeat(4_000_000 / piece.len())),
+            format!("[{}", piece.repeat(1_000_000 / piece.len())),
         );
         let start = Instant::now();
         let parsed = parse(&source);
@@ -169,7 +164,9 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             "{text:?} {diagnostic:?}"
         );
     }
-    match serde_json::from_str::<serde_json::Value>(text) {
+    // serde_json does not pass over a byte order mark.
+    let unmarked = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match serde_json::from_str::<serde_json::Value>(unmarked) {
         Ok(wanted) => {
             prop_assert!(ours.is_empty(), "{text:?} {ours:?}");
             let node = parsed.node.unwrap();

@@ -70,12 +70,32 @@ impl Builder {
             }
         }
         let first = |name: &str| members.iter().find(|member| member.name == name);
-        let version = self.version(first("Version"), node.span);
+        let misspelled = |name: &str| {
+            members.iter().any(|member| {
+                member.name != name
+                    && Fault::meant_element(&member.name, &POLICY_ELEMENTS) == Some(name)
+            })
+        };
+        // Messages about what is missing point to the opening brace, not to the whole document.
+        let brace = Span::new(node.span.start, node.span.start.saturating_add(1));
+        let version = match first("Version") {
+            Some(member) => self.version(member),
+            None => {
+                if misspelled("Version") {
+                    self.version = Version::V2012;
+                } else {
+                    self.no_version(brace);
+                }
+                None
+            }
+        };
         let id = first("Id").and_then(|member| self.id(member));
         let statements = match first("Statement") {
             Some(member) => self.statements(member),
             None => {
-                self.report(&Fault::MissingElement("Statement"), node.span);
+                if !misspelled("Statement") {
+                    self.report(&Fault::MissingElement("Statement"), brace);
+                }
                 Vec::new()
             }
         };
@@ -87,18 +107,15 @@ impl Builder {
         })
     }
 
-    fn version(&mut self, member: Option<&Member>, whole: Span) -> Option<Spanned<Version>> {
-        let Some(member) = member else {
-            let fault = match self.rules.version {
-                VersionRule::Any => Fault::MissingVersion,
-                VersionRule::Only2012 => Fault::VersionRequired(self.kind),
-            };
-            self.report(
-                &fault,
-                Span::new(whole.start, whole.start.saturating_add(1)),
-            );
-            return None;
+    fn no_version(&mut self, brace: Span) {
+        let fault = match self.rules.version {
+            VersionRule::Any => Fault::MissingVersion,
+            VersionRule::Only2012 => Fault::VersionRequired(self.kind),
         };
+        self.report(&fault, brace);
+    }
+
+    fn version(&mut self, member: &Member) -> Option<Spanned<Version>> {
         let text = string(&member.value, "Version", &mut self.found)?;
         let version = match text.value {
             "2008-10-17" => Version::V2008,

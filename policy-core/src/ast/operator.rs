@@ -51,6 +51,15 @@ impl ConditionOperator {
             .into_iter()
             .find(|base| base.as_str().eq_ignore_ascii_case(name));
         let Some(base) = base else {
+            if let Some((near_set, name)) = misspelled_set(name) {
+                let base = BaseOperator::ALL
+                    .into_iter()
+                    .find(|base| base.as_str().eq_ignore_ascii_case(name));
+                return Err(OperatorError::Unknown {
+                    written: text.to_owned(),
+                    nearest: base.map(|base| spell(Some(near_set), base.as_str(), if_exists)),
+                });
+            }
             let near = nearest(
                 name,
                 BaseOperator::ALL.into_iter().map(BaseOperator::as_str),
@@ -187,6 +196,15 @@ fn spell(set: Option<SetOperator>, base: &str, if_exists: IfExists) -> String {
     name
 }
 
+/// A prefix that is nearly a set operator, and what follows it.
+fn misspelled_set(text: &str) -> Option<(SetOperator, &str)> {
+    let (prefix, rest) = text.split_once(':')?;
+    let sets = [SetOperator::ForAllValues, SetOperator::ForAnyValue];
+    let near = nearest(prefix, sets.into_iter().map(SetOperator::as_str))?;
+    let set = sets.into_iter().find(|set| set.as_str() == near)?;
+    Some((set, rest))
+}
+
 fn split_set(text: &str) -> Option<(SetOperator, &str)> {
     let (prefix, rest) = text.split_once(':')?;
     [SetOperator::ForAllValues, SetOperator::ForAnyValue]
@@ -247,6 +265,10 @@ mod tests {
         assert_eq!(
             near("ForAnyValue:StringLkeIfExists"),
             Some("ForAnyValue:StringLikeIfExists".into())
+        );
+        assert_eq!(
+            near("ForAnyValues:StringLike"),
+            Some("ForAnyValue:StringLike".into())
         );
         assert_eq!(near("Banana"), None);
     }

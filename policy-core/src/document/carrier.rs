@@ -58,6 +58,8 @@ impl Layer<'_> {
         let faithful = parsed.is_faithful();
         let mut diagnostics = parsed.diagnostics;
         let node = parsed.node.filter(|_| faithful);
+        // A string with faults after it is more likely a stray quote than a wrapping.
+        let node = node.filter(|node| node.as_str().is_none() || diagnostics.is_empty());
         let found = match node {
             None => None,
             Some(node) => match locate(node, &mut kind) {
@@ -252,3 +254,47 @@ const TOO_DEEP: (&str, &str) = (
     "too-many-wrappings",
     "the policy document is wrapped in too many strings",
 );
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::ast::PolicyKind;
+    use crate::document::policy_from_node;
+    use crate::json::parse;
+    use crate::text::source::Source;
+    use crate::text::span::Span;
+
+    #[test]
+    fn places_of_a_document_in_a_string_of_another_file_are_exact() {
+        let text =
+            r#"{"key": "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"allow\"}}"}"#;
+        let source = Arc::new(Source::new("case.json", text));
+        let file = parse(&source).node.unwrap();
+        let node = file.member("key").unwrap();
+        let outcome = policy_from_node(node, &source, Some(PolicyKind::KeyPolicy));
+        let places: Vec<_> = outcome
+            .diagnostics
+            .iter()
+            .map(|it| source.slice(it.span))
+            .collect();
+        assert!(places.contains(&r#"\"allow\""#), "{places:?}");
+    }
+
+    #[test]
+    fn a_string_that_was_not_written_as_json_has_one_place() {
+        let source = Arc::new(Source::new(
+            "case.yaml",
+            "key: >\n  {\"Statement\":\n  []}\n",
+        ));
+        let span = Span::new(5, 32);
+        let node = crate::json::Node {
+            value: crate::json::Value::String("{\"Statement\": []}".to_owned()),
+            span,
+        };
+        let outcome = policy_from_node(&node, &source, Some(PolicyKind::KeyPolicy));
+        assert!(!outcome.diagnostics.is_empty());
+        let inside = |it: &Span| it.start == span.start && it.end <= span.end;
+        assert!(outcome.diagnostics.iter().all(|it| inside(&it.span)));
+    }
+}

@@ -8,6 +8,7 @@ use crate::document::grants::fault::Fault;
 use crate::grant::{EncryptionContextConstraint, Grant, GrantConstraints, Visibility};
 use crate::json::{self, Member, Node, Value};
 use crate::name::account::AccountId;
+use crate::name::arn::Arn;
 use crate::name::principal::{PrincipalName, is_service_name};
 use crate::table::kms_action::Action;
 use crate::text::diagnostic::Diagnostics;
@@ -128,7 +129,7 @@ impl Reader {
             }
         }
         let grant = Grant {
-            key: self.text(node, "KeyId").and_then(|text| text.parse().ok()),
+            key: self.key(node),
             id: self.text(node, "GrantId").map(str::to_owned),
             name: self.text(node, "Name").map(str::to_owned),
             grantee: grantee?,
@@ -210,7 +211,8 @@ impl Reader {
         let encryption_context = match (equals, subset) {
             (Some(equals), Some(_)) => {
                 let both = Fault::Both("EncryptionContextEquals", "EncryptionContextSubset");
-                self.report(&both, node.span);
+                let place = member(node, "EncryptionContextSubset");
+                self.report(&both, place.map_or(node.span, |member| member.name_span));
                 Some(EncryptionContextConstraint::Equals(equals))
             }
             (Some(equals), None) => Some(EncryptionContextConstraint::Equals(equals)),
@@ -240,6 +242,29 @@ impl Reader {
         (!members.is_empty()).then_some(pairs)
     }
 
+    /// A bare key id says nothing that the key's own record does not.
+    fn key(&mut self, node: &Node) -> Option<Arn> {
+        let member = member(node, "KeyId").filter(|member| !is_null(&member.value))?;
+        let text = self.string(&member.value, "KeyId")?;
+        if !text.contains(':') {
+            if text.starts_with("alias/") {
+                self.report(&Fault::Alias, member.value.span);
+            }
+            return None;
+        }
+        match text.parse::<Arn>() {
+            Ok(arn) if arn.resource().starts_with("alias/") => {
+                self.report(&Fault::Alias, member.value.span);
+                None
+            }
+            Ok(arn) => Some(arn),
+            Err(error) => {
+                self.report(&Fault::Key(error), member.value.span);
+                None
+            }
+        }
+    }
+
     fn issuing_account(&mut self, node: &Node) -> Option<AccountId> {
         let member = member(node, "IssuingAccount").filter(|member| !is_null(&member.value))?;
         let text = self.string(&member.value, "IssuingAccount")?;
@@ -260,7 +285,7 @@ impl Reader {
             Value::Bool(true) => return Visibility::Visible,
             Value::Bool(false) => return Visibility::Hidden,
             Value::String(text) => {
-                if let Some(instant) = instant(text) {
+                if let Some(instant) = Timestamp::parse(text) {
                     return Visibility::From(instant);
                 }
             }
@@ -320,11 +345,6 @@ fn is_null(node: &Node) -> bool {
 
 fn grant_operation(text: &str) -> Option<Action> {
     Action::from_name(text).filter(|action| action.is_grant_operation())
-}
-
-// FIXME: dates wait for the reader of timestamps in `value::time`.
-fn instant(_text: &str) -> Option<Timestamp> {
-    None
 }
 
 const GRANTEE: Pair = Pair {

@@ -16,6 +16,13 @@ pub(super) fn plain(input: &[u8]) -> usize {
     run(input, |byte| byte != b'"' && byte != b'\\' && byte >= b' ')
 }
 
+/// How many bytes come before a single quote or the end of the line.
+pub(super) fn single_quoted(input: &[u8]) -> usize {
+    run(input, |byte| {
+        byte != b'\'' && byte != b'\n' && byte != b'\r'
+    })
+}
+
 /// How many bytes come before the end of the line.
 pub(super) fn line(input: &[u8]) -> usize {
     run(input, |byte| byte != b'\n' && byte != b'\r')

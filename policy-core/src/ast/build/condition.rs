@@ -9,6 +9,9 @@ use crate::ast::{BaseOperator, Condition, ConditionOperator, ConditionValue, Ver
 use crate::json::{Member, Node, Value};
 use crate::name::condition_key::ConditionKey;
 use crate::text::span::{Span, Spanned};
+use crate::value::ip::IpRange;
+use crate::value::number::Decimal;
+use crate::value::time::Timestamp;
 
 impl Builder {
     pub(super) fn conditions(&mut self, member: &Member) -> Vec<Spanned<Condition>> {
@@ -119,7 +122,7 @@ impl Builder {
         let nodes = match &member.value.value {
             Value::Array(elements) => {
                 if elements.is_empty() {
-                    let fault = Fault::EmptyList(member.name.clone());
+                    let fault = Fault::EmptyValues(member.name.clone());
                     self.report(&fault, member.value.span);
                 }
                 elements.as_slice()
@@ -191,22 +194,36 @@ impl Builder {
             | BaseOperator::StringNotEquals
             | BaseOperator::StringNotEqualsIgnoreCase
             | BaseOperator::StringNotLike => self.variables_in(value),
-            // The parsers of these values say more about them.
-            BaseOperator::BinaryEquals
-            | BaseOperator::DateEquals
+            // Base64 is read where it is compared.
+            BaseOperator::BinaryEquals => {}
+            BaseOperator::DateEquals
             | BaseOperator::DateGreaterThan
             | BaseOperator::DateGreaterThanEquals
             | BaseOperator::DateLessThan
             | BaseOperator::DateLessThanEquals
-            | BaseOperator::DateNotEquals
-            | BaseOperator::IpAddress
-            | BaseOperator::NotIpAddress
-            | BaseOperator::NumericEquals
+            | BaseOperator::DateNotEquals => {
+                if Timestamp::parse(text).is_none() {
+                    self.report(&Fault::NotA("a date", text.to_owned()), value.span);
+                }
+            }
+            BaseOperator::IpAddress | BaseOperator::NotIpAddress => {
+                if IpRange::parse(text).is_none() {
+                    self.report(
+                        &Fault::NotA("an address range", text.to_owned()),
+                        value.span,
+                    );
+                }
+            }
+            BaseOperator::NumericEquals
             | BaseOperator::NumericGreaterThan
             | BaseOperator::NumericGreaterThanEquals
             | BaseOperator::NumericLessThan
             | BaseOperator::NumericLessThanEquals
-            | BaseOperator::NumericNotEquals => {}
+            | BaseOperator::NumericNotEquals => {
+                if Decimal::parse(text).is_none() {
+                    self.report(&Fault::NotA("a number", text.to_owned()), value.span);
+                }
+            }
         }
     }
 

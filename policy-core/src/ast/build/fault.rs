@@ -16,7 +16,7 @@ use crate::text::span::Span;
 pub(super) enum Fault {
     #[error(transparent)]
     Action(ActionError),
-    #[error("a {0} can only deny")]
+    #[error("{} can only deny", .0.with_article())]
     AllowForbidden(PolicyKind),
     #[error("`NotPrincipal` with `Allow` allows everyone but those that are listed")]
     AllowNotPrincipal,
@@ -28,17 +28,19 @@ pub(super) enum Fault {
     ConditionKey(ConditionKeyError),
     #[error("`{0}` is an empty list")]
     EmptyList(String),
+    #[error("`{0}` has no value to compare with")]
+    EmptyValues(String),
     #[error("`{0}` names nobody")]
     EmptyPrincipal(String),
     #[error("the policy has no statements")]
     EmptyStatements,
-    #[error("a {1} has no element `{0}`")]
+    #[error("{kind} has no element `{0}`", kind = .1.with_article())]
     ForbiddenElement(String, PolicyKind),
     #[error("the statement has no `{0}`, so it matches nothing")]
     Inert(&'static str),
     #[error("the condition key `{0}` is given twice, in different case")]
     KeysDifferByCase(String),
-    #[error("the documentation of AWS refuses a lone `*` as `Action` of a {0}")]
+    #[error("the documentation of AWS refuses a lone `*` as `Action` of {}", .0.with_article())]
     LoneStarAction(PolicyKind),
     #[error("`{0}` is not a policy variable")]
     MalformedVariable(String),
@@ -46,18 +48,20 @@ pub(super) enum Fault {
     MissingElement(&'static str),
     #[error("the statement has neither `{0}` nor `Not{0}`")]
     MissingOneOf(&'static str),
-    #[error("each statement of a {0} needs a principal")]
+    #[error("each statement of {} needs a principal", .0.with_article())]
     MissingPrincipal(PolicyKind),
     #[error("the policy has no `Version`, so it counts as 2008-10-17")]
     MissingVersion,
     #[error("a principal of type `{0}` never uses a key")]
     NeverMatches(String),
-    #[error("a {0} needs at least one statement")]
+    #[error("{} needs at least one statement", .0.with_article())]
     NoStatements(PolicyKind),
     #[error("{0} has to be an object, not {1}")]
     NotAnObject(String, &'static str),
+    #[error("`{1}` is not {0}")]
+    NotA(&'static str, String),
     #[error("`{0}` is not an ARN")]
-    NotAnArn(String),
+    NotAnArn(String, PolicyKind),
     #[error("`{1}` is neither `true` nor `false`, so `{0}` never holds")]
     NotBoolean(BaseOperator, String),
     #[error("`Null` takes one value")]
@@ -80,7 +84,7 @@ pub(super) enum Fault {
     SharedSid(String),
     #[error("`{0}` has {1} of the six parts of an ARN")]
     ShortArn(String, usize),
-    #[error("the Sid of a {1} has letters and digits only, not `{0}`")]
+    #[error("the Sid of {kind} has letters and digits only, not `{0}`", kind = .1.with_article())]
     SidCharacter(char, PolicyKind),
     #[error("`{0}` is neither `Allow` nor `Deny`")]
     UnknownEffect(String),
@@ -90,13 +94,13 @@ pub(super) enum Fault {
     UnknownPrincipalType { name: String, help: String },
     #[error("`{0}` is not a version of the policy language")]
     UnknownVersion(String),
-    #[error("a {0} takes no `Id`")]
+    #[error("{} takes no `Id`", .0.with_article())]
     UnusualId(PolicyKind),
     #[error("`{0}` is plain text in a policy of version 2008-10-17")]
     VariableIn2008(String),
     #[error("`{0}` is plain text before the fifth colon of an ARN")]
     VariableTooEarly(String),
-    #[error("a {0} needs `\"Version\": \"2012-10-17\"`")]
+    #[error("{} needs `\"Version\": \"2012-10-17\"`", .0.with_article())]
     VersionRequired(PolicyKind),
     #[error("an entry of `{0}` has to be a string, not {1}")]
     WrongEntry(String, &'static str),
@@ -107,8 +111,17 @@ pub(super) enum Fault {
 }
 
 impl Fault {
+    /// The element that was probably meant.
+    pub(super) fn meant_element(name: &str, known: &[&'static str]) -> Option<&'static str> {
+        known
+            .iter()
+            .copied()
+            .find(|known| known.eq_ignore_ascii_case(name))
+            .or_else(|| nearest(name, known.iter().copied()))
+    }
+
     /// An element that does not exist, with the one that was probably meant.
-    pub(super) fn unknown_element(name: &str, known: &[&str], place: &str) -> Self {
+    pub(super) fn unknown_element(name: &str, known: &[&'static str], place: &str) -> Self {
         Self::UnknownElement {
             name: name.to_owned(),
             help: element_help(name, known, place),
@@ -155,6 +168,7 @@ impl Fault {
             Self::EmptyList(_)                => (Warning, "empty-list"),
             Self::EmptyPrincipal(_)           => (Error,   "empty-principal"),
             Self::EmptyStatements             => (Warning, "empty-statements"),
+            Self::EmptyValues(_)              => (Warning, "empty-list"),
             Self::ForbiddenElement(..)        => (Error,   "forbidden-element"),
             Self::Inert(_)                    => (Warning, "inert-statement"),
             Self::KeysDifferByCase(_)         => (Error,   "duplicate-key-case"),
@@ -166,7 +180,10 @@ impl Fault {
             Self::MissingVersion              => (Warning, "missing-version"),
             Self::NeverMatches(_)             => (Warning, "principal-never-matches"),
             Self::NoStatements(_)             => (Error,   "empty-statements"),
-            Self::NotAnArn(_)                 => (Error,   "resource-syntax"),
+            Self::NotA(..)                    => (Warning, "value-syntax"),
+            // KMS stores what a key policy says, other services refuse it.
+            Self::NotAnArn(_, PolicyKind::KeyPolicy) => (Warning, "resource-syntax"),
+            Self::NotAnArn(..)                => (Error,   "resource-syntax"),
             Self::NotAnObject(..)             => (Error,   "wrong-type"),
             Self::NotBoolean(..)              => (Warning, "not-boolean"),
             Self::NullWithSeveral             => (Warning, "null-with-several"),
@@ -209,6 +226,7 @@ impl Fault {
             Self::EmptyList(_) => "no request matches it: fill it, or remove the statement",
             Self::EmptyPrincipal(_) => "each statement needs at least one principal",
             Self::EmptyStatements => return None,
+            Self::EmptyValues(_) => "list at least one value",
             Self::ForbiddenElement(name, kind) => return Some(forbidden_help(name, *kind)),
             Self::Inert("Resource") => "write `\"Resource\": \"*\"`, which means this key",
             Self::Inert(_) => "add the element, or remove the statement",
@@ -227,7 +245,12 @@ impl Fault {
             Self::MissingVersion => "add `\"Version\": \"2012-10-17\"`",
             Self::NeverMatches(_) => "remove it; keys are used by AWS principals and services",
             Self::NoStatements(_) => "add a statement",
-            Self::NotAnArn(_) => {
+            Self::NotA("a date", _) => {
+                "write it as `2026-01-31T12:00:00Z` or in seconds since 1970"
+            }
+            Self::NotA("a number", _) => "write digits, with a decimal point at most",
+            Self::NotA(..) => "write it as `203.0.113.0/24` or `2001:db8::/32`",
+            Self::NotAnArn(..) => {
                 "write `*` or an ARN, `arn:partition:service:region:account:resource`"
             }
             Self::NotAnObject(..)
@@ -265,13 +288,8 @@ impl Fault {
     }
 }
 
-fn element_help(name: &str, known: &[&str], place: &str) -> String {
-    let near = known
-        .iter()
-        .copied()
-        .find(|known| known.eq_ignore_ascii_case(name))
-        .or_else(|| nearest(name, known.iter().copied()));
-    if let Some(near) = near {
+fn element_help(name: &str, known: &[&'static str], place: &str) -> String {
+    if let Some(near) = Fault::meant_element(name, known) {
         return meant(name, near, "element names");
     }
     if place == "policy" && IN_STATEMENTS.contains(&name) {

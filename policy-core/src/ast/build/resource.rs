@@ -75,7 +75,7 @@ impl Builder {
             return;
         }
         if !written.starts_with("arn:") && !written.starts_with(['*', '?', '$']) {
-            self.report(&Fault::NotAnArn(written.to_owned()), text.span);
+            self.report(&Fault::NotAnArn(written.to_owned(), self.kind), text.span);
             return;
         }
         let parts = written.split(':').count();

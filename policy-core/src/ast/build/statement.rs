@@ -11,12 +11,20 @@ use crate::text::span::{Span, Spanned};
 impl Builder {
     pub(super) fn statement(&mut self, node: &Node) -> Option<Spanned<Statement>> {
         let members = members(node, "a statement", &mut self.found)?;
+        let mut meant = Vec::new();
         for member in members {
             if !STATEMENT_ELEMENTS.contains(&member.name.as_str()) {
                 let fault = Fault::unknown_element(&member.name, &STATEMENT_ELEMENTS, "statement");
                 self.report(&fault, member.name_span);
+                meant.extend(Fault::meant_element(&member.name, &STATEMENT_ELEMENTS));
             }
         }
+        // What was misspelled is not missing.
+        let absent = |name: &str| {
+            !meant
+                .iter()
+                .any(|meant| meant.strip_prefix("Not").unwrap_or(meant) == name)
+        };
         let first = |name: &str| members.iter().find(|member| member.name == name);
         // Messages about what is missing point to the opening brace, not to the whole statement.
         let brace = Span::new(node.span.start, node.span.start.saturating_add(1));
@@ -25,28 +33,36 @@ impl Builder {
         let effect = match first("Effect") {
             Some(member) => self.effect(member),
             None => {
-                self.report(&Fault::MissingElement("Effect"), brace);
+                if absent("Effect") {
+                    self.report(&Fault::MissingElement("Effect"), brace);
+                }
                 None
             }
         };
         let principal = match self.one_of(first("Principal"), first("NotPrincipal")) {
             Some((polarity, member)) => self.principals(polarity, member, effect.as_ref()),
             None => {
-                self.no_principal(brace);
+                if absent("Principal") {
+                    self.no_principal(brace);
+                }
                 None
             }
         };
         let action = match self.one_of(first("Action"), first("NotAction")) {
             Some((polarity, member)) => self.actions(polarity, member),
             None => {
-                self.missing(self.rules.missing_action, "Action", brace);
+                if absent("Action") {
+                    self.missing(self.rules.missing_action, "Action", brace);
+                }
                 None
             }
         };
         let resource = match self.one_of(first("Resource"), first("NotResource")) {
             Some((polarity, member)) => self.resources(polarity, member),
             None => {
-                self.missing(self.rules.missing_resource, "Resource", brace);
+                if absent("Resource") {
+                    self.missing(self.rules.missing_resource, "Resource", brace);
+                }
                 None
             }
         };

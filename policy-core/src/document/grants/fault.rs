@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::name::arn::ArnError;
 use crate::name::principal::PrincipalError;
 use crate::table::kms_action::Action;
 use crate::text::diagnostic::{Diagnostic, Severity};
@@ -11,12 +12,16 @@ use crate::text::span::Span;
 /// What is wrong at one place.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(super) enum Fault {
+    #[error("a grant belongs to a key, not to an alias")]
+    Alias,
     #[error("a grant names one principal, not `*`")]
     Anyone,
     #[error("a grant has either `{0}` or `{1}`, not both")]
     Both(&'static str, &'static str),
     #[error("`{0}` is not an account")]
     IssuingAccount(String),
+    #[error(transparent)]
+    Key(ArnError),
     #[error("the grant has no `{0}`")]
     Missing(&'static str),
     #[error("the grant has no operations")]
@@ -60,10 +65,17 @@ impl Fault {
     pub(super) fn unknown_operation(name: &str) -> Self {
         let operations = || Action::all().filter(|action| action.is_grant_operation());
         let bare = name.strip_prefix("kms:").unwrap_or(name);
-        let near = nearest(bare, operations().map(Action::name));
-        let alike: Vec<_> = operations()
-            .map(Action::name)
-            .filter(|known| !bare.is_empty() && (known.starts_with(bare) || near == Some(known)))
+        let begin_so = || {
+            operations()
+                .map(Action::name)
+                .filter(|known| !bare.is_empty() && known.starts_with(bare))
+        };
+        let near = match begin_so().next() {
+            Some(_) => None,
+            None => nearest(bare, operations().map(Action::name)),
+        };
+        let alike: Vec<_> = begin_so()
+            .chain(near)
             .map(|known| format!("`{known}`"))
             .collect();
         let help = if alike.is_empty() {
@@ -95,6 +107,7 @@ impl Fault {
     fn code(&self) -> &'static str {
         match self {
             Self::Anyone | Self::Principal(_) | Self::ServiceName(_) => "principal-syntax",
+            Self::Alias | Self::Key(_) => "key-syntax",
             Self::Both(..) => "member-and-twin",
             Self::IssuingAccount(_) => "account-syntax",
             Self::Missing(_) => "missing-member",
@@ -108,6 +121,7 @@ impl Fault {
 
     fn help(&self) -> Option<String> {
         let help = match self {
+            Self::Alias | Self::Key(_) => "write the key's id or ARN",
             Self::Anyone => "write the ARN of a user, a role, a session or an account's root",
             Self::Both(..) => "remove one of them",
             Self::IssuingAccount(_) => "write 12 digits or the ARN of the account's root",

@@ -1,7 +1,7 @@
 //! What the reader does after a fault: one message each, and as little lost as possible.
 
 use crate::json::fault::{Container, Fault};
-use crate::json::reader::{Closing, Reader, offset};
+use crate::json::reader::{Closing, Reader};
 use crate::json::{Value, leaf};
 use crate::text::span::Span;
 
@@ -185,18 +185,14 @@ impl Reader<'_> {
     pub(super) fn single_quoted(&mut self) -> String {
         let start = self.at;
         self.advance(1);
-        let line = leaf::line(self.rest());
-        let end = self.at.saturating_add(line);
-        let inside = self.text.get(self.at..end).unwrap_or_default();
-        let Some(length) = inside.find('\'') else {
-            self.advance(line);
-            let span = Span::new(offset(start), offset(self.at));
-            self.report(&Fault::UnterminatedString, span);
-            return inside.to_owned();
-        };
+        let length = leaf::single_quoted(self.rest());
         let text = self.take(length).to_owned();
-        self.advance(1);
-        self.report(&Fault::SingleQuotes, self.since(start));
+        if self.peek() == Some(b'\'') {
+            self.advance(1);
+            self.report(&Fault::SingleQuotes, self.since(start));
+        } else {
+            self.report(&Fault::UnterminatedString, self.since(start));
+        }
         text
     }
 }

@@ -81,6 +81,14 @@ impl Reader<'_> {
         let text = text.strip_suffix(',').unwrap_or(text);
         self.at = from.saturating_add(text.len());
         self.report(&Fault::UnterminatedString, self.since(start));
+        if self
+            .text
+            .get(self.at..)
+            .is_none_or(|rest| rest.trim().is_empty())
+        {
+            // The document was cut off: what else is open need not be said.
+            self.stop();
+        }
         decoded.push_str(text);
         decoded
     }

@@ -1,0 +1,409 @@
+//! From an action or an operation, and what it is called on, to the checks it needs.
+
+use policy_core::name::arn::Arn;
+use policy_core::name::principal::Caller;
+use policy_core::plan::{self, Home, KeyReference};
+use policy_core::record::KeyRecord;
+use policy_core::request::{Check, Parameters, Resource};
+use policy_core::table::kms_action::{Action, ResourceKind};
+use policy_core::table::operation::{Operation, Subject, When};
+
+use crate::case::fields::nearest;
+use crate::world::World;
+
+/// What is asked: an action or an operation, on resources or with parameters.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question<'q> {
+    pub(crate) caller: &'q Caller,
+    /// `kms:Decrypt`, `Decrypt` or `ReEncrypt`.
+    pub(crate) what: &'q str,
+    /// In the order of the API; empty when `parameters` say it.
+    pub(crate) resources: &'q [String],
+    pub(crate) parameters: Option<&'q Parameters>,
+    /// The Region of a call that has no resource of its own.
+    pub(crate) region: Option<&'q str>,
+    /// Where aliases and grants are looked up.
+    pub(crate) world: Option<&'q World>,
+}
+
+/// Why a question has no checks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct QuestionError {
+    pub(crate) about: About,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+}
+
+/// Which part of a question is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    Action,
+    Missing,
+    Parameters,
+    Resource,
+}
+
+impl Question<'_> {
+    /// The checks, in the order of the API.
+    pub(crate) fn checks(self) -> Result<Vec<Check>, QuestionError> {
+        let operation = match self.kind()? {
+            Kind::Action(action) => return self.single(action),
+            Kind::Operation(operation) => operation,
+        };
+        match (self.resources, self.parameters) {
+            ([], Some(parameters)) => self.planned(operation, parameters),
+            (_, _) => self.listed(operation),
+        }
+    }
+
+    fn kind(self) -> Result<Kind, QuestionError> {
+        let what = self.what;
+        if what.contains(':') {
+            if let Some(action) = Action::parse(what) {
+                return Ok(Kind::Action(action));
+            }
+        } else if let Some(operation) = operation(what) {
+            return Ok(Kind::Operation(operation));
+        } else if let Some(action) = Action::parse(&format!("kms:{what}")) {
+            return Ok(Kind::Action(action));
+        }
+        let name = what.rsplit(':').next().unwrap_or_default();
+        let names: Vec<&str> = Action::all()
+            .map(Action::name)
+            .chain(Operation::all().map(Operation::name))
+            .collect();
+        let help = if Operation::from_name(name).is_some() {
+            Some(format!(
+                "`{name}` is an operation of several actions: write `{name}`"
+            ))
+        } else {
+            nearest(name, &names).map(|near| format!("did you mean `{near}`?"))
+        };
+        Err(QuestionError {
+            about: About::Action,
+            message: format!("`{what}` is neither an action of KMS nor an operation"),
+            help,
+        })
+    }
+
+    /// One action on one resource.
+    fn single(self, action: Action) -> Result<Vec<Check>, QuestionError> {
+        let resource = match (self.resources, action.resource_kind()) {
+            ([], ResourceKind::Account) => self.account(None)?,
+            ([one], _) => self.resource(action, one)?,
+            ([], _) => return Err(self.missing(action.full_name(), "the key")),
+            (_, _) => {
+                return Err(QuestionError {
+                    about: About::Resource,
+                    message: format!("`{}` is checked on one resource", action.full_name()),
+                    help: None,
+                });
+            }
+        };
+        Ok(vec![Check { action, resource }])
+    }
+
+    /// The checks of an operation, each on the next of the resources.
+    fn listed(self, operation: Operation) -> Result<Vec<Check>, QuestionError> {
+        let mut resources = self.resources.iter();
+        let mut checks = Vec::new();
+        let mut wanted = 0_usize;
+        for need in operation.needs() {
+            if need.when == When::Tagged && !self.is_tagged() {
+                continue;
+            }
+            let resource = match need.subject {
+                Subject::Account => self.account(None)?,
+                Subject::AccountInReplicaRegion => self.account(Some(self.replica_region()?))?,
+                Subject::Alias
+                | Subject::Key(_)
+                | Subject::KeyOfAlias
+                | Subject::KeyOfGrant
+                | Subject::KeyOrCiphertext(_)
+                | Subject::ReplicaInPrimaryRegion => {
+                    wanted = wanted.saturating_add(1);
+                    match resources.next() {
+                        Some(text) => self.resource(need.action, text)?,
+                        None => return Err(self.missing(operation.name(), &order_of(operation))),
+                    }
+                }
+            };
+            checks.push(Check {
+                action: need.action,
+                resource,
+            });
+        }
+        // `"resource": "*"` is the way to say that there is none.
+        let rest: Vec<&String> = resources
+            .filter(|text| wanted > 0 || *text != "*")
+            .collect();
+        if let [first, ..] = rest.as_slice() {
+            return Err(QuestionError {
+                about: About::Resource,
+                message: format!("`{}` has no use for `{first}`", operation.name()),
+                help: Some(format!("it takes {}", order_of(operation))),
+            });
+        }
+        Ok(checks)
+    }
+
+    /// The checks of an operation, on what its parameters say.
+    fn planned(
+        self,
+        operation: Operation,
+        parameters: &Parameters,
+    ) -> Result<Vec<Check>, QuestionError> {
+        let failed = |message: String, help: Option<&str>| QuestionError {
+            about: About::Parameters,
+            message,
+            help: help.map(str::to_owned),
+        };
+        let named = named_arn(parameters);
+        let account = self.caller.account().or_else(|| named.as_ref()?.account());
+        let home = Home {
+            partition: self.partition().to_owned(),
+            region: self.home_region(named.as_ref()),
+            account: account.ok_or_else(|| {
+                failed(
+                    "a service belongs to no account: the account of the call is not known"
+                        .to_owned(),
+                    Some("name the key by its ARN"),
+                )
+            })?,
+        };
+        let plan = plan::plan(operation, parameters, &home)
+            .map_err(|error| failed(error.to_string(), None))?;
+        plan.resolve(|reference| {
+            self.find(reference)
+                .ok_or_else(|| failed(unknown(reference), Some("say `action` and `resource`")))
+        })
+    }
+
+    /// The Region of the call: said, that of the named key, or that of the only keys there are.
+    fn home_region(&self, named: Option<&'_ Arn>) -> String {
+        let keys = self
+            .world
+            .map(|world| world.keys.as_slice())
+            .unwrap_or_default();
+        let only = keys
+            .first()
+            .map(|key| key.arn.region())
+            .filter(|region| keys.iter().all(|key| key.arn.region() == *region));
+        let region = self.region.or(named.map(Arn::region)).or(only);
+        region.unwrap_or(DEFAULT_REGION).to_owned()
+    }
+
+    /// The key that a call names in another way than by its ARN.
+    fn find(&self, reference: &KeyReference) -> Option<Arn> {
+        let keys = self
+            .world
+            .map(|world| world.keys.as_slice())
+            .unwrap_or_default();
+        let only = |found: &dyn Fn(&KeyRecord) -> bool| {
+            let mut keys = keys.iter().filter(|key| found(key));
+            match (keys.next(), keys.next()) {
+                (Some(key), None) => Some(key.arn.clone()),
+                (_, _) => None,
+            }
+        };
+        match reference {
+            KeyReference::Alias(alias) => only(&|key| {
+                let aliases = key.aliases.iter().flatten();
+                key.arn.account() == alias.account()
+                    && key.arn.region() == alias.region()
+                    && aliases.into_iter().any(|name| name == alias.resource())
+            }),
+            KeyReference::Arn(arn) => Some(arn.clone()),
+            KeyReference::Ciphertext => None,
+            // A ciphertext names its key by ARN; a key of that id is the one.
+            KeyReference::CiphertextOr(arn) => {
+                only(&|key| key.arn.resource() == arn.resource()).or_else(|| Some(arn.clone()))
+            }
+            KeyReference::GrantToken(token) => only(&|key| {
+                let mut grants = key.grants.iter();
+                grants.any(|(grant, _)| grant.value.token.as_ref() == Some(token))
+            }),
+        }
+    }
+
+    fn resource(self, action: Action, text: &str) -> Result<Resource, QuestionError> {
+        let wrong = |message: String, help: Option<String>| QuestionError {
+            about: About::Resource,
+            message,
+            help,
+        };
+        if text == "*" {
+            return match action.resource_kind() {
+                ResourceKind::Account => self.account(None),
+                ResourceKind::Alias | ResourceKind::Key => Err(wrong(
+                    format!("`*` is not a resource of `{}`", action.full_name()),
+                    Some("name one key: `arn:aws:kms:eu-north-1:111122223333:key/…`".to_owned()),
+                )),
+            };
+        }
+        let arn: Arn = text
+            .parse()
+            .map_err(|error| wrong(format!("{error}"), Some(ARN_HELP.to_owned())))?;
+        if arn.service() != "kms" {
+            return Err(wrong(
+                format!("`{text}` is not a resource of KMS"),
+                Some(ARN_HELP.to_owned()),
+            ));
+        }
+        let Some(account) = arn.account() else {
+            return Err(wrong(
+                format!("`{text}` has no account id of 12 digits"),
+                Some(ARN_HELP.to_owned()),
+            ));
+        };
+        if arn.resource() == "*" {
+            return Ok(Resource::Account {
+                partition: arn.partition().to_owned(),
+                region: arn.region().to_owned(),
+                account,
+            });
+        }
+        match (arn.resource().split_once('/'), action.resource_kind()) {
+            (Some(("key", id)), _) if !id.is_empty() && !id.contains(['*', '?']) => {
+                Ok(Resource::Key(arn))
+            }
+            (Some(("alias", name)), ResourceKind::Alias) if !name.is_empty() => {
+                Ok(Resource::Alias(arn))
+            }
+            (Some(("alias", _)), _) => Err(wrong(
+                format!("`{}` is decided on the key, not on an alias", action.full_name()),
+                Some(
+                    "give the ARN of the key, and say `kms:RequestAlias` if the call used the alias"
+                        .to_owned(),
+                ),
+            )),
+            (_, _) => Err(wrong(
+                format!("`{text}` is neither a key nor an alias"),
+                Some(ARN_HELP.to_owned()),
+            )),
+        }
+    }
+
+    fn account(self, region: Option<&str>) -> Result<Resource, QuestionError> {
+        // A service calls from no account. Nothing but an identity policy allows such an action,
+        // and a service has none: whatever account stands here, the answer is the same.
+        let account = self.caller.account().or_else(|| NO_ACCOUNT.parse().ok());
+        let account = account.ok_or_else(|| QuestionError {
+            about: About::Resource,
+            message: "the account of the call is not known".to_owned(),
+            help: Some("say it as `arn:aws:kms:eu-north-1:111122223333:*`".to_owned()),
+        })?;
+        Ok(Resource::Account {
+            partition: self.partition().to_owned(),
+            region: region.or(self.region).unwrap_or(DEFAULT_REGION).to_owned(),
+            account,
+        })
+    }
+
+    fn partition(&self) -> &str {
+        let mut parts = self.caller.as_str().split(':');
+        match (parts.next(), parts.next()) {
+            (Some("arn"), Some(partition)) => partition,
+            (_, _) => "aws",
+        }
+    }
+
+    fn is_tagged(&self) -> bool {
+        self.parameters
+            .and_then(|parameters| parameters.tags.as_ref())
+            .is_some_and(|tags| !tags.is_empty())
+    }
+
+    fn replica_region(&self) -> Result<&str, QuestionError> {
+        self.parameters
+            .and_then(|parameters| parameters.replica_region.as_deref())
+            .or(self.region)
+            .ok_or_else(|| QuestionError {
+                about: About::Parameters,
+                message: "`ReplicateKey` needs the Region of the replica".to_owned(),
+                help: Some(
+                    "say it in `parameters`: `{\"ReplicaRegion\": \"eu-west-1\"}`".to_owned(),
+                ),
+            })
+    }
+
+    fn missing(&self, what: &str, needed: &str) -> QuestionError {
+        QuestionError {
+            about: About::Missing,
+            message: format!("`{what}` needs {needed}"),
+            help: Some(ARN_HELP.to_owned()),
+        }
+    }
+}
+
+/// An ARN among the parameters that say a key or an alias.
+fn named_arn(parameters: &Parameters) -> Option<Arn> {
+    [
+        &parameters.key_id,
+        &parameters.source_key_id,
+        &parameters.target_key_id,
+        &parameters.alias_name,
+        &parameters.destination_key_id,
+    ]
+    .into_iter()
+    .flatten()
+    .find_map(|text| text.parse().ok())
+}
+
+fn unknown(reference: &KeyReference) -> String {
+    match reference {
+        KeyReference::Alias(alias) => format!("no key of this world has the alias `{alias}`"),
+        KeyReference::Arn(arn) | KeyReference::CiphertextOr(arn) => {
+            format!("there is no key `{arn}` in this world")
+        }
+        KeyReference::Ciphertext => "the key of the ciphertext is not said".to_owned(),
+        KeyReference::GrantToken(token) => {
+            format!("no grant of this world has the token `{token}`")
+        }
+    }
+}
+
+enum Kind {
+    Action(Action),
+    Operation(Operation),
+}
+
+/// Operations are named exactly; a person at a terminal need not care for case.
+fn operation(name: &str) -> Option<Operation> {
+    Operation::from_name(name)
+        .or_else(|| Operation::all().find(|operation| operation.name().eq_ignore_ascii_case(name)))
+}
+
+/// `the source key and the destination key`: the resources of an operation in order.
+fn order_of(operation: Operation) -> String {
+    let subjects: Vec<&str> = operation
+        .needs()
+        .iter()
+        .filter_map(|need| match need.subject {
+            Subject::Account | Subject::AccountInReplicaRegion => None,
+            Subject::Alias => Some("the alias"),
+            Subject::Key(member) | Subject::KeyOrCiphertext(member) => Some(match member.name() {
+                "DestinationKeyId" => "the destination key",
+                "SourceKeyId" => "the source key",
+                "TargetKeyId" => "the target key",
+                _ => "the key",
+            }),
+            Subject::KeyOfAlias => Some("the key that the alias points at now"),
+            Subject::KeyOfGrant => Some("the key of the grant"),
+            Subject::ReplicaInPrimaryRegion => Some("the replica that becomes the primary"),
+        })
+        .collect();
+    match subjects.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} and {last}, in this order", rest.join(", ")),
+        None => "no resource".to_owned(),
+    }
+}
+
+const ARN_HELP: &str = "a key ARN looks like `arn:aws:kms:eu-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`";
+
+/// Where calls without a resource are made when nothing says it.
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// Belongs to nobody.
+const NO_ACCOUNT: &str = "000000000000";

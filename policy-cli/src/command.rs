@@ -1,0 +1,6 @@
+//! One file a command.
+
+pub(crate) mod can;
+pub(crate) mod completions;
+pub(crate) mod fmt;
+pub(crate) mod test;

@@ -1,0 +1,173 @@
+//! The request that the flags of `can` say.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use policy_core::name::condition_key::ConditionKey;
+use policy_core::name::principal::Caller;
+use policy_core::request::{Context, ContextValue, Principal, Request};
+use policy_core::value::time::Timestamp;
+
+use crate::case::checks::{About, Question};
+use crate::case::principal;
+use crate::case::request::{Asked, region};
+use crate::command::can::flags::CanArgs;
+use crate::problem::Problem;
+
+/// Reads the request; the first thing that is wrong is told.
+pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
+    let principal = principal(args)?;
+    let context = context(args)?;
+    let time = args.time.as_deref().map(time).transpose()?;
+    let management_account = args
+        .management_account
+        .as_deref()
+        .map(|text| parsed("--management-account", text))
+        .transpose()?;
+    let what = args.action.as_deref().unwrap_or_default();
+    let region = region(&context, args.via.as_deref());
+    let question = Question {
+        caller: &principal.caller,
+        what,
+        resources: &args.resource,
+        parameters: None,
+        region: region.as_deref(),
+        world: None,
+    };
+    let checks = question.checks().map_err(|error| {
+        let place = match error.about {
+            About::Action => "in `--action`",
+            About::Missing => "`--resource` is missing",
+            About::Parameters => "in the request",
+            About::Resource => "in `--resource`",
+        };
+        let message = format!("{place}: {}", error.message);
+        match error.help {
+            Some(help) => Problem::with_help(message, help),
+            None => Problem::plain(message),
+        }
+    })?;
+    Ok(Asked {
+        request: Request {
+            principal,
+            checks,
+            parameters: None,
+            via: args.via.clone(),
+            endpoint: args.endpoint.clone(),
+            time,
+            grant_tokens: args.grant_token.clone(),
+            context,
+            overrides: Context::default(),
+            completeness: args.completeness(),
+        },
+        session: Vec::new(),
+        endpoint: None,
+        management_account,
+        aws_managed_key: args.aws_managed_key,
+    })
+}
+
+fn principal(args: &CanArgs) -> Result<Principal, Problem> {
+    let text = args.principal.as_deref().unwrap_or_default();
+    let mut caller: Caller = parsed("--principal", text)?;
+    if let Some(role) = &args.role {
+        let role = parsed("--role", role)?;
+        caller = caller
+            .with_role(role)
+            .map_err(|error| Problem::plain(format!("in `--role`: {error}")))?;
+    }
+    if let Some(issuer) = &args.issuer {
+        let issuer = parsed("--issuer", issuer)?;
+        caller = caller
+            .with_issuer(issuer)
+            .map_err(|error| Problem::plain(format!("in `--issuer`: {error}")))?;
+    }
+    let mut tags = BTreeMap::new();
+    for text in &args.principal_tag {
+        let (key, value) = pair("--principal-tag", text)?;
+        tags.insert(key.to_owned(), value.to_owned());
+    }
+    Ok(Principal {
+        user_id: args.user_id.clone(),
+        tags: (!tags.is_empty()).then_some(tags),
+        org_id: args.org_id.clone(),
+        org_path: args.org_path.clone(),
+        ..principal::plain(caller)
+    })
+}
+
+fn context(args: &CanArgs) -> Result<Context, Problem> {
+    let mut context = Context::default();
+    for text in &args.context {
+        let (key, value) = pair("--context", text)?;
+        let key: ConditionKey = parsed("--context", key)?;
+        add(&mut context, key, value);
+    }
+    for text in &args.encryption_context {
+        let (name, value) = pair("--encryption-context", text)?;
+        let key = format!("kms:EncryptionContext:{name}");
+        let key = parsed("--encryption-context", &key)?;
+        add(&mut context, key, value);
+        let names = parsed("--encryption-context", "kms:EncryptionContextKeys")?;
+        add(&mut context, names, name);
+    }
+    for text in &args.absent {
+        let key: ConditionKey = parsed("--absent", text)?;
+        let said = context
+            .entries
+            .iter()
+            .any(|(other, _)| other.folded() == key.folded());
+        if said {
+            return Err(Problem::plain(format!(
+                "`{text}` is said to be absent and to have a value"
+            )));
+        }
+        context.entries.push((key, ContextValue::Absent));
+    }
+    Ok(context)
+}
+
+/// Adds a value; the same spelling again means one more value of the key.
+fn add(context: &mut Context, key: ConditionKey, value: &str) {
+    let same = context
+        .entries
+        .iter_mut()
+        .find(|(other, _)| other.as_str() == key.as_str());
+    match same {
+        Some((_, ContextValue::Values(values))) => values.push(value.to_owned()),
+        Some((_, other @ (ContextValue::Absent | ContextValue::Unknown))) => {
+            *other = ContextValue::Values(vec![value.to_owned()]);
+        }
+        None => {
+            let value = ContextValue::Values(vec![value.to_owned()]);
+            context.entries.push((key, value));
+        }
+    }
+}
+
+fn time(text: &str) -> Result<Timestamp, Problem> {
+    Timestamp::parse(text).ok_or_else(|| {
+        Problem::with_help(
+            format!("in `--time`: `{text}` is not a time"),
+            "write it as `2026-01-01T00:00:00Z`",
+        )
+    })
+}
+
+fn pair<'a>(flag: &str, text: &'a str) -> Result<(&'a str, &'a str), Problem> {
+    text.split_once('=').ok_or_else(|| {
+        Problem::with_help(
+            format!("in `{flag}`: `{text}` is not a pair"),
+            format!("write it as `{flag} KEY=VALUE`"),
+        )
+    })
+}
+
+fn parsed<T>(flag: &str, text: &str) -> Result<T, Problem>
+where
+    T: FromStr<Err: Display>,
+{
+    text.parse()
+        .map_err(|error| Problem::plain(format!("in `{flag}`: {error}")))
+}

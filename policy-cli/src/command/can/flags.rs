@@ -1,0 +1,218 @@
+//! The flags of `kms-policy can`.
+
+use clap::Args;
+use policy_core::request::Completeness;
+use policy_core::semantics::{self, Reading, Semantics};
+
+use crate::args::Format;
+use crate::case::fields::{listed, nearest};
+use crate::problem::Problem;
+
+/// Decides one request and says why: which statement allows or denies it, what came near, and what
+/// would have to change.
+///
+/// What is known comes from loose policy files or from one --world file. `-` reads standard input.
+/// Files may hold the bare document or what the AWS CLI prints around it. A direct call over TLS
+/// now is assumed; keys that the call may carry, were not given and matter make the answer
+/// `depends`, with the flags to settle it.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct CanArgs {
+    /// Policy of the key; repeat it for the policy AWS_RAM of a shared key.
+    #[arg(long, value_name = "FILE", help_heading = POLICIES)]
+    pub(super) key_policy: Vec<String>,
+    /// Policy of the user or role, inline, managed or of a group; repeatable.
+    #[arg(long, value_name = "FILE", help_heading = POLICIES)]
+    pub(super) identity_policy: Vec<String>,
+    /// Permissions boundary of the user or role.
+    #[arg(long, value_name = "FILE", help_heading = POLICIES)]
+    pub(super) boundary: Option<String>,
+    /// Session policy; repeatable.
+    #[arg(long, value_name = "FILE", help_heading = POLICIES)]
+    pub(super) session_policy: Vec<String>,
+    /// One level of service control policies, from the root down to the account: repeat it for
+    /// each level. Several policies of a level are separated by commas.
+    #[arg(long, value_name = "FILE[,FILE]", help_heading = POLICIES)]
+    pub(super) scp: Vec<String>,
+    /// One level of resource control policies of the key's account, as with --scp.
+    #[arg(long, value_name = "FILE[,FILE]", help_heading = POLICIES)]
+    pub(super) rcp: Vec<String>,
+    /// Policy of the VPC endpoint that the call goes through; repeatable.
+    #[arg(long, value_name = "FILE", help_heading = POLICIES)]
+    pub(super) endpoint_policy: Vec<String>,
+    /// Grants of the key, as `aws kms list-grants` prints them; repeatable.
+    #[arg(long, value_name = "FILE", help_heading = POLICIES)]
+    pub(super) grants: Vec<String>,
+    /// A file with a `world`: accounts, principals and keys, as in case files.
+    #[arg(long, value_name = "FILE", help_heading = POLICIES, conflicts_with_all = LOOSE)]
+    pub(super) world: Option<String>,
+
+    /// Who calls: the ARN of a user, role, session or root user, or the name of a service.
+    #[arg(long, value_name = "ARN", help_heading = REQUEST, required_unless_present_any = FILES, conflicts_with_all = FILES)]
+    pub(super) principal: Option<String>,
+    /// The role of a session, with its path.
+    #[arg(long, value_name = "ARN", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) role: Option<String>,
+    /// The user who asked for a federated session.
+    #[arg(long, value_name = "ARN", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) issuer: Option<String>,
+    /// `AIDA…`, or `AROA…:session`.
+    #[arg(long, value_name = "ID", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) user_id: Option<String>,
+    /// A tag of the principal; repeatable.
+    #[arg(long, value_name = "KEY=VALUE", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) principal_tag: Vec<String>,
+    /// The organization of the principal.
+    #[arg(long, value_name = "ID", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) org_id: Option<String>,
+    /// The place of the principal in its organization, `o-a1/r-1/ou-1/`.
+    #[arg(long, value_name = "PATH", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) org_path: Option<String>,
+    /// An action, `kms:Decrypt` or `Decrypt`, or an operation, `ReEncrypt`.
+    #[arg(long, value_name = "ACTION", help_heading = REQUEST, required_unless_present_any = FILES, conflicts_with_all = FILES)]
+    pub(super) action: Option<String>,
+    /// The key; for operations on several, repeat it in the order of the API (ReEncrypt: source,
+    /// destination). Not needed for actions without a resource.
+    #[arg(long, value_name = "ARN", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) resource: Vec<String>,
+    /// A condition key of the request; repeat a key for several values. `KEY=` is the empty text.
+    #[arg(long, value_name = "KEY=VALUE", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) context: Vec<String>,
+    /// A condition key that the request does not carry; repeatable.
+    #[arg(long, value_name = "KEY", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) absent: Vec<String>,
+    /// A pair of the encryption context; repeatable.
+    #[arg(long, value_name = "KEY=VALUE", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) encryption_context: Vec<String>,
+    /// The service that forwards the call, such as `s3.eu-north-1.amazonaws.com`.
+    #[arg(long, value_name = "SERVICE", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) via: Option<String>,
+    /// The VPC endpoint that the call goes through.
+    #[arg(long, value_name = "VPCE-ID", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) endpoint: Option<String>,
+    /// When the call is made, `2026-01-01T00:00:00Z`.
+    #[arg(long, value_name = "TIME", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) time: Option<String>,
+    /// The token of a grant that is not visible everywhere yet; repeatable.
+    #[arg(long, value_name = "TOKEN", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) grant_token: Vec<String>,
+    /// The management account of the organization: SCPs do not bind it.
+    #[arg(long, value_name = "ACCOUNT", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) management_account: Option<String>,
+    /// The key is managed by AWS, such as `alias/aws/s3`.
+    #[arg(long, help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) aws_managed_key: bool,
+    /// A file with the request: the member `request` of a case.
+    #[arg(long = "request", value_name = "FILE", help_heading = REQUEST, conflicts_with = "batch")]
+    pub(super) request_file: Option<String>,
+    /// A file with one request a line (NDJSON): one answer a line, in order. A line that cannot be
+    /// answered gives an answer with `error`, and status 2 at the end.
+    #[arg(long, value_name = "FILE", help_heading = REQUEST)]
+    pub(super) batch: Option<String>,
+    /// The request is known in full: whatever was not said is absent.
+    #[arg(long, help_heading = REQUEST)]
+    pub(super) complete: bool,
+
+    /// How to print the answer.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Read a point that AWS leaves open the other way; repeatable. See docs/SEMANTICS.md.
+    #[arg(long, value_name = "U-NN=alternative")]
+    pub(super) reading: Vec<String>,
+}
+
+impl CanArgs {
+    /// What it means that a condition key is not said.
+    pub(super) const fn completeness(&self) -> Completeness {
+        if self.complete {
+            Completeness::Complete
+        } else {
+            Completeness::Open
+        }
+    }
+
+    /// The readings of the points that AWS leaves open.
+    pub(super) fn semantics(&self) -> Result<Semantics, Problem> {
+        let mut semantics = Semantics::default();
+        for text in &self.reading {
+            let (id, reading) = text.split_once('=').unwrap_or((text, "alternative"));
+            let rows = semantics::uncertain_points();
+            let Some(row) = rows.iter().find(|row| row.id.eq_ignore_ascii_case(id)) else {
+                let ids: Vec<&str> = rows.iter().map(|row| row.id).collect();
+                return Err(Problem::with_help(
+                    format!("`{id}` in `--reading` is not an uncertain point"),
+                    format!("there are {}", listed(&ids)),
+                ));
+            };
+            let reading = match reading {
+                "alternative" => Reading::Alternative,
+                "recommended" => Reading::Recommended,
+                other => {
+                    let known = ["alternative", "recommended"];
+                    let near = nearest(other, &known).unwrap_or("alternative");
+                    return Err(Problem::with_help(
+                        format!("`{other}` in `--reading` is not a reading"),
+                        format!("write `--reading {id}={near}`"),
+                    ));
+                }
+            };
+            semantics = semantics.with(row.point, reading);
+        }
+        Ok(semantics)
+    }
+
+    /// Standard input can be read once only.
+    pub(super) fn reject_two_readers_of_standard_input(&self) -> Result<(), Vec<Problem>> {
+        let lists = [
+            &self.key_policy,
+            &self.identity_policy,
+            &self.session_policy,
+            &self.scp,
+            &self.rcp,
+            &self.endpoint_policy,
+            &self.grants,
+        ];
+        let single = [&self.boundary, &self.world, &self.request_file, &self.batch];
+        let paths = lists
+            .into_iter()
+            .flatten()
+            .chain(single.into_iter().flatten());
+        let readers = paths
+            .flat_map(|path| path.split(','))
+            .filter(|path| *path == "-");
+        if readers.count() > 1 {
+            return Err(vec![Problem::plain(
+                "`-` can be given once: standard input can be read once only",
+            )]);
+        }
+        Ok(())
+    }
+}
+
+const POLICIES: &str = "What is known";
+const REQUEST: &str = "What is asked";
+const FILES: [&str; 2] = ["request_file", "batch"];
+const LOOSE: [&str; 8] = [
+    "key_policy",
+    "identity_policy",
+    "boundary",
+    "session_policy",
+    "scp",
+    "rcp",
+    "endpoint_policy",
+    "grants",
+];
+const AFTER_HELP: &str = "\
+Examples:
+  May the app role decrypt with this key?
+    aws kms get-key-policy --key-id 1234abcd-12ab-34cd-56ef-1234567890ab > key.json
+    kms-policy can --key-policy key.json --identity-policy app.json \\
+        --principal arn:aws:sts::111122223333:assumed-role/app/one --action Decrypt \\
+        --resource arn:aws:kms:eu-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab \\
+        --encryption-context tenant=a
+  The same through S3, under service control policies of the root and of one OU:
+        --via s3.eu-north-1.amazonaws.com --scp root.json --scp ou-one.json,ou-two.json
+  Many requests, for a program:
+    kms-policy can --world world.json --batch requests.ndjson --format json
+
+Exit status: 0 allowed, 1 denied, 2 could not finish, 3 it depends; of a batch the worst: 2, 1, 3, 0.";

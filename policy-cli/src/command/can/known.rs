@@ -1,0 +1,165 @@
+//! What `can` knows: loose files, or a world.
+
+use std::sync::Arc;
+
+use policy_core::Source;
+use policy_core::ast::PolicyKind;
+use policy_core::document::{self, PolicyDocument};
+use policy_core::explain::Explanation;
+use policy_core::limits::{MAX_DOCUMENT_BYTES, MAX_GRANTS_BYTES};
+use policy_core::semantics::Semantics;
+use policy_core::snapshot::Snapshot;
+use policy_core::text::diagnostic::{Diagnostic, Severity};
+
+use crate::case::documents::{PlacedGrant, finished, finished_grants};
+use crate::case::policies::Policies;
+use crate::case::request::Asked;
+use crate::case::{file, flat};
+use crate::command::can::flags::CanArgs;
+use crate::load;
+use crate::problem::Problem;
+use crate::world::World;
+
+/// What is known, ready to be asked.
+#[derive(Debug)]
+pub(crate) struct Known {
+    semantics: Semantics,
+    from: From,
+    warnings: Vec<(Arc<Source>, Diagnostic)>,
+}
+
+#[derive(Debug)]
+enum From {
+    /// Policies around the principal and the key of whatever request comes.
+    Loose(Box<Policies>),
+    World(World, Box<Snapshot>),
+}
+
+impl Known {
+    /// Reads all files, and tells everything that is wrong with any of them.
+    pub(crate) fn load(args: &CanArgs, semantics: Semantics) -> Result<Self, Vec<Problem>> {
+        if let Some(path) = &args.world {
+            let world = file::read_world(path)?;
+            let snapshot = world.snapshot(semantics).map_err(|problem| vec![problem])?;
+            return Ok(Self {
+                semantics,
+                from: From::World(world, Box::new(snapshot)),
+                warnings: Vec::new(),
+            });
+        }
+        let mut files = Files::default();
+        let policies = Policies {
+            key: Some(files.policies(&args.key_policy, PolicyKind::KeyPolicy)),
+            identity: Some(files.policies(&args.identity_policy, PolicyKind::IdentityPolicy)),
+            boundary: Some(
+                files.policies(args.boundary.as_slice(), PolicyKind::PermissionsBoundary),
+            ),
+            session: Some(files.policies(&args.session_policy, PolicyKind::SessionPolicy)),
+            scp: files
+                .levels(&args.scp, PolicyKind::ServiceControlPolicy)
+                .map(Some),
+            rcp: files.levels(&args.rcp, PolicyKind::ResourceControlPolicy),
+            endpoint: (!args.endpoint_policy.is_empty()).then(|| {
+                Some(files.policies(&args.endpoint_policy, PolicyKind::VpcEndpointPolicy))
+            }),
+            grants: Some(files.grants(&args.grants)),
+        };
+        if !files.problems.is_empty() {
+            return Err(files.problems);
+        }
+        Ok(Self {
+            semantics,
+            from: From::Loose(Box::new(policies)),
+            warnings: files.warnings,
+        })
+    }
+
+    /// Warnings about documents that were read all the same.
+    pub(crate) fn warnings(&self) -> &[(Arc<Source>, Diagnostic)] {
+        &self.warnings
+    }
+
+    /// The world, unless there are loose files only.
+    pub(crate) const fn world(&self) -> Option<&World> {
+        match &self.from {
+            From::Loose(_) => None,
+            From::World(world, _) => Some(world),
+        }
+    }
+
+    /// Decides a request; gives it back as it was decided.
+    pub(crate) fn explain(&self, mut asked: Asked) -> Result<(Asked, Explanation), Problem> {
+        let explanation = match &self.from {
+            From::Loose(policies) => {
+                flat::world(policies, &mut asked).explain(&asked, self.semantics)?
+            }
+            From::World(world, snapshot) => {
+                if asked.session.is_empty() && asked.endpoint.is_none() {
+                    crate::world::explain(snapshot, &asked)?
+                } else {
+                    world.explain(&asked, self.semantics)?
+                }
+            }
+        };
+        Ok((asked, explanation))
+    }
+}
+
+/// Files being read.
+#[derive(Default)]
+struct Files {
+    problems: Vec<Problem>,
+    warnings: Vec<(Arc<Source>, Diagnostic)>,
+}
+
+impl Files {
+    fn policies(&mut self, paths: &[String], kind: PolicyKind) -> Vec<PolicyDocument> {
+        paths
+            .iter()
+            .filter_map(|path| self.policy(path, kind))
+            .collect()
+    }
+
+    /// Each path, or each list of paths, is one level; no level at all means that none apply.
+    fn levels(&mut self, levels: &[String], kind: PolicyKind) -> Option<Vec<Vec<PolicyDocument>>> {
+        let read = |level: &String| {
+            let paths = level.split(',').filter(|path| !path.is_empty());
+            paths.filter_map(|path| self.policy(path, kind)).collect()
+        };
+        let levels: Vec<Vec<PolicyDocument>> = levels.iter().map(read).collect();
+        (!levels.is_empty()).then_some(levels)
+    }
+
+    fn policy(&mut self, path: &str, kind: PolicyKind) -> Option<PolicyDocument> {
+        let read = load::source(path, MAX_DOCUMENT_BYTES).and_then(|source| {
+            let outcome = document::read_policy(&source, Some(kind));
+            self.warn(&source, &outcome.diagnostics);
+            finished(outcome, &source)
+        });
+        read.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    fn grants(&mut self, paths: &[String]) -> Vec<PlacedGrant> {
+        let mut grants = Vec::new();
+        for path in paths {
+            let read = load::source(path, MAX_GRANTS_BYTES).and_then(|source| {
+                let outcome = document::read_grants(&source);
+                self.warn(&source, &outcome.diagnostics);
+                finished_grants(outcome, &source)
+            });
+            match read {
+                Ok(read) => grants.extend(read),
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        grants
+    }
+
+    fn warn(&mut self, source: &Arc<Source>, diagnostics: &[Diagnostic]) {
+        let warnings = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Warning)
+            .map(|diagnostic| (Arc::clone(source), diagnostic.clone()));
+        self.warnings.extend(warnings);
+    }
+}
