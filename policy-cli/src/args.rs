@@ -21,13 +21,9 @@ pub(crate) struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Decide one request and say why.
     Can(Box<CanArgs>),
-    /// Run case files: expected decisions, in CI.
     Test(TestArgs),
-    /// Format policies canonically.
     Fmt(FmtArgs),
-    /// Print completions for a shell.
     Completions(CompletionsArgs),
 }
 

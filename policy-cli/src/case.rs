@@ -9,6 +9,7 @@ pub(crate) mod fields;
 pub(crate) mod file;
 pub(crate) mod flat;
 pub(crate) mod parameters;
+mod planned;
 pub(crate) mod policies;
 pub(crate) mod principal;
 pub(crate) mod request;

@@ -3,4 +3,5 @@
 pub(crate) mod can;
 pub(crate) mod completions;
 pub(crate) mod fmt;
+pub(crate) mod reading;
 pub(crate) mod test;

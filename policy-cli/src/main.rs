@@ -5,6 +5,7 @@
 
 mod args;
 mod case;
+mod clock;
 mod command;
 mod exit;
 mod load;

@@ -75,6 +75,7 @@
 //! - No cryptography and no key material; a decision is not an enforcement.
 //! - No rendering: explanations are data.
 
+pub mod accept;
 pub mod ast;
 mod compile;
 mod condition;

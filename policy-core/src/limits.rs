@@ -12,3 +12,7 @@ pub const MAX_JSON_DEPTH: usize = 48;
 
 /// After so many errors in one document nothing is learned from the next.
 pub const MAX_DIAGNOSTICS: usize = 100;
+
+/// A key policy that KMS takes has at most so many bytes (U-15). Source: KMS Developer Guide,
+/// "Resource quotas".
+pub const MAX_KEY_POLICY_BYTES: usize = 32_768;

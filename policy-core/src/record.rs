@@ -7,6 +7,7 @@ use crate::document::PolicyDocument;
 use crate::grant::Grant;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
+use crate::name::principal::PathKnown;
 use crate::text::source::Source;
 use crate::text::span::Spanned;
 
@@ -51,6 +52,8 @@ pub struct KeyMetadata {
 pub struct PrincipalRecord {
     /// User or role ARN, with its path.
     pub arn: Arn,
+    /// Whether the path of `arn` is known; of a role that is known by its sessions only it is not.
+    pub path: PathKnown,
     /// `AIDA…` or `AROA…`, if known.
     pub unique_id: Option<String>,
     /// Its tags; `None` when not known.

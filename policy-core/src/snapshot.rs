@@ -217,6 +217,7 @@ impl Snapshot {
                 .map(|boundary| self.policy(boundary))
                 .transpose()?,
             arn: principal.arn,
+            path: principal.path,
             unique_id: principal.unique_id,
             tags: principal.tags,
         })

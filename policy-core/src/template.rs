@@ -134,14 +134,6 @@ impl Template {
         }
     }
 
-    /// The one text that matches, if there are neither wildcards nor variables.
-    pub(crate) fn literal(&self) -> Option<&str> {
-        match &self.body {
-            Body::Literal(text) => Some(text),
-            Body::Prefix(_) | Body::Variables(_) | Body::Wild(_) => None,
-        }
-    }
-
     /// The keys of the variables.
     pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> {
         let parts = match &self.body {

@@ -2,9 +2,7 @@
 
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::Caller;
-use policy_core::plan::{self, Home, KeyReference};
-use policy_core::record::KeyRecord;
-use policy_core::request::{Check, Parameters, Resource};
+use policy_core::request::{Check, Context, ContextValue, Parameters, Resource};
 use policy_core::table::kms_action::{Action, ResourceKind};
 use policy_core::table::operation::{Operation, Subject, When};
 
@@ -20,6 +18,8 @@ pub(crate) struct Question<'q> {
     /// In the order of the API; empty when `parameters` say it.
     pub(crate) resources: &'q [String],
     pub(crate) parameters: Option<&'q Parameters>,
+    /// The condition keys that are said, which tell whether tags are sent.
+    pub(crate) context: &'q Context,
     /// The Region of a call that has no resource of its own.
     pub(crate) region: Option<&'q str>,
     /// Where aliases and grants are looked up.
@@ -60,7 +60,14 @@ impl Question<'_> {
         let what = self.what;
         if what.contains(':') {
             if let Some(action) = Action::parse(what) {
-                return Ok(Kind::Action(action));
+                // Several resources mean the operation of the same name, such as CreateAlias.
+                let several = self.resources.len() > 1;
+                return Ok(
+                    match Operation::from_name(action.name()).filter(|_| several) {
+                        Some(operation) => Kind::Operation(operation),
+                        None => Kind::Action(action),
+                    },
+                );
             }
         } else if let Some(operation) = operation(what) {
             return Ok(Kind::Operation(operation));
@@ -114,7 +121,7 @@ impl Question<'_> {
             }
             let resource = match need.subject {
                 Subject::Account => self.account(None)?,
-                Subject::AccountInReplicaRegion => self.account(Some(self.replica_region()?))?,
+                Subject::AccountInReplicaRegion => self.account(self.replica_region())?,
                 Subject::Alias
                 | Subject::Key(_)
                 | Subject::KeyOfAlias
@@ -145,85 +152,6 @@ impl Question<'_> {
             });
         }
         Ok(checks)
-    }
-
-    /// The checks of an operation, on what its parameters say.
-    fn planned(
-        self,
-        operation: Operation,
-        parameters: &Parameters,
-    ) -> Result<Vec<Check>, QuestionError> {
-        let failed = |message: String, help: Option<&str>| QuestionError {
-            about: About::Parameters,
-            message,
-            help: help.map(str::to_owned),
-        };
-        let named = named_arn(parameters);
-        let account = self.caller.account().or_else(|| named.as_ref()?.account());
-        let home = Home {
-            partition: self.partition().to_owned(),
-            region: self.home_region(named.as_ref()),
-            account: account.ok_or_else(|| {
-                failed(
-                    "a service belongs to no account: the account of the call is not known"
-                        .to_owned(),
-                    Some("name the key by its ARN"),
-                )
-            })?,
-        };
-        let plan = plan::plan(operation, parameters, &home)
-            .map_err(|error| failed(error.to_string(), None))?;
-        plan.resolve(|reference| {
-            self.find(reference)
-                .ok_or_else(|| failed(unknown(reference), Some("say `action` and `resource`")))
-        })
-    }
-
-    /// The Region of the call: said, that of the named key, or that of the only keys there are.
-    fn home_region(&self, named: Option<&'_ Arn>) -> String {
-        let keys = self
-            .world
-            .map(|world| world.keys.as_slice())
-            .unwrap_or_default();
-        let only = keys
-            .first()
-            .map(|key| key.arn.region())
-            .filter(|region| keys.iter().all(|key| key.arn.region() == *region));
-        let region = self.region.or(named.map(Arn::region)).or(only);
-        region.unwrap_or(DEFAULT_REGION).to_owned()
-    }
-
-    /// The key that a call names in another way than by its ARN.
-    fn find(&self, reference: &KeyReference) -> Option<Arn> {
-        let keys = self
-            .world
-            .map(|world| world.keys.as_slice())
-            .unwrap_or_default();
-        let only = |found: &dyn Fn(&KeyRecord) -> bool| {
-            let mut keys = keys.iter().filter(|key| found(key));
-            match (keys.next(), keys.next()) {
-                (Some(key), None) => Some(key.arn.clone()),
-                (_, _) => None,
-            }
-        };
-        match reference {
-            KeyReference::Alias(alias) => only(&|key| {
-                let aliases = key.aliases.iter().flatten();
-                key.arn.account() == alias.account()
-                    && key.arn.region() == alias.region()
-                    && aliases.into_iter().any(|name| name == alias.resource())
-            }),
-            KeyReference::Arn(arn) => Some(arn.clone()),
-            KeyReference::Ciphertext => None,
-            // A ciphertext names its key by ARN; a key of that id is the one.
-            KeyReference::CiphertextOr(arn) => {
-                only(&|key| key.arn.resource() == arn.resource()).or_else(|| Some(arn.clone()))
-            }
-            KeyReference::GrantToken(token) => only(&|key| {
-                let mut grants = key.grants.iter();
-                grants.any(|(grant, _)| grant.value.token.as_ref() == Some(token))
-            }),
-        }
     }
 
     fn resource(self, action: Action, text: &str) -> Result<Resource, QuestionError> {
@@ -295,12 +223,22 @@ impl Question<'_> {
         })?;
         Ok(Resource::Account {
             partition: self.partition().to_owned(),
-            region: region.or(self.region).unwrap_or(DEFAULT_REGION).to_owned(),
+            region: region
+                .or(self.region)
+                .or(self.first_region())
+                .unwrap_or(DEFAULT_REGION)
+                .to_owned(),
             account,
         })
     }
 
-    fn partition(&self) -> &str {
+    /// The Region of the first resource.
+    fn first_region(&self) -> Option<&str> {
+        let region = self.resources.first()?.split(':').nth(3)?;
+        (!region.is_empty()).then_some(region)
+    }
+
+    pub(super) fn partition(&self) -> &str {
         let mut parts = self.caller.as_str().split(':');
         match (parts.next(), parts.next()) {
             (Some("arn"), Some(partition)) => partition,
@@ -308,23 +246,24 @@ impl Question<'_> {
         }
     }
 
+    /// Whether the call sends tags, by its parameters or by the condition keys of sent tags.
     fn is_tagged(&self) -> bool {
-        self.parameters
-            .and_then(|parameters| parameters.tags.as_ref())
-            .is_some_and(|tags| !tags.is_empty())
+        let sent = self
+            .parameters
+            .and_then(|parameters| parameters.tags.as_ref());
+        let said = self.context.entries.iter().any(|(key, value)| {
+            let of_tags =
+                key.folded() == "aws:tagkeys" || key.folded().starts_with("aws:requesttag/");
+            of_tags && matches!(value, ContextValue::Values(values) if !values.is_empty())
+        });
+        said || sent.is_some_and(|tags| !tags.is_empty())
     }
 
-    fn replica_region(&self) -> Result<&str, QuestionError> {
+    /// The Region of the replica, as far as it is said; else that of the primary.
+    fn replica_region(&self) -> Option<&str> {
         self.parameters
             .and_then(|parameters| parameters.replica_region.as_deref())
             .or(self.region)
-            .ok_or_else(|| QuestionError {
-                about: About::Parameters,
-                message: "`ReplicateKey` needs the Region of the replica".to_owned(),
-                help: Some(
-                    "say it in `parameters`: `{\"ReplicaRegion\": \"eu-west-1\"}`".to_owned(),
-                ),
-            })
     }
 
     fn missing(&self, what: &str, needed: &str) -> QuestionError {
@@ -332,33 +271,6 @@ impl Question<'_> {
             about: About::Missing,
             message: format!("`{what}` needs {needed}"),
             help: Some(ARN_HELP.to_owned()),
-        }
-    }
-}
-
-/// An ARN among the parameters that say a key or an alias.
-fn named_arn(parameters: &Parameters) -> Option<Arn> {
-    [
-        &parameters.key_id,
-        &parameters.source_key_id,
-        &parameters.target_key_id,
-        &parameters.alias_name,
-        &parameters.destination_key_id,
-    ]
-    .into_iter()
-    .flatten()
-    .find_map(|text| text.parse().ok())
-}
-
-fn unknown(reference: &KeyReference) -> String {
-    match reference {
-        KeyReference::Alias(alias) => format!("no key of this world has the alias `{alias}`"),
-        KeyReference::Arn(arn) | KeyReference::CiphertextOr(arn) => {
-            format!("there is no key `{arn}` in this world")
-        }
-        KeyReference::Ciphertext => "the key of the ciphertext is not said".to_owned(),
-        KeyReference::GrantToken(token) => {
-            format!("no grant of this world has the token `{token}`")
         }
     }
 }
@@ -403,7 +315,7 @@ fn order_of(operation: Operation) -> String {
 const ARN_HELP: &str = "a key ARN looks like `arn:aws:kms:eu-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`";
 
 /// Where calls without a resource are made when nothing says it.
-const DEFAULT_REGION: &str = "us-east-1";
+pub(super) const DEFAULT_REGION: &str = "us-east-1";
 
 /// Belongs to nobody.
 const NO_ACCOUNT: &str = "000000000000";

@@ -98,9 +98,14 @@ impl<'l> Reading<'l> {
 
     /// A list of policies.
     pub(crate) fn policies(&mut self, node: &Node, kind: PolicyKind) -> Vec<PolicyDocument> {
-        let nodes = fields::list(node, "this list of policies", &mut self.faults);
+        // One policy is a list of one, as everywhere in IAM.
+        let nodes = match &node.value {
+            Value::Object(_) | Value::String(_) => std::slice::from_ref(node),
+            Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) => {
+                fields::list(node, "this list of policies", &mut self.faults).unwrap_or_default()
+            }
+        };
         nodes
-            .unwrap_or_default()
             .iter()
             .filter_map(|node| self.policy(node, kind))
             .collect()

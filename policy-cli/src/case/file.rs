@@ -90,6 +90,15 @@ impl Tree {
 
 /// Reads the cases of a file.
 pub(crate) fn read(path: &str, tree: &Tree) -> Result<CaseFile, Vec<Problem>> {
+    if !tree.has("cases") {
+        return Err(vec![Problem::with_help(
+            format!(
+                "`{}` is not a case file: it has no `cases`",
+                tree.source.name()
+            ),
+            "`kms-policy test --help` shows one",
+        )]);
+    }
     let mut library = Library::beside(path);
     let mut reading = Reading::new(&tree.source, &mut library);
     let fields = Fields::read(&tree.node, "a case file", MEMBERS, &mut reading.faults);

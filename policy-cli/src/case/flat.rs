@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use policy_core::name::account::AccountId;
-use policy_core::name::arn::Arn;
-use policy_core::name::principal::Caller;
+use policy_core::name::principal::{Caller, PathKnown};
 use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
 use policy_core::request::{ContextValue, Resource};
 
@@ -99,9 +98,10 @@ fn keys(world: &mut World, policies: &Policies, asked: &Asked) {
 
 /// The user or role whose policies these are; root users and services have none.
 fn principal(policies: &Policies, asked: &Asked) -> Option<PrincipalRecord> {
-    let arn: &Arn = match &asked.request.principal.caller {
-        Caller::User { arn, .. } | Caller::Session { role: arn, .. } => arn,
-        Caller::FederatedUser { issuer, .. } => issuer.as_ref()?,
+    let (arn, path) = match &asked.request.principal.caller {
+        Caller::User { arn, .. } => (arn, PathKnown::Yes),
+        Caller::Session { role, path, .. } => (role, *path),
+        Caller::FederatedUser { issuer, .. } => (issuer.as_ref()?, PathKnown::Yes),
         Caller::Root { .. } | Caller::Service { .. } => return None,
     };
     let unique_id = asked.request.principal.user_id.as_deref().map(|id| {
@@ -111,6 +111,7 @@ fn principal(policies: &Policies, asked: &Asked) -> Option<PrincipalRecord> {
     let boundary = policies.boundary.iter().flatten().next().cloned();
     Some(PrincipalRecord {
         arn: arn.clone(),
+        path,
         unique_id: unique_id.filter(|id| id.starts_with("AIDA") || id.starts_with("AROA")),
         tags: None,
         policies: policies.identity.clone().unwrap_or_default(),

@@ -51,7 +51,8 @@ impl Policies {
             .map(|node| reading.levels(node, PolicyKind::ResourceControlPolicy));
         let endpoint = fields
             .get("endpoint")
-            .map(|node| reading.policies(node, PolicyKind::VpcEndpointPolicy));
+            .map(|node| reading.policies(node, PolicyKind::VpcEndpointPolicy))
+            .filter(|policies| !policies.is_empty());
         let grants = fields.get("grants").map(|node| reading.grants(node));
         // `null` says that nothing of the kind applies, whatever is shared.
         Some(Self {

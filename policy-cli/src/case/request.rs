@@ -69,6 +69,9 @@ pub(crate) fn read(
         fields::parsed(&text, node.span, faults)
     });
     let aws_managed_key = fields.bool("aws_managed_key", faults).unwrap_or(false);
+    if world.is_some() {
+        reject_what_the_world_says(&fields, faults);
+    }
     let (endpoint, endpoint_policies) = endpoint(&fields, reading);
     let AskedPrincipal { principal, session } = principal?;
     let what = what?;
@@ -82,6 +85,7 @@ pub(crate) fn read(
         what: text,
         resources: &resources,
         parameters: parameters.as_ref(),
+        context: &context,
         region: region.as_deref(),
         world,
     };
@@ -104,6 +108,23 @@ pub(crate) fn read(
         management_account,
         aws_managed_key,
     })
+}
+
+/// With a world around it, a request does not say what stands there.
+fn reject_what_the_world_says(fields: &Fields<'_>, faults: &mut Faults) {
+    let places = [
+        (
+            "aws_managed_key",
+            "say `KeyManager` in the `metadata` of the key",
+        ),
+        ("management_account", "say `management` of the account"),
+    ];
+    for (name, help) in places {
+        if let Some(node) = fields.get(name) {
+            let message = format!("`{name}` stands in the world, not in the request");
+            faults.error_with_help("two-forms", message, node.span, help);
+        }
+    }
 }
 
 /// The Region of a call that names no resource: said, or that of the forwarding service.

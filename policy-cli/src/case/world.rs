@@ -7,6 +7,7 @@ use policy_core::document::PolicyDocument;
 use policy_core::json::{Member, Node};
 use policy_core::name::account::AccountId;
 use policy_core::name::arn::Arn;
+use policy_core::name::principal::PathKnown;
 use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
 
 use crate::case::documents::Reading;
@@ -97,6 +98,7 @@ fn record(arn: Arn, node: &Node, reading: &mut Reading<'_>) -> Option<PrincipalR
         .and_then(|node| reading.policy(node, PolicyKind::PermissionsBoundary));
     Some(PrincipalRecord {
         arn,
+        path: PathKnown::Yes,
         unique_id,
         tags,
         policies,

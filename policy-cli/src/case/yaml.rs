@@ -367,3 +367,52 @@ impl Advise for Diagnostic {
 
 /// More values than any case file has; aliases can multiply a small file into a huge one.
 const MAX_NODES: usize = 500_000;
+
+#[cfg(test)]
+mod tests {
+    use policy_core::json;
+
+    use super::*;
+
+    /// JSON is YAML: both readers see the same values at the same places.
+    #[test]
+    fn json_is_read_as_json() {
+        let texts = [
+            r#"{"a": [1, -2.5e3, true, null, "x"], "b": {"c": []}}"#,
+            "[\n  {\"Sid\": \"\u{e9}\u{1f600}\", \"n\": 0}\n]\n",
+            r#"{"escaped": "a\"b\\cA\n"}"#,
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow"}, {}]}"#,
+        ];
+        for text in texts {
+            let source = Source::new("case", text);
+            assert_eq!(parse(&source), json::parse(&source), "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_scalars() {
+        let source = Source::new(
+            "case",
+            "[2012-10-17, yes, 012345678901, 1e5, ~, TRUE, '1', .5]",
+        );
+        let node = parse(&source).node.unwrap();
+        let values: Vec<Value> = node
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|node| node.value.clone())
+            .collect();
+        let string = |text: &str| Value::String(text.to_owned());
+        let wanted = [
+            string("2012-10-17"),
+            string("yes"),
+            string("012345678901"),
+            Value::Number("1e5".to_owned()),
+            Value::Null,
+            Value::Bool(true),
+            string("1"),
+            string(".5"),
+        ];
+        assert_eq!(values, wanted);
+    }
+}

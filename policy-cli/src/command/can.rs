@@ -11,6 +11,7 @@ use crate::args::{Color, Format};
 use crate::case::documents::{Library, Reading};
 use crate::case::file::Tree;
 use crate::case::request::{self, Asked};
+use crate::clock;
 use crate::command::can::flags::CanArgs;
 use crate::command::can::known::Known;
 use crate::exit::Exit;
@@ -22,7 +23,7 @@ use crate::render::{diagnostic, json, text};
 /// Decides one request, or a file of them.
 pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     args.reject_two_readers_of_standard_input()?;
-    let semantics = args.semantics().map_err(|problem| vec![problem])?;
+    let semantics = args.readings.semantics().map_err(|problem| vec![problem])?;
     let (known, asked) = match &args.batch {
         Some(_) => (Known::load(args, semantics), None),
         None => {
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
 fn one(args: &CanArgs, known: &Known, asked: Asked, color: Color) -> Result<Exit, Problem> {
     let (asked, explanation) = known.explain(asked)?;
     let text = match args.format {
-        Format::Json => json::pretty(&json::Answer::new(&asked.request, &explanation)),
+        Format::Json => json::pretty(&json::Answer::new(&asked.request, &explanation, None)),
         Format::Text => {
             let paint = Paint::new(color, Stream::Output);
             text::answer(&asked.request, &explanation, paint)
@@ -71,7 +72,9 @@ fn one(args: &CanArgs, known: &Known, asked: Asked, color: Color) -> Result<Exit
 
 fn asked(args: &CanArgs, known: Option<&Known>) -> Result<Asked, Vec<Problem>> {
     let Some(path) = &args.request_file else {
-        return ask::from_flags(args).map_err(|problem| vec![problem]);
+        let mut asked = ask::from_flags(args).map_err(|problem| vec![problem])?;
+        clock::assume_now(&mut asked.request);
+        return Ok(asked);
     };
     let tree = Tree::load(path).map_err(|problem| vec![problem])?;
     read(&tree, path, args.completeness(), known)
@@ -94,7 +97,10 @@ fn read(
     );
     let problems = reading.finish();
     match asked {
-        Some(asked) if problems.is_empty() => Ok(asked),
+        Some(mut asked) if problems.is_empty() => {
+            clock::assume_now(&mut asked.request);
+            Ok(asked)
+        }
         Some(_) | None => Err(problems),
     }
 }

@@ -8,7 +8,9 @@ use crate::exit::Exit;
 use crate::load;
 use crate::problem::Problem;
 
-/// Prints a script that completes the commands and flags of `kms-policy`.
+/// Print completions for a shell
+///
+/// The script completes the commands and flags of `kms-policy`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example: kms-policy completions bash > ~/.local/share/bash-completion/completions/kms-policy"

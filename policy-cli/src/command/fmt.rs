@@ -16,8 +16,9 @@ use crate::problem::Problem;
 use crate::render::diagnostic;
 use crate::render::paint::Paint;
 
-/// Writes policies in one canonical form: order of elements, indentation, lists.
+/// Format policies canonically
 ///
+/// Writes them in one form: order of elements, indentation, lists.
 /// Files are rewritten in place. A file with errors is never touched, and neither is one that holds
 /// more than a policy, such as the output of `aws kms get-key-policy`.
 #[derive(Debug, clap::Args)]

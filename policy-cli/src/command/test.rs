@@ -10,6 +10,7 @@ use policy_core::semantics::Semantics;
 
 use crate::args::Color;
 use crate::case::file::{self, Case};
+use crate::command::reading::ReadingArgs;
 use crate::command::test::result::{CaseResult, Outcome};
 use crate::exit::Exit;
 use crate::load::{self, Stream};
@@ -17,7 +18,10 @@ use crate::problem::Problem;
 use crate::render::paint::Paint;
 use crate::render::{cases, diagnostic, junit};
 
-/// Runs case files: requests with the answers that are expected of them.
+/// Run case files: requests and the answers that are expected, in CI
+///
+/// What fails is printed with the reason of the answer. In a directory, files without `cases` are
+/// skipped.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct TestArgs {
@@ -27,6 +31,8 @@ pub(crate) struct TestArgs {
     /// Run only cases whose name or file has this in it.
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    #[command(flatten)]
+    readings: ReadingArgs,
     /// How to print the results.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: TestFormat,
@@ -46,6 +52,7 @@ pub(crate) enum TestFormat {
 /// Runs all cases; a file that cannot be read does not keep the others from running.
 pub(crate) fn run(args: &TestArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     let found = find::case_files(&args.paths)?;
+    let semantics = args.readings.semantics().map_err(|problem| vec![problem])?;
     let output = Paint::new(color, Stream::Output);
     // Explanations in JSON and XML are read by programs first.
     let paint = match args.format {
@@ -64,7 +71,7 @@ pub(crate) fn run(args: &TestArgs, color: Color) -> Result<Exit, Vec<Problem>> {
                 Ok(file) => {
                     for case in &file.cases {
                         if is_wanted(args, path, &case.name) {
-                            results.push(run_case(path, case, paint));
+                            results.push(run_case(path, case, semantics, paint));
                             progress.show(results.len());
                         }
                     }
@@ -100,12 +107,12 @@ fn is_wanted(args: &TestArgs, path: &str, name: &str) -> bool {
         .is_none_or(|text| name.contains(text) || path.contains(text))
 }
 
-fn run_case(path: &str, case: &Case, paint: Paint) -> CaseResult {
+fn run_case(path: &str, case: &Case, semantics: Semantics, paint: Paint) -> CaseResult {
     let body = match &case.body {
         Ok(body) => body,
         Err(problems) => return CaseResult::error(path, case, problems, paint),
     };
-    match body.world.explain(&body.asked, Semantics::default()) {
+    match body.world.explain(&body.asked, semantics) {
         Ok(explanation) => CaseResult::decided(path, case, body, &explanation, paint),
         Err(problem) => CaseResult::error(path, case, &[problem], paint),
     }
@@ -155,7 +162,9 @@ Examples:
 A case file:
   policies:
     key: [key-policy.json]
-    identity: [{Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'kms:*', Resource: '*'}]}]
+    identity:
+      - Version: '2012-10-17'
+        Statement: [{Effect: Allow, Action: 'kms:*', Resource: '*'}]
   cases:
     - name: the app role decrypts
       request:

@@ -1,7 +1,6 @@
 //! Results of cases, for people and for programs.
 
 use serde::Serialize;
-use serde_json::json;
 
 use crate::command::test::result::{CaseResult, Outcome};
 use crate::render::diagnostic::plural;
@@ -48,8 +47,14 @@ pub(crate) fn json(results: &[CaseResult]) -> String {
     struct Report<'r> {
         version: u32,
         command: &'static str,
-        summary: serde_json::Value,
+        summary: Summary,
         cases: Vec<Line<'r>>,
+    }
+    #[derive(Serialize)]
+    struct Summary {
+        passed: usize,
+        failed: usize,
+        errors: usize,
     }
     #[derive(Serialize)]
     struct Line<'r> {
@@ -78,7 +83,11 @@ pub(crate) fn json(results: &[CaseResult]) -> String {
     pretty(&Report {
         version: VERSION,
         command: "test",
-        summary: json!({ "passed": passed, "failed": failed, "errors": errors }),
+        summary: Summary {
+            passed,
+            failed,
+            errors,
+        },
         cases: lines.collect(),
     })
 }

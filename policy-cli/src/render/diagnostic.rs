@@ -34,7 +34,11 @@ pub(crate) fn problems(problems: &[Problem], paint: Paint) -> String {
                 source,
                 diagnostics,
             } => {
-                for diagnostic in diagnostics {
+                for (at, diagnostic) in diagnostics.iter().enumerate() {
+                    // The same thing said twice helps nobody.
+                    if diagnostics.iter().take(at).any(|other| other == diagnostic) {
+                        continue;
+                    }
                     match diagnostic.severity {
                         Severity::Error => errors = errors.saturating_add(1),
                         Severity::Warning => warnings = warnings.saturating_add(1),

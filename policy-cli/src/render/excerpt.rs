@@ -65,26 +65,37 @@ impl Window {
     }
 }
 
-/// A text in one line: runs of white space are one space, escaped JSON is readable, and what is
-/// too long ends in `…`.
-pub(crate) fn collapsed(text: &str, max: usize) -> String {
+/// A text in a few lines of a screen: runs of white space are one space, escaped JSON is readable,
+/// and what does not fit ends in `…`.
+pub(crate) fn folded(text: &str, width: usize, lines: usize) -> Vec<String> {
     let readable = if text.contains("\\\"") {
         text.replace("\\\"", "\"").replace("\\n", " ")
     } else {
         text.to_owned()
     };
-    let words: Vec<&str> = readable.split_whitespace().collect();
-    cut(&visible(&words.join(" ")), max)
-}
-
-/// The text itself, or its beginning and `…`.
-pub(crate) fn cut(text: &str, max: usize) -> String {
-    if text.chars().count() <= max {
-        return text.to_owned();
+    let mut folded: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in visible_words(&readable) {
+        let wider = line.chars().count().saturating_add(word.chars().count());
+        if !line.is_empty() && wider >= width {
+            folded.push(std::mem::take(&mut line));
+        }
+        if folded.len() == lines {
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&cut(&word, width));
     }
-    let mut short: String = text.chars().take(max.saturating_sub(1)).collect();
-    short.push('…');
-    short
+    if folded.len() == lines {
+        if let Some(last) = folded.last_mut() {
+            last.push_str(" …");
+        }
+    } else if !line.is_empty() {
+        folded.push(line);
+    }
+    folded
 }
 
 /// A text whose control characters are shown: a document must not be able to move the cursor,
@@ -99,6 +110,23 @@ pub(crate) fn visible(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// Minified JSON has no spaces to break at: a comma between members will do.
+fn visible_words(text: &str) -> impl Iterator<Item = String> {
+    let spaced = text.replace(",\"", ", \"").replace(",{", ", {");
+    let words: Vec<String> = spaced.split_whitespace().map(visible).collect();
+    words.into_iter()
+}
+
+/// The text itself, or its beginning and `…`.
+fn cut(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(max.saturating_sub(1)).collect();
+    short.push('…');
+    short
 }
 
 fn widen(character: char) -> String {
@@ -138,6 +166,19 @@ mod tests {
             .collect();
         assert_eq!(shown, "\"Bad\"");
         assert!(window.text.chars().count() <= 102);
+    }
+
+    #[test]
+    fn long_statements_are_cut() {
+        assert_eq!(
+            folded("{ \"a\":  1,\n \"b\": 2 }", 40, 2),
+            ["{ \"a\": 1, \"b\": 2 }"]
+        );
+        assert_eq!(
+            folded("one two three four five", 9, 2),
+            ["one two", "three …"]
+        );
+        assert_eq!(folded("{\\\"a\\\":1}", 40, 1), ["{\"a\":1}"]);
     }
 
     #[test]

@@ -15,6 +15,9 @@ use serde_json::{Value, json};
 pub(crate) struct Answer {
     version: u32,
     command: &'static str,
+    /// Of a batch, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
     decision: &'static str,
     layer: Option<&'static str>,
     principal: String,
@@ -27,6 +30,7 @@ pub(crate) struct Answer {
 pub(crate) struct Refusal {
     version: u32,
     command: &'static str,
+    line: u64,
     error: String,
 }
 
@@ -37,6 +41,8 @@ struct CheckAnswer {
     decision: &'static str,
     layer: Option<&'static str>,
     determining: Vec<Place>,
+    #[serde(rename = "notEnough")]
+    not_enough: Vec<Place>,
     #[serde(rename = "nearMisses")]
     near_misses: Vec<Near>,
     denial: Option<String>,
@@ -73,7 +79,7 @@ struct Failed {
 }
 
 impl Answer {
-    pub(crate) fn new(request: &Request, explanation: &Explanation) -> Self {
+    pub(crate) fn new(request: &Request, explanation: &Explanation, line: Option<u64>) -> Self {
         let hinges = explanation.hinges.iter().map(|hinge| {
             json!({
                 "id": hinge.point.id,
@@ -85,6 +91,7 @@ impl Answer {
         Self {
             version: VERSION,
             command: "can",
+            line,
             decision: explanation.decision.as_str(),
             layer: explanation.layer.map(Layer::as_str),
             principal: request.principal.caller.as_str().to_owned(),
@@ -95,10 +102,11 @@ impl Answer {
 }
 
 impl Refusal {
-    pub(crate) const fn new(error: String) -> Self {
+    pub(crate) const fn new(error: String, line: u64) -> Self {
         Self {
             version: VERSION,
             command: "can",
+            line,
             error,
         }
     }
@@ -140,6 +148,7 @@ fn check(check: &CheckExplanation) -> CheckAnswer {
         decision: check.decision.as_str(),
         layer: check.layer.map(Layer::as_str),
         determining: check.determining.iter().map(place).collect(),
+        not_enough: check.not_enough.iter().map(place).collect(),
         near_misses: check.near_misses.iter().map(near).collect(),
         denial: check.denial.clone(),
         suggestions: check.suggestions.iter().map(suggestion).collect(),

@@ -5,9 +5,10 @@ use policy_core::decide::{Decision, Layer};
 use policy_core::explain::{
     CheckExplanation, DependsOn, Explanation, Hinge, NearMiss, Reference, Suggestion,
 };
+use policy_core::name::principal::Caller;
 use policy_core::request::{Check, Request, Resource};
 
-use crate::render::excerpt::{collapsed, visible};
+use crate::render::excerpt::{folded, visible};
 use crate::render::paint::Paint;
 use crate::render::settle;
 
@@ -18,7 +19,7 @@ pub(crate) fn answer(request: &Request, explanation: &Explanation, paint: Paint)
     match explanation.checks.as_slice() {
         [check] => {
             out.line(0, &headline(check, &who, paint));
-            details(&mut out, check, paint);
+            details(&mut out, request, check, paint);
         }
         checks => {
             let decision = paint.decision(explanation.decision);
@@ -31,7 +32,7 @@ pub(crate) fn answer(request: &Request, explanation: &Explanation, paint: Paint)
                 out.blank();
                 let what = what(&check.check);
                 out.line(0, &format!("{}  {what}", paint.decision(check.decision)));
-                details(&mut out, check, paint);
+                details(&mut out, request, check, paint);
             }
         }
     }
@@ -94,14 +95,20 @@ fn what(check: &Check) -> String {
     }
 }
 
-fn details(out: &mut Lines, check: &CheckExplanation, paint: Paint) {
+fn details(out: &mut Lines, request: &Request, check: &CheckExplanation, paint: Paint) {
     if let Some(layer) = check.layer {
         out.blank();
         let has_statements = !check.determining.is_empty();
-        let because = because(check.decision, layer);
+        let because = because(request, check, layer);
         let colon = if has_statements { ":" } else { "" };
         out.line(0, &format!("{} {because}{colon}", paint.bold("because")));
         for reference in &check.determining {
+            statement(out, reference, paint);
+        }
+    }
+    if !check.not_enough.is_empty() {
+        out.line(0, &format!("{}, but not enough:", paint.bold("matching")));
+        for reference in check.not_enough.iter().take(MAX_NEAR_MISSES) {
             statement(out, reference, paint);
         }
     }
@@ -121,19 +128,26 @@ fn details(out: &mut Lines, check: &CheckExplanation, paint: Paint) {
 }
 
 /// Why, in words; the layer stands beside it as JSON and case files name it.
-fn because(decision: Decision, layer: Layer) -> String {
-    let words = match decision {
-        Decision::Allowed => allowed(layer),
+fn because(request: &Request, check: &CheckExplanation, layer: Layer) -> String {
+    let words = match check.decision {
+        Decision::Allowed => allowed(request, check, layer),
         Decision::ExplicitDeny => denied(layer),
         Decision::Depends | Decision::ImplicitDeny => missing(layer),
     };
     format!("{words} ({})", layer.as_str())
 }
 
-const fn allowed(layer: Layer) -> &'static str {
+fn allowed(request: &Request, check: &CheckExplanation, layer: Layer) -> &'static str {
+    let has_key = matches!(check.check.resource, Resource::Key(_));
+    let is_root = matches!(request.principal.caller, Caller::Root { .. });
     match layer {
         Layer::Grant => "a grant allows it",
-        Layer::IdentityPolicy => "an identity policy allows it, and the key policy lets it count",
+        Layer::IdentityPolicy => match (is_root, has_key) {
+            (true, true) => "a root user may do whatever the key policy leaves to its account",
+            (true, false) => "a root user may do everything in its account",
+            (false, true) => "an identity policy allows it, and the key policy lets it count",
+            (false, false) => "an identity policy allows it",
+        },
         Layer::KeyPolicy => "the key policy allows it",
         // These only limit; they are not what allows.
         Layer::CrossAccount
@@ -173,12 +187,12 @@ const fn missing(layer: Layer) -> &'static str {
     }
 }
 
-/// `key.json:7  Sid "UseTheKey" (statement 2)` and the statement in one line.
+/// `key.json:7  Sid "UseTheKey" (statement 2)` and the statement in a few lines.
 fn statement(out: &mut Lines, reference: &Reference, paint: Paint) {
     out.line(2, &place(reference, paint));
-    let text = collapsed(reference.source.slice(reference.span), MAX_EXCERPT);
-    if !text.is_empty() {
-        out.line(4, &paint.dim(&text));
+    let text = reference.source.slice(reference.span);
+    for line in folded(text, EXCERPT_WIDTH, EXCERPT_LINES) {
+        out.line(4, &paint.dim(&line));
     }
 }
 
@@ -211,8 +225,9 @@ fn depends(out: &mut Lines, keys: &[DependsOn], paint: Paint) {
         let width = width.unwrap_or(0).min(MAX_VALUE);
         for ((value, decision), shown) in depends.ways.iter().zip(&shown) {
             let flag = paint.help(&visible(&settle::flag(&depends.key, value)));
+            let gap = " ".repeat(WIDEST_DECISION.saturating_sub(decision.as_str().len()));
             let decision = paint.decision(*decision);
-            out.line(4, &format!("{shown:width$}  {decision}  say {flag}"));
+            out.line(4, &format!("{shown:width$}  {decision}{gap}  say {flag}"));
         }
     }
     let flag = paint.help("--complete");
@@ -286,8 +301,11 @@ fn uncertain(out: &mut Lines, hinge: &Hinge, paint: Paint) {
 }
 
 /// One line of a terminal that is not narrow.
-const MAX_EXCERPT: usize = 116;
+const EXCERPT_WIDTH: usize = 96;
+const EXCERPT_LINES: usize = 4;
 const MAX_NEAR_MISSES: usize = 3;
+/// `explicitDeny`.
+const WIDEST_DECISION: usize = 12;
 const MAX_SUGGESTIONS: usize = 4;
 /// Longer values are not aligned.
 const MAX_VALUE: usize = 40;

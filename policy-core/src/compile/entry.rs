@@ -10,6 +10,7 @@ use crate::compile::lower::{CompiledPolicy, PrincipalMatcher};
 use crate::grant::Grant;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
+use crate::name::principal::PathKnown;
 use crate::record::KeyMetadata;
 use crate::table::kms_action::ActionSet;
 use crate::text::source::Source;
@@ -41,6 +42,7 @@ pub(crate) struct CompiledGrant {
 #[derive(Clone, Debug)]
 pub struct PrincipalEntry {
     pub(crate) arn: Arn,
+    pub(crate) path: PathKnown,
     pub(crate) unique_id: Option<String>,
     pub(crate) tags: Option<BTreeMap<String, String>>,
     pub(crate) policies: Box<[CompiledPolicy]>,

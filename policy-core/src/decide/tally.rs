@@ -137,6 +137,12 @@ impl Tally {
         matched.map(|(_, layer)| layer)
     }
 
+    /// Whether a Deny of one layer matches.
+    pub(crate) fn denied_in(&self, layer: Layer) -> Ternary {
+        let of_layer = self.denies.iter().zip(DENIES).find(|(_, of)| *of == layer);
+        of_layer.map_or(Ternary::False, |(deny, _)| *deny)
+    }
+
     /// Whether some Deny may match.
     pub(crate) fn may_be_denied(&self) -> bool {
         self.denies.contains(&Ternary::Unknown)

@@ -39,11 +39,9 @@ impl Asked<'_> {
 
     /// Whether saying something of a key could change it: facts of the request are what they are.
     pub(super) fn can_be_said(&self, key: &ConditionKey) -> bool {
-        let Some(slot) = self.facts.vocabulary.find(key.folded()) else {
-            return false;
-        };
-        match derived_of(slot) {
-            Some(derived) => {
+        let slot = self.facts.vocabulary.find(key.folded());
+        match slot.and_then(|slot| Some((slot, derived_of(slot)?))) {
+            Some((slot, derived)) => {
                 let assumed = derived_key::ROWS
                     .get(derived as usize)
                     .is_some_and(|row| row.firmness == Firmness::Assumed);

@@ -1,8 +1,9 @@
 //! What a reader must know to understand a decision, in whole sentences.
 
-use crate::ast::Effect;
+use crate::ast::{Condition, Effect};
 use crate::condition::Ternary;
-use crate::decide::{Decision, Layer};
+use crate::context::{ContextView, Lookup};
+use crate::decide::{Decision, Layer, tally};
 use crate::explain::Asked;
 use crate::name::principal::Caller;
 use crate::table::kms_action::Action;
@@ -11,10 +12,40 @@ impl Asked<'_> {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         match self.outcome.decision {
-            Decision::Allowed | Decision::Depends | Decision::ExplicitDeny => {}
+            Decision::Allowed | Decision::Depends => {}
+            Decision::ExplicitDeny => self.why_denied(&mut notes),
             Decision::ImplicitDeny => self.why_not(&mut notes),
         }
         notes
+    }
+
+    /// A Deny that matches because a key is absent surprises most readers.
+    fn why_denied(&self, notes: &mut Vec<String>) {
+        let denies = self.recorder.statements.iter().filter(|seen| {
+            seen.matches()
+                && seen.effect() == Some(Effect::Deny)
+                && self.outcome.layer == Some(seen.layer)
+        });
+        for seen in denies {
+            let view = tally::view(self.facts, self.table, seen.layer);
+            for condition in seen
+                .statement()
+                .into_iter()
+                .flat_map(|deny| &deny.conditions)
+            {
+                let Condition { operator, key, .. } = &condition.value;
+                let slot = self.facts.vocabulary.find(key.value.folded());
+                let absent = slot.is_none_or(|slot| matches!(view.lookup(slot), Lookup::Absent));
+                if absent && operator.value.base.row().is_negated() && operator.value.set.is_none()
+                {
+                    notes.push(format!(
+                        "The Deny matches because `{}` is not in the request: {} holds for a key \
+                         that is absent.",
+                        key.value, operator.value
+                    ));
+                }
+            }
+        }
     }
 
     fn why_not(&self, notes: &mut Vec<String>) {

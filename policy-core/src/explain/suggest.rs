@@ -5,8 +5,10 @@ use crate::condition::Ternary;
 use crate::decide::order::{self, Situation};
 use crate::decide::tally::Tally;
 use crate::decide::{Decision, Layer};
+use crate::eval::grant::GrantFailure;
 use crate::explain::amend::{self, Change};
-use crate::explain::{Asked, Suggestion};
+use crate::explain::record::SeenGrant;
+use crate::explain::{Asked, SuggestedValue, Suggestion};
 use crate::name::principal::Caller;
 use crate::request::Resource;
 
@@ -54,6 +56,7 @@ impl Asked<'_> {
                 Effect::Allow | Effect::Deny => {}
             }
         }
+        tried.extend(self.recorder.grants.iter().filter_map(wanted_by));
         // Two layers may each want a change of their own.
         let joined: Vec<Change> = tried.iter().flatten().cloned().collect();
         if tried.len() > 1 {
@@ -159,6 +162,32 @@ impl Asked<'_> {
     /// Whether the check failed for want of this layer.
     pub(super) fn wants(&self, layer: Layer) -> bool {
         self.outcome.decision == Decision::ImplicitDeny && self.outcome.layer == Some(layer)
+    }
+}
+
+/// What a request would have to carry to fit the constraint that a grant failed on.
+fn wanted_by(grant: &SeenGrant) -> Option<Vec<Change>> {
+    let constraints = &grant.grant.value.constraints;
+    let said = |value: &String| SuggestedValue::Values(vec![value.clone()]);
+    match grant.verdict.failed? {
+        GrantFailure::EncryptionContext => constraints
+            .encryption_context
+            .as_ref()?
+            .pairs()
+            .iter()
+            .map(|(key, value)| {
+                let key = format!("kms:EncryptionContext:{key}").parse().ok()?;
+                Some((key, said(value)))
+            })
+            .collect(),
+        GrantFailure::SourceArn => Some(vec![(
+            "aws:SourceArn".parse().ok()?,
+            said(constraints.source_arn.as_ref()?),
+        )]),
+        GrantFailure::Child
+        | GrantFailure::Grantee
+        | GrantFailure::Operation
+        | GrantFailure::Visibility => None,
     }
 }
 

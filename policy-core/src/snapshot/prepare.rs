@@ -13,6 +13,7 @@ use crate::eval::facts::Facts;
 use crate::eval::principal::Identity;
 use crate::name::arn::Arn;
 use crate::name::condition_key::ConditionKey;
+use crate::name::principal::PathKnown;
 use crate::request::{Check, Request, Resource};
 use crate::semantics::Semantics;
 use crate::snapshot::{Entries, ResourceEntries, Snapshot};
@@ -145,7 +146,10 @@ impl Snapshot {
         let caller = &request.principal.caller;
         let identity = Identity::new(
             caller,
-            entries.principal.map(|entry| entry.arn.as_str()),
+            entries
+                .principal
+                .filter(|entry| entry.path == PathKnown::Yes)
+                .map(|entry| entry.arn.as_str()),
             unique_id,
             self.vocabulary(),
             name,

@@ -86,14 +86,6 @@ impl ArnTemplate {
         }
     }
 
-    /// The parts of a pattern that has all six.
-    pub(crate) fn parts(&self) -> Option<&[Template; 6]> {
-        match &self.shape {
-            Shape::Any | Shape::Short(_) => None,
-            Shape::Full(parts) => Some(parts),
-        }
-    }
-
     /// The keys of the variables.
     pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> {
         let templates = match &self.shape {

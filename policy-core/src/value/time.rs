@@ -95,6 +95,12 @@ impl Timestamp {
     }
 }
 
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_iso8601(f)
+    }
+}
+
 /// Whether the text is both a year and a number of seconds.
 #[must_use]
 pub fn is_four_digits(text: &str) -> bool {
@@ -293,11 +299,5 @@ mod tests {
             instant.to_iso8601(&mut text).unwrap();
             prop_assert_eq!(Timestamp::parse(&text), Some(instant), "{}", text);
         }
-    }
-}
-
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_iso8601(f)
     }
 }

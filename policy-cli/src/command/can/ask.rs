@@ -32,6 +32,7 @@ pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
         what,
         resources: &args.resource,
         parameters: None,
+        context: &context,
         region: region.as_deref(),
         world: None,
     };
@@ -101,7 +102,12 @@ fn context(args: &CanArgs) -> Result<Context, Problem> {
     let mut context = Context::default();
     for text in &args.context {
         let (key, value) = pair("--context", text)?;
-        let key: ConditionKey = parsed("--context", key)?;
+        let key: ConditionKey = key.parse().map_err(|error| {
+            Problem::with_help(
+                format!("in `--context`: {error}"),
+                format!("for a pair of the encryption context, say `--encryption-context {text}`"),
+            )
+        })?;
         add(&mut context, key, value);
     }
     for text in &args.encryption_context {

@@ -29,48 +29,80 @@ pub(super) fn run(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let name = format!("{}:{number}", load::display_name(path));
-        let (answer, one) = match answer(args, known, path, name.clone(), line, paint) {
-            Ok(answered) => answered,
-            Err(problems) => {
-                let lines: Vec<String> = problems.iter().flat_map(Problem::lines).collect();
-                let refusal = match args.format {
-                    Format::Json => json::line(&json::Refusal::new(lines.join("; "))),
-                    Format::Text => {
-                        let message = visible(&lines.join("; "));
-                        format!("{}  {message}\n", paint.error("error"))
-                    }
-                };
-                (refusal, Exit::Failed)
-            }
+        let batch = Line {
+            args,
+            known,
+            path,
+            number,
+            paint,
         };
+        let (answer, one) = batch.answer(line).unwrap_or_else(|message| {
+            let refusal = match args.format {
+                Format::Json => json::line(&json::Refusal::new(message, number)),
+                Format::Text => format!("{}  {}\n", paint.error("error"), visible(&message)),
+            };
+            (refusal, Exit::Failed)
+        });
         load::print(&answer)?;
         exit = exit.worse(one);
     }
     Ok(exit)
 }
 
-fn answer(
-    args: &CanArgs,
-    known: &Known,
-    path: &str,
-    name: String,
-    line: Vec<u8>,
+/// One line of a batch.
+struct Line<'b> {
+    args: &'b CanArgs,
+    known: &'b Known,
+    path: &'b str,
+    /// From 1.
+    number: u64,
     paint: Paint,
-) -> Result<(String, Exit), Vec<Problem>> {
-    let max = line.len();
-    let located = |message: String| vec![Problem::plain(format!("{name}: {message}"))];
-    let source = Source::from_bytes(name.clone(), line, max)
-        .map_err(|error| vec![Problem::plain(error.to_string())])?;
-    let tree = Tree::parse(Arc::new(source), false).map_err(|problem| vec![problem])?;
-    let asked = super::read(&tree, path, args.completeness(), Some(known))?;
-    let (asked, explanation) = known.explain(asked).map_err(|problem| match problem {
-        Problem::Plain { message, .. } => located(message),
-        located @ Problem::Located { .. } => vec![located],
-    })?;
-    let text = match args.format {
-        Format::Json => json::line(&json::Answer::new(&asked.request, &explanation)),
-        Format::Text => text::brief(&asked.request, &explanation, paint),
-    };
-    Ok((text, Exit::of(explanation.decision)))
+}
+
+impl Line<'_> {
+    /// The answer, or all that is wrong with the line in one line.
+    fn answer(&self, line: Vec<u8>) -> Result<(String, Exit), String> {
+        let max = line.len();
+        let Self { args, known, .. } = self;
+        let name = load::display_name(self.path);
+        let source = Source::from_bytes(&name, line, max)
+            .map_err(|error| format!("{name}:{}: {error}", self.number))?;
+        let tree = Tree::parse(Arc::new(source), false).map_err(|problem| self.told(&[problem]))?;
+        let asked = super::read(&tree, self.path, args.completeness(), Some(known))
+            .map_err(|problems| self.told(&problems))?;
+        let (asked, explanation) = known
+            .explain(asked)
+            .map_err(|problem| self.told(&[problem]))?;
+        let text = match args.format {
+            Format::Json => {
+                let answer = json::Answer::new(&asked.request, &explanation, Some(self.number));
+                json::line(&answer)
+            }
+            Format::Text => text::brief(&asked.request, &explanation, self.paint),
+        };
+        Ok((text, Exit::of(explanation.decision)))
+    }
+
+    /// Problems with their places in the batch: each request is one line of it.
+    fn told(&self, problems: &[Problem]) -> String {
+        let name = load::display_name(self.path);
+        let number = self.number;
+        let mut told = Vec::new();
+        for problem in problems {
+            match problem {
+                Problem::Plain { message, .. } => told.push(format!("{name}:{number}: {message}")),
+                Problem::Located {
+                    source,
+                    diagnostics,
+                } if source.name() == name => {
+                    for diagnostic in diagnostics {
+                        let column = source.line_column(diagnostic.span.start).column;
+                        told.push(format!("{name}:{number}:{column}: {}", diagnostic.message));
+                    }
+                }
+                Problem::Located { .. } => told.extend(problem.lines()),
+            }
+        }
+        told.join("; ")
+    }
 }

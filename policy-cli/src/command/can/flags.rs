@@ -2,14 +2,14 @@
 
 use clap::Args;
 use policy_core::request::Completeness;
-use policy_core::semantics::{self, Reading, Semantics};
 
 use crate::args::Format;
-use crate::case::fields::{listed, nearest};
+use crate::command::reading::ReadingArgs;
 use crate::problem::Problem;
 
-/// Decides one request and says why: which statement allows or denies it, what came near, and what
-/// would have to change.
+/// Decide one request and say why
+///
+/// Shows which statement allows or denies it, what came near, and what would have to change.
 ///
 /// What is known comes from loose policy files or from one --world file. `-` reads standard input.
 /// Files may hold the bare document or what the AWS CLI prints around it. A direct call over TLS
@@ -116,9 +116,8 @@ pub(crate) struct CanArgs {
     /// How to print the answer.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Read a point that AWS leaves open the other way; repeatable. See docs/SEMANTICS.md.
-    #[arg(long, value_name = "U-NN=alternative")]
-    pub(super) reading: Vec<String>,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
 }
 
 impl CanArgs {
@@ -129,36 +128,6 @@ impl CanArgs {
         } else {
             Completeness::Open
         }
-    }
-
-    /// The readings of the points that AWS leaves open.
-    pub(super) fn semantics(&self) -> Result<Semantics, Problem> {
-        let mut semantics = Semantics::default();
-        for text in &self.reading {
-            let (id, reading) = text.split_once('=').unwrap_or((text, "alternative"));
-            let rows = semantics::uncertain_points();
-            let Some(row) = rows.iter().find(|row| row.id.eq_ignore_ascii_case(id)) else {
-                let ids: Vec<&str> = rows.iter().map(|row| row.id).collect();
-                return Err(Problem::with_help(
-                    format!("`{id}` in `--reading` is not an uncertain point"),
-                    format!("there are {}", listed(&ids)),
-                ));
-            };
-            let reading = match reading {
-                "alternative" => Reading::Alternative,
-                "recommended" => Reading::Recommended,
-                other => {
-                    let known = ["alternative", "recommended"];
-                    let near = nearest(other, &known).unwrap_or("alternative");
-                    return Err(Problem::with_help(
-                        format!("`{other}` in `--reading` is not a reading"),
-                        format!("write `--reading {id}={near}`"),
-                    ));
-                }
-            };
-            semantics = semantics.with(row.point, reading);
-        }
-        Ok(semantics)
     }
 
     /// Standard input can be read once only.
@@ -192,7 +161,9 @@ impl CanArgs {
 const POLICIES: &str = "What is known";
 const REQUEST: &str = "What is asked";
 const FILES: [&str; 2] = ["request_file", "batch"];
-const LOOSE: [&str; 8] = [
+const LOOSE: [&str; 10] = [
+    "aws_managed_key",
+    "management_account",
     "key_policy",
     "identity_policy",
     "boundary",
@@ -215,4 +186,5 @@ Examples:
   Many requests, for a program:
     kms-policy can --world world.json --batch requests.ndjson --format json
 
-Exit status: 0 allowed, 1 denied, 2 could not finish, 3 it depends; of a batch the worst: 2, 1, 3, 0.";
+Exit status: 0 allowed, 1 denied, 2 could not finish, 3 it depends.
+Of a batch, the worst: 2 before 1 before 3 before 0.";

@@ -1,0 +1,104 @@
+//! The engine, asked what the oracle is asked.
+
+use std::sync::Arc;
+
+use policy_core::Source;
+use policy_core::decide::Outcome;
+use policy_core::document::PolicyDocument;
+use policy_core::name::arn::Arn;
+use policy_core::name::principal::{Caller, PathKnown};
+use policy_core::record::{AccountRecord, KeyRecord, PrincipalRecord};
+use policy_core::request::Request;
+use policy_core::semantics::Semantics;
+use policy_core::snapshot::{Scratch, Snapshot};
+use policy_core::text::span::{Span, Spanned};
+
+use crate::print;
+use crate::world::{Document, World};
+
+pub fn decide(world: &World, request: &Request, semantics: Semantics) -> Outcome {
+    let snapshot = snapshot(world, request, semantics);
+    let mut scratch = Scratch::default();
+    snapshot.prepare(request, &mut scratch).unwrap().decide()
+}
+
+pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot {
+    let mut snapshot = Snapshot::new(semantics);
+    for (id, account) in &world.accounts {
+        let record = AccountRecord {
+            id: id.parse().unwrap(),
+            org_id: account.org_id.clone(),
+            org_path: account.org_path.clone(),
+            management: account.management,
+            scp: account
+                .scp
+                .as_ref()
+                .map(|levels| levels.iter().map(|it| documents(it)).collect()),
+            rcp: account.rcp.iter().map(|it| documents(it)).collect(),
+        };
+        snapshot.add_account(record).unwrap();
+    }
+    for (arn, key) in &world.keys {
+        let grants = key.grants.iter().map(|(name, grant)| {
+            let grant = Spanned::new(grant.clone(), Span::default());
+            (grant, Arc::new(Source::new(name, "")))
+        });
+        let record = KeyRecord {
+            arn: arn.parse().unwrap(),
+            policies: documents(&key.policies),
+            grants: grants.collect(),
+            metadata: key.metadata.clone(),
+            aliases: Some(key.aliases.clone()),
+            tags: Some(key.tags.clone()),
+        };
+        snapshot.add_key(record).unwrap();
+    }
+    let caller = &request.principal.caller;
+    if let Some(arn) = principal(caller) {
+        let record = PrincipalRecord {
+            arn,
+            unique_id: world.principal.unique_id.clone(),
+            tags: Some(world.principal.tags.clone()),
+            policies: documents(&world.principal.policies),
+            boundary: world.principal.boundary.as_ref().map(document),
+        };
+        snapshot.add_principal(record).unwrap();
+    }
+    if !world.session.is_empty() {
+        snapshot
+            .add_session(caller, documents(&world.session))
+            .unwrap();
+    }
+    if let Some(endpoint) = &request.endpoint {
+        snapshot
+            .add_endpoint(endpoint, documents(&world.endpoint))
+            .unwrap();
+    }
+    snapshot
+}
+
+/// The user or role whose policies the caller carries.
+fn principal(caller: &Caller) -> Option<Arn> {
+    match caller {
+        Caller::User { arn, .. } => Some(arn.clone()),
+        Caller::Session {
+            path: PathKnown::No,
+            ..
+        } => None,
+        Caller::Session { role, .. } => Some(role.clone()),
+        Caller::FederatedUser { issuer, .. } => issuer.clone(),
+        Caller::Root { .. } | Caller::Service { .. } => None,
+    }
+}
+
+fn documents(documents: &[Document]) -> Vec<PolicyDocument> {
+    documents.iter().map(document).collect()
+}
+
+fn document(document: &Document) -> PolicyDocument {
+    let text = print::policy(&document.policy).to_string();
+    PolicyDocument {
+        policy: document.policy.clone(),
+        source: Arc::new(Source::new(&document.name, text)),
+    }
+}

@@ -1,0 +1,276 @@
+//! Properties of decisions, held on generated scenes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+
+use policy_core::ast::{Effect, PolicyKind};
+use policy_core::decide::Decision;
+use policy_core::semantics::Semantics;
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, prop_assume, proptest};
+
+use crate::spec::{Answer, Reference, decide};
+use crate::world::{Document, World};
+use crate::{engine, generate, print};
+
+/// No scene needs more choices.
+const CHOICES: usize = 1200;
+
+proptest! {
+    #![proptest_config(few())]
+
+    #[test]
+    fn an_added_deny_never_allows(
+        numbers in vec(any::<u16>(), CHOICES),
+        added in vec(any::<u16>(), 60),
+        place in 0..LAYERS.len(),
+    ) {
+        let (mut world, request) = generate::scene(&numbers);
+        let before = decide(&world, &request, Semantics::default());
+        let kind = LAYERS[place];
+        let deny = generate::statement_for(&added, &request, kind, Effect::Deny);
+        let document = Document { name: "added".to_owned(), policy: generate::policy(kind, vec![deny]) };
+        add(&mut world, document, kind);
+        let after = decide(&world, &request, Semantics::default());
+        prop_assert!(
+            after.decision != Decision::Allowed || before.decision == Decision::Allowed,
+            "{before:?}\n{after:?}\n{}", print::scene(&world, &request),
+        );
+    }
+
+    #[test]
+    fn order_does_not_matter(numbers in vec(any::<u16>(), CHOICES)) {
+        let (world, request) = generate::scene(&numbers);
+        let before = decide(&world, &request, Semantics::default());
+        let after = decide(&reversed(world.clone()), &request, Semantics::default());
+        prop_assert_eq!(
+            (before.decision, before.layer), (after.decision, after.layer),
+            "{}", print::scene(&world, &request),
+        );
+    }
+
+    #[test]
+    fn the_determining_set_alone_allows(numbers in vec(any::<u16>(), CHOICES)) {
+        let (world, request) = generate::scene(&numbers);
+        let before = decide(&world, &request, Semantics::default());
+        prop_assume!(before.decision == Decision::Allowed);
+        let after = decide(&only(world.clone(), &before), &request, Semantics::default());
+        prop_assert_eq!(
+            (before.decision, before.layer), (after.decision, after.layer),
+            "{}", print::scene(&world, &request),
+        );
+    }
+
+    #[test]
+    fn without_the_determining_set_it_is_not_allowed(numbers in vec(any::<u16>(), CHOICES)) {
+        let (world, request) = generate::scene(&numbers);
+        let before = decide(&world, &request, Semantics::default());
+        prop_assume!(before.decision == Decision::Allowed && !before.checks[0].determining.is_empty());
+        let after = decide(&without(world.clone(), &before), &request, Semantics::default());
+        prop_assert!(after != before, "{before:?}\n{}", print::scene(&world, &request));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(cases()))]
+
+    #[test]
+    fn the_engine_decides_as_the_oracle(numbers in vec(any::<u16>(), CHOICES)) {
+        let (world, request) = generate::scene(&numbers);
+        let wanted = decide(&world, &request, Semantics::default());
+        let outcome = engine::decide(&world, &request, Semantics::default());
+        prop_assert_eq!(
+            (outcome.decision, outcome.layer), (wanted.decision, Some(wanted.layer)),
+            "{:?}\n{}", wanted, print::scene(&world, &request),
+        );
+    }
+}
+
+/// A generator that decides nothing tests nothing.
+#[test]
+fn every_layer_decides_often_enough() {
+    let mut decisions = BTreeMap::new();
+    let mut layers = BTreeMap::new();
+    let cases = 4000;
+    for seed in 0..cases {
+        let (world, request) = generate::scene(&numbers(seed));
+        let answer = decide(&world, &request, Semantics::default());
+        *decisions.entry(answer.decision).or_insert(0) += 1;
+        *layers.entry(answer.layer).or_insert(0) += 1;
+    }
+    let counts = format!("{decisions:?} {layers:?}");
+    assert!(decisions[&Decision::Allowed] * 5 >= cases, "{counts}");
+    assert_eq!(layers.len(), 9, "{counts}");
+    assert!(layers.values().all(|count| count * 50 >= cases), "{counts}");
+}
+
+/// The cases of the comparison with the engine, `KMS_POLICY_CASES`; the other properties take a
+/// tenth of them.
+fn cases() -> u32 {
+    let cases = env::var("KMS_POLICY_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
+    cases.unwrap_or(10_000)
+}
+
+fn few() -> ProptestConfig {
+    config((cases() / 10).max(256))
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_global_rejects: u32::MAX,
+        max_shrink_iters: 20_000,
+        ..ProptestConfig::default()
+    }
+}
+
+/// So many choices from a seed (splitmix64).
+fn numbers(seed: u64) -> Vec<u16> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut next = || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 48) as u16
+    };
+    (0..CHOICES).map(|_| next()).collect()
+}
+
+fn add(world: &mut World, document: Document, kind: PolicyKind) {
+    match kind {
+        PolicyKind::KeyPolicy => {
+            for key in world.keys.values_mut() {
+                key.policies.push(document.clone());
+            }
+        }
+        PolicyKind::IdentityPolicy => world.principal.policies.push(document),
+        PolicyKind::PermissionsBoundary => {
+            if let Some(boundary) = &mut world.principal.boundary {
+                boundary
+                    .policy
+                    .statements
+                    .extend(document.policy.statements);
+            }
+        }
+        PolicyKind::SessionPolicy => {
+            if !world.session.is_empty() {
+                world.session.push(document);
+            }
+        }
+        PolicyKind::VpcEndpointPolicy => world.endpoint.push(document),
+        PolicyKind::ServiceControlPolicy => {
+            for account in world.accounts.values_mut() {
+                if let Some(level) = account.scp.iter_mut().flatten().next() {
+                    level.push(document.clone());
+                }
+            }
+        }
+        PolicyKind::ResourceControlPolicy => {
+            for account in world.accounts.values_mut() {
+                account.rcp.push(vec![document.clone()]);
+            }
+        }
+    }
+}
+
+/// Every document of a world.
+fn documents(world: &mut World) -> Vec<&mut Document> {
+    let mut all: Vec<&mut Document> = Vec::new();
+    for account in world.accounts.values_mut() {
+        all.extend(account.scp.iter_mut().flatten().flatten());
+        all.extend(account.rcp.iter_mut().flatten());
+    }
+    all.extend(world.keys.values_mut().flat_map(|key| &mut key.policies));
+    all.extend(&mut world.principal.policies);
+    all.extend(&mut world.principal.boundary);
+    all.extend(&mut world.session);
+    all.extend(&mut world.endpoint);
+    all
+}
+
+fn reversed(mut world: World) -> World {
+    for document in documents(&mut world) {
+        document.policy.statements.reverse();
+        for statement in &mut document.policy.statements {
+            statement.value.conditions.reverse();
+        }
+    }
+    for account in world.accounts.values_mut() {
+        account
+            .scp
+            .iter_mut()
+            .flatten()
+            .for_each(|level| level.reverse());
+        account.rcp.iter_mut().for_each(|level| level.reverse());
+    }
+    for key in world.keys.values_mut() {
+        key.policies.reverse();
+        key.grants.reverse();
+    }
+    world.principal.policies.reverse();
+    world.session.reverse();
+    world.endpoint.reverse();
+    world
+}
+
+fn only(world: World, answer: &Answer) -> World {
+    filtered(
+        world,
+        &|reference, settles| settles.contains(reference),
+        answer,
+    )
+}
+
+fn without(world: World, answer: &Answer) -> World {
+    filtered(
+        world,
+        &|reference, settles| !settles.contains(reference),
+        answer,
+    )
+}
+
+/// Key policies, identity policies and grants as far as they are kept; limiting policies whole.
+fn filtered(
+    mut world: World,
+    keep: &dyn Fn(&(String, usize), &BTreeSet<(String, usize)>) -> bool,
+    answer: &Answer,
+) -> World {
+    let place = |it: &Reference| (it.document.clone(), it.statement);
+    let settles: BTreeSet<_> = answer
+        .checks
+        .iter()
+        .flat_map(|check| check.determining.iter().map(place))
+        .collect();
+    for document in documents(&mut world) {
+        if matches!(
+            document.policy.kind,
+            PolicyKind::KeyPolicy | PolicyKind::IdentityPolicy
+        ) {
+            let name = document.name.clone();
+            // Without an action a statement is inert, and the others keep their places.
+            for (index, statement) in document.policy.statements.iter_mut().enumerate() {
+                if !keep(&(name.clone(), index), &settles) {
+                    statement.value.action = None;
+                }
+            }
+        }
+    }
+    for key in world.keys.values_mut() {
+        key.grants
+            .retain(|(name, _)| keep(&(name.clone(), 0), &settles));
+    }
+    world
+}
+
+const LAYERS: [PolicyKind; 7] = [
+    PolicyKind::KeyPolicy,
+    PolicyKind::IdentityPolicy,
+    PolicyKind::PermissionsBoundary,
+    PolicyKind::SessionPolicy,
+    PolicyKind::VpcEndpointPolicy,
+    PolicyKind::ServiceControlPolicy,
+    PolicyKind::ResourceControlPolicy,
+];
