@@ -85,7 +85,7 @@ fn files_open_with_their_purpose() {
     let silent: Vec<String> = sources()
         .iter()
         .filter(|file| !file.ends_with("tests.rs"))
-        .filter(|file| !read(file).starts_with("//! "))
+        .filter(|file| !read(file).starts_with("//! ") && !read(file).trim().is_empty())
         .map(|file| shown(file))
         .collect();
     assert_none(&silent, "these files do not begin with a `//!` doc");
@@ -202,6 +202,22 @@ fn every_clause_is_held_by_a_case() {
     assert_none(
         &stale,
         "a case holds these clauses now: take them from EXCUSED",
+    );
+}
+
+#[test]
+fn readme_shows_the_example_of_the_crate() {
+    let crate_doc: String = read(&root().join("policy-core/src/lib.rs"))
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)))
+        .collect();
+    let example = crate_doc.split("```").nth(1).unwrap_or_default();
+    let shown = format!("```rust{example}```");
+    assert!(!example.is_empty(), "lib.rs has no example");
+    assert!(
+        read(&root().join("README.md")).contains(&shown),
+        "README.md shows another example than policy-core/src/lib.rs"
     );
 }
 
