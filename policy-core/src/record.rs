@@ -1,15 +1,15 @@
 //! Floor 4: keys, principals and accounts as they are loaded.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::Source;
 use crate::document::PolicyDocument;
 use crate::grant::Grant;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PathKnown;
+use crate::text::source::Source;
 use crate::text::span::Spanned;
-use std::sync::Arc;
 
 /// A key, as loaded.
 #[derive(Clone, Debug)]

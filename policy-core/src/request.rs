@@ -160,3 +160,37 @@ pub struct Parameters {
     pub wrapping_algorithm: Option<String>,
     pub wrapping_key_spec: Option<String>,
 }
+
+impl Principal {
+    /// A principal of whom nothing is known beyond its ARN.
+    #[must_use]
+    pub const fn new(caller: Caller) -> Self {
+        Self {
+            caller,
+            user_id: None,
+            tags: None,
+            org_id: None,
+            org_path: None,
+            service_linked: None,
+        }
+    }
+}
+
+impl Request {
+    /// A direct call, known in full, that carries no condition key beyond the derived ones.
+    #[must_use]
+    pub fn new(principal: Principal, checks: Vec<Check>) -> Self {
+        Self {
+            principal,
+            checks,
+            parameters: None,
+            via: None,
+            endpoint: None,
+            time: None,
+            grant_tokens: Vec::new(),
+            context: Context::default(),
+            overrides: Context::default(),
+            completeness: Completeness::Complete,
+        }
+    }
+}
