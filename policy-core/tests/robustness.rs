@@ -147,6 +147,7 @@ fn reads_again(document: &PolicyDocument) {
 
 fn load(snapshot: &mut Snapshot, kind: PolicyKind, policy: PolicyDocument) -> bool {
     let principal = |policies, boundary| PrincipalRecord {
+        path: policy_core::name::principal::PathKnown::Yes,
         arn: arn(ROLE),
         unique_id: None,
         tags: None,
