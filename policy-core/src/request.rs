@@ -161,6 +161,17 @@ pub struct Parameters {
     pub wrapping_key_spec: Option<String>,
 }
 
+impl Resource {
+    /// The account that owns it; `None` for an ARN without an account.
+    #[must_use]
+    pub fn owner(&self) -> Option<AccountId> {
+        match self {
+            Self::Account { account, .. } => Some(*account),
+            Self::Alias(arn) | Self::Key(arn) => arn.account(),
+        }
+    }
+}
+
 impl Principal {
     /// A principal of whom nothing is known beyond its ARN.
     #[must_use]

@@ -18,7 +18,7 @@ use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::{Caller, PathKnown};
 use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
-use crate::request::{Check, Request, Resource};
+use crate::request::{Request, Resource};
 use crate::semantics::Semantics;
 use crate::table::kms_action::ActionSet;
 use crate::text::source::Source;
@@ -322,22 +322,13 @@ impl Snapshot {
         entry.map(Arc::as_ref)
     }
 
-    fn find_resource(&self, check: &Check) -> ResourceEntries<'_> {
-        let account =
-            |id: Option<AccountId>| id.and_then(|id| self.accounts.get(&id)).map(Arc::as_ref);
-        match &check.resource {
-            Resource::Account { account: id, .. } => ResourceEntries {
-                key: None,
-                account: account(Some(*id)),
+    fn find_resource(&self, resource: &Resource) -> ResourceEntries<'_> {
+        ResourceEntries {
+            key: match resource {
+                Resource::Account { .. } | Resource::Alias(_) => None,
+                Resource::Key(arn) => self.keys.get(arn.as_str()).map(Arc::as_ref),
             },
-            Resource::Alias(arn) => ResourceEntries {
-                key: None,
-                account: account(arn.account()),
-            },
-            Resource::Key(arn) => ResourceEntries {
-                key: self.keys.get(arn.as_str()).map(Arc::as_ref),
-                account: account(arn.account()),
-            },
+            account: resource.owner().and_then(|owner| self.find_account(owner)),
         }
     }
 

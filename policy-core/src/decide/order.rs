@@ -166,7 +166,7 @@ impl Facts<'_> {
     pub(crate) fn situation(&self) -> Situation {
         let action = self.check.action;
         let caller = self.identity.account();
-        let foreign = caller.is_some() && caller != self.resource_account_id();
+        let foreign = caller.is_some() && caller != self.owner;
         match &self.check.resource {
             Resource::Account { .. } => Situation::IdentityOnly,
             Resource::Alias(_) if foreign => Situation::OutOfReach,

@@ -28,6 +28,9 @@ pub(crate) struct Facts<'a> {
     pub(crate) session: Option<&'a PolicyEntry>,
     pub(crate) endpoint: Option<&'a PolicyEntry>,
     pub(crate) key: Option<&'a KeyEntry>,
+    /// The account that owns what is acted on.
+    pub(crate) owner: Option<AccountId>,
+    /// The entry of that account.
     pub(crate) resource_account: Option<&'a AccountEntry>,
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) semantics: Semantics,
@@ -51,14 +54,6 @@ pub(crate) enum Sight {
 }
 
 impl Facts<'_> {
-    /// The account that owns what is acted on.
-    pub(crate) fn resource_account_id(&self) -> Option<AccountId> {
-        match &self.check.resource {
-            Resource::Account { account, .. } => Some(*account),
-            Resource::Alias(arn) | Resource::Key(arn) => arn.account(),
-        }
-    }
-
     /// The Region of what is acted on.
     pub(crate) fn region(&self) -> &str {
         match &self.check.resource {

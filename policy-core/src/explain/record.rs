@@ -312,7 +312,7 @@ impl Asked<'_> {
     /// Whether the caller belongs to another account than the resource.
     pub(super) fn is_foreign(&self) -> bool {
         let caller = self.facts.identity.account();
-        caller.is_some() && caller != self.facts.resource_account_id()
+        caller.is_some() && caller != self.facts.owner
     }
 }
 

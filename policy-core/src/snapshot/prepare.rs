@@ -11,6 +11,7 @@ use crate::decide::tally::{self, Silent};
 use crate::eval::context::ContextTable;
 use crate::eval::facts::Facts;
 use crate::eval::principal::Identity;
+use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::condition_key::ConditionKey;
 use crate::name::principal::PathKnown;
@@ -47,6 +48,7 @@ pub struct Prepared<'a> {
     session: Option<&'a PolicyEntry>,
     endpoint: Option<&'a PolicyEntry>,
     resources: [ResourceEntries<'a>; MAX_CHECKS],
+    owners: [Option<AccountId>; MAX_CHECKS],
     semantics: Semantics,
     identity: Identity<'a>,
     scratch: &'a Scratch,
@@ -101,7 +103,7 @@ impl Snapshot {
         let caller = &request.principal.caller;
         let mut resources = [ResourceEntries::default(); MAX_CHECKS];
         for (found, check) in resources.iter_mut().zip(&request.checks) {
-            *found = self.find_resource(check);
+            *found = self.find_resource(&check.resource);
         }
         let entries = Entries {
             principal: self.find_principal(caller, &mut scratch.name),
@@ -155,6 +157,10 @@ impl Snapshot {
             name,
         );
         let mut resources = [ResourceEntries::default(); MAX_CHECKS];
+        let mut owners = [None; MAX_CHECKS];
+        for (owner, check) in owners.iter_mut().zip(&request.checks) {
+            *owner = check.resource.owner();
+        }
         let given = entries
             .resources
             .iter()
@@ -189,6 +195,7 @@ impl Snapshot {
                 session: entries.session,
                 endpoint: entries.endpoint,
                 key: found.key,
+                owner: check.resource.owner(),
                 resource_account: found.account,
                 vocabulary: self.vocabulary(),
                 semantics,
@@ -203,6 +210,7 @@ impl Snapshot {
             session: entries.session,
             endpoint: entries.endpoint,
             resources,
+            owners,
             semantics,
             identity,
             scratch,
@@ -249,6 +257,7 @@ impl<'a> Prepared<'a> {
             session: self.session,
             endpoint: self.endpoint,
             key: found.key,
+            owner: *self.owners.get(index)?,
             resource_account: found.account,
             vocabulary: self.snapshot.vocabulary(),
             semantics: self.semantics,

@@ -6,7 +6,7 @@ use std::env;
 use policy_core::ast::{Effect, PolicyKind};
 use policy_core::decide::Decision;
 use policy_core::name::condition_key::ConditionKey;
-use policy_core::request::ContextValue;
+use policy_core::request::{Completeness, ContextValue, Request};
 use policy_core::semantics::{Semantics, uncertain_points};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, prop_assume, proptest};
@@ -143,16 +143,58 @@ proptest! {
                 said.context.entries.push((key.clone(), value));
             }
             let wanted = decide(&world, &said, Semantics::default());
-            // A request that is denied anyway may turn out to be denied explicitly.
-            let agrees = match outcome.decision {
-                Decision::ImplicitDeny => wanted.decision != Decision::Allowed,
-                decision => wanted.decision == decision,
-            };
             prop_assert!(
-                agrees,
+                agrees(outcome.decision, wanted.decision),
                 "{outcome:?} {name} {value:?} {wanted:?}\n{}", print::scene(&world, &request),
             );
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    /// A request that leaves everything open which it does not say: when the engine is sure
+    /// nevertheless, the oracle agrees for the request as it stands, and for whatever two of the
+    /// open keys may turn out to be.
+    #[test]
+    fn an_open_request_is_decided_only_when_nothing_unsaid_matters(
+        numbers in vec(any::<u16>(), CHOICES),
+        open_keys in (0..UNSAID.len(), 0..UNSAID.len()),
+    ) {
+        let (world, mut request) = generate::scene(&numbers);
+        let keys = [open_keys.0, open_keys.1].map(|key| UNSAID[key]);
+        let keys = keys.map(|(name, values)| (name.parse::<ConditionKey>().unwrap(), values));
+        request.context.entries.retain(|(said, _)| keys.iter().all(|(key, _)| key != said));
+        let open = Request { completeness: Completeness::Open, ..request.clone() };
+        let outcome = engine::decide(&world, &open, Semantics::default());
+        prop_assume!(outcome.decision != Decision::Depends);
+        let [first, second] = &keys;
+        for one in [None].into_iter().chain(first.1.iter().map(Some)) {
+            for other in [None].into_iter().chain(second.1.iter().map(Some)) {
+                let mut said = request.clone();
+                for (key, value) in [(&first.0, one), (&second.0, other)] {
+                    let again = said.context.entries.iter().any(|(said, _)| said == key);
+                    if let Some(value) = value.filter(|_| !again) {
+                        let value = ContextValue::Values(vec![(*value).to_owned()]);
+                        said.context.entries.push((key.clone(), value));
+                    }
+                }
+                let wanted = decide(&world, &said, Semantics::default());
+                prop_assert!(
+                    agrees(outcome.decision, wanted.decision),
+                    "{outcome:?} {one:?} {other:?} {wanted:?}\n{}", print::scene(&world, &request),
+                );
+            }
+        }
+    }
+}
+
+/// A request that is denied anyway may turn out to be denied explicitly.
+fn agrees(sure: Decision, wanted: Decision) -> bool {
+    match sure {
+        Decision::ImplicitDeny => wanted != Decision::Allowed,
+        Decision::Allowed | Decision::Depends | Decision::ExplicitDeny => wanted == sure,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::table::kms_action::ResourceKind;
 
 /// `aws:ResourceAccount`.
 pub(super) fn account(out: &mut Writer<'_, '_>) -> Said {
-    match out.facts.resource_account_id() {
+    match out.facts.owner {
         Some(account) => out.display(account),
         None => Said::Nothing,
     }
