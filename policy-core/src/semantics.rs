@@ -163,7 +163,7 @@ const ROWS: &[UncertainRow] = &[
     row(Uncertain::GrantToAccount, "U-02", "a grant to an account delegates: its identities also need an identity policy", "a grant to an account serves every identity of the account directly"),
     row(Uncertain::AnyAwsAndServices, "U-03", "`{\"AWS\": \"*\"}` covers service principals in a Deny but not in an Allow", "an Allow for `{\"AWS\": \"*\"}` covers service principals as well, and a Deny for it does not"),
     row(Uncertain::GrantForResourceOnDirectCalls, "U-04", "`kms:GrantIsForAWSResource` is `false` on a direct call", "`kms:GrantIsForAWSResource` is absent on a direct call"),
-    row(Uncertain::CapOnAnyPrincipal, "U-05a", "an Allow for `*` is not capped by boundary and session policy", "an Allow for `*` is capped like one for a role"),
+    row(Uncertain::CapOnAnyPrincipal, "U-05a", "an Allow for `*` is not capped by boundary and session policy", "an Allow for `*` that does not test `aws:PrincipalArn` is capped like one for a role"),
     row(Uncertain::CapOnRoleGrant, "U-05b", "a grant to a role is capped by boundary and session policy", "no grant is capped by boundary and session policy"),
     row(Uncertain::ShortArnPattern, "U-06", "a Resource of fewer than six ARN parts matches nothing in an Allow, and as plain text in a Deny", "a Resource of fewer than six ARN parts is matched as plain text in both"),
     row(Uncertain::ParameterDefaults, "U-07", "an omitted parameter with a default is present with it", "an omitted parameter leaves its condition key absent"),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ast::{self, Effect, Polarity, PolicyKind, Version};
-use crate::compile::intern::{NameId, Vocabulary};
+use crate::compile::intern::{NameId, Vocabulary, slot_of};
 use crate::condition::{Condition, DeclaredArity};
 use crate::document::PolicyDocument;
 use crate::name::account::AccountId;
@@ -11,6 +11,7 @@ use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
 use crate::name::variable::VariableError;
 use crate::table::condition_key::{self, Arity};
+use crate::table::derived_key::Derived;
 use crate::table::kms_action::ActionSet;
 use crate::template::arn::ArnTemplate;
 
@@ -34,6 +35,8 @@ pub(crate) struct CompiledStatement {
     pub(crate) resources: Option<Listed<ArnTemplate>>,
     /// In the order of the statement as written.
     pub(crate) conditions: Box<[Condition]>,
+    /// Whether a condition tests `aws:PrincipalArn`.
+    pub(crate) tests_principal_arn: bool,
 }
 
 /// What is listed, or what is not.
@@ -146,7 +149,7 @@ fn statement(
         Some(element) => Some(resources(element, version, vocabulary)?),
         None => None,
     };
-    let conditions = written
+    let conditions: Box<[Condition]> = written
         .conditions
         .iter()
         .map(|condition| {
@@ -173,6 +176,9 @@ fn statement(
                 .collect(),
         }),
         resources,
+        tests_principal_arn: conditions
+            .iter()
+            .any(|condition| condition.key() == slot_of(Derived::AwsPrincipalArn)),
         conditions,
     })
 }

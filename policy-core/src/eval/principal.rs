@@ -109,18 +109,16 @@ impl<'a> Identity<'a> {
         semantics: Semantics,
     ) -> Ways {
         match (entry, self.caller) {
-            // A service has neither boundary nor session policy.
-            (PrincipalMatcher::Any, Caller::Service { .. }) => Ways::direct(true),
             (PrincipalMatcher::AnyAws, Caller::Service { .. }) => {
                 let reading = semantics.reading(Uncertain::AnyAwsAndServices);
                 match (effect, reading) {
                     (Effect::Deny, Reading::Recommended)
-                    | (Effect::Allow, Reading::Alternative) => Ways::direct(true),
+                    | (Effect::Allow, Reading::Alternative) => self.as_anyone(semantics),
                     (Effect::Allow, Reading::Recommended)
                     | (Effect::Deny, Reading::Alternative) => Ways::NONE,
                 }
             }
-            (PrincipalMatcher::Any | PrincipalMatcher::AnyAws, _) => Ways::any(semantics),
+            (PrincipalMatcher::Any | PrincipalMatcher::AnyAws, _) => self.as_anyone(semantics),
             (PrincipalMatcher::Account(account), _) => Ways {
                 account: self.account == Some(account),
                 ..Ways::NONE
@@ -181,10 +179,18 @@ impl<'a> Identity<'a> {
             }
             (Polarity::IsNot, Effect::Allow) => {
                 match semantics.reading(Uncertain::AllowWithNotPrincipal) {
-                    Reading::Recommended if !listed.any(Ways::is_some) => Ways::any(semantics),
+                    Reading::Recommended if !listed.any(Ways::is_some) => self.as_anyone(semantics),
                     Reading::Alternative | Reading::Recommended => Ways::NONE,
                 }
             }
+        }
+    }
+
+    /// How an Allow for everyone names the caller (U-05a); a service has nothing that could cap.
+    fn as_anyone(&self, semantics: Semantics) -> Ways {
+        match semantics.reading(Uncertain::CapOnAnyPrincipal) {
+            Reading::Alternative if !self.is_service() => Ways::capped(true),
+            Reading::Alternative | Reading::Recommended => Ways::direct(true),
         }
     }
 }
@@ -205,13 +211,6 @@ impl Ways {
             account: self.account || other.account,
             capped: self.capped || other.capped,
             direct: self.direct || other.direct,
-        }
-    }
-
-    const fn any(semantics: Semantics) -> Self {
-        match semantics.reading(Uncertain::CapOnAnyPrincipal) {
-            Reading::Recommended => Self::direct(true),
-            Reading::Alternative => Self::capped(true),
         }
     }
 

@@ -54,10 +54,17 @@ pub(crate) fn eval(
             None => return Verdict::FAILS,
         }
     }
+    // U-05a: an Allow for `*` that tests `aws:PrincipalArn` is documented as not capped.
+    let semantics = match statement.tests_principal_arn {
+        true => facts
+            .semantics
+            .with(Uncertain::CapOnAnyPrincipal, Reading::Recommended),
+        false => facts.semantics,
+    };
     let ways = match &statement.principals {
         Some(element) => facts
             .identity
-            .named(element, statement.effect, bounded, facts.semantics),
+            .named(element, statement.effect, bounded, semantics),
         None => Ways {
             direct: true,
             ..Ways::NONE

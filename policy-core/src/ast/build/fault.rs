@@ -275,7 +275,7 @@ impl Fault {
             Self::UnknownEffect(text) => return Some(effect_help(text)),
             Self::UnknownElement { help, .. } | Self::UnknownPrincipalType { help, .. } => help,
             Self::UnknownVersion(_) => {
-                "the versions are `2012-10-17` and `2008-10-17`: it is not a date of yours"
+                "the versions are `2012-10-17` and `2008-10-17`: it names the language, not the date of the document"
             }
             Self::UnusualId(_) => "remove it",
             Self::VariableIn2008(_) => "write `\"Version\": \"2012-10-17\"` if it is a variable",
