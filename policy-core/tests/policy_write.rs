@@ -19,7 +19,7 @@ use policy_core::accept::{
 use policy_core::ast::{Effect, PolicyKind};
 use policy_core::document::{PolicyDocument, read_policy};
 use policy_core::limits::MAX_KEY_POLICY_BYTES;
-use policy_core::name::principal::PrincipalName;
+use policy_core::name::principal::{PathKnown, PrincipalName};
 use policy_core::record::{KeyMetadata, PrincipalRecord};
 use policy_core::request::{Completeness, Context, ContextValue, Principal, Request};
 use policy_core::semantics::{Reading, Semantics, Uncertain};
@@ -60,6 +60,7 @@ fn read_the_other_way_the_lockout_check_looks_at_identity_policies() {
     let delegates = r#"{"Version": "2012-10-17", "Statement": {
         "Effect": "Allow", "Principal": {"AWS": "210000000001"}, "Action": "kms:*", "Resource": "*"}}"#;
     let identity = |effect: Effect| PrincipalRecord {
+        path: PathKnown::Yes,
         arn: "arn:aws:iam::210000000001:role/admin".parse().unwrap(),
         unique_id: None,
         tags: None,

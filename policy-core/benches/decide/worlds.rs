@@ -8,7 +8,7 @@ use policy_core::ast::PolicyKind;
 use policy_core::document::{PolicyDocument, read_policy};
 use policy_core::grant::{EncryptionContextConstraint, Grant, GrantConstraints, Visibility};
 use policy_core::name::arn::Arn;
-use policy_core::name::principal::{Caller, PrincipalName};
+use policy_core::name::principal::{Caller, PathKnown, PrincipalName};
 use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
 use policy_core::request::{
     Check, Completeness, Context, ContextValue, Parameters, Principal, Request, Resource,
@@ -201,6 +201,7 @@ fn principal(size: &Size, number: usize) -> PrincipalRecord {
         statements.join(",")
     };
     PrincipalRecord {
+        path: PathKnown::Yes,
         arn: role_arn(number),
         unique_id: Some(format!("AROAEXAMPLE{number:06}")),
         tags: Some(BTreeMap::from([

@@ -46,7 +46,7 @@ pub(crate) fn decide(situation: Situation, tally: &Tally) -> Outcome {
         return Outcome::of(Decision::ImplicitDeny, missing(situation, tally));
     }
     let certain = tally.scp.and(tally.endpoint) == Ternary::True && !tally.may_be_denied();
-    match paths.first_open() {
+    match paths.first_open(situation) {
         Some(layer) if certain => Outcome::of(Decision::Allowed, layer),
         Some(_) | None => Outcome {
             decision: Decision::Depends,
@@ -109,15 +109,23 @@ impl Paths {
         self.key.or(self.identity).or(self.grant)
     }
 
-    fn first_open(self) -> Option<Layer> {
-        [
-            (self.key, Layer::KeyPolicy),
-            (self.identity, Layer::IdentityPolicy),
-            (self.grant, Layer::Grant),
-        ]
-        .into_iter()
-        .find(|(path, _)| *path == Ternary::True)
-        .map(|(_, layer)| layer)
+    fn first_open(self, situation: Situation) -> Option<Layer> {
+        let key = (self.key, Layer::KeyPolicy);
+        let identity = (self.identity, Layer::IdentityPolicy);
+        let grant = (self.grant, Layer::Grant);
+        let order = match situation {
+            // Who may retire by the grant itself needs nobody's leave.
+            Situation::RetiringGrant => [grant, identity, key],
+            Situation::CrossAccount
+            | Situation::IdentityOnly
+            | Situation::OutOfReach
+            | Situation::SameAccount
+            | Situation::Service => [key, identity, grant],
+        };
+        order
+            .into_iter()
+            .find(|(path, _)| *path == Ternary::True)
+            .map(|(_, layer)| layer)
     }
 }
 

@@ -268,6 +268,7 @@ impl<T: Trace> Asked<'_, T> {
             None => {
                 if matches!(facts.identity.caller, Caller::FederatedUser { .. }) {
                     self.tally.identity = Ternary::False;
+                    self.tally.session = Ternary::False;
                 }
             }
         }

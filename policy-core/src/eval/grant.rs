@@ -117,10 +117,16 @@ pub(crate) fn retires(grant: &CompiledGrant, view: &View<'_>) -> GrantVerdict {
         None => Ways::NONE,
     };
     let paths = [retiring, grantee, issued];
-    let best = paths
-        .into_iter()
-        .filter(|ways| ways.is_some())
-        .map(|ways| own_needs(ways, view));
+    // Who may retire needs no permission, so neither boundary nor session policy caps it; an
+    // account hands the right on by identity policies.
+    let best = paths.into_iter().filter(|ways| ways.is_some()).map(|ways| {
+        let alone = ways.direct || ways.capped || facts.identity.is_root();
+        if alone {
+            Needs::Nothing
+        } else {
+            Needs::Identity
+        }
+    });
     match best.min() {
         Some(needs) => GrantVerdict {
             matches,

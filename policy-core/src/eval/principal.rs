@@ -109,11 +109,13 @@ impl<'a> Identity<'a> {
         semantics: Semantics,
     ) -> Ways {
         match (entry, self.caller) {
+            // A service has neither boundary nor session policy.
+            (PrincipalMatcher::Any, Caller::Service { .. }) => Ways::direct(true),
             (PrincipalMatcher::AnyAws, Caller::Service { .. }) => {
                 let reading = semantics.reading(Uncertain::AnyAwsAndServices);
                 match (effect, reading) {
                     (Effect::Deny, Reading::Recommended)
-                    | (Effect::Allow, Reading::Alternative) => Ways::any(semantics),
+                    | (Effect::Allow, Reading::Alternative) => Ways::direct(true),
                     (Effect::Allow, Reading::Recommended)
                     | (Effect::Deny, Reading::Alternative) => Ways::NONE,
                 }

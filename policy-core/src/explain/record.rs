@@ -13,6 +13,7 @@ use crate::document::PolicyDocument;
 use crate::eval::grant::{GrantVerdict, Needs};
 use crate::eval::statement::{Failures, Verdict};
 use crate::explain::{Asked, FailedElement, NearMiss, Reference};
+use crate::table::kms_action::Action;
 use crate::text::source::Source;
 use crate::text::span::Spanned;
 
@@ -259,12 +260,19 @@ impl Asked<'_> {
             (Decision::ExplicitDeny, effect) => same && effect == Some(Effect::Deny),
             (Decision::Allowed, Some(Effect::Allow)) => match layer {
                 Layer::IdentityPolicy if seen.layer == Layer::KeyPolicy => self.delegates(seen),
+                // A grant may count only beside an identity policy.
+                Layer::Grant => {
+                    let mut grants = self.recorder.grants.iter();
+                    seen.layer == Layer::IdentityPolicy
+                        && grants.any(|grant| {
+                            grant.verdict.needs == Needs::Identity && self.serves(layer, grant)
+                        })
+                }
                 Layer::KeyPolicy => {
                     let cap = self.tally.boundary.and(self.tally.session) == Ternary::True;
                     same && (seen.verdict.ways.direct || (seen.verdict.ways.capped && cap))
                 }
                 Layer::CrossAccount
-                | Layer::Grant
                 | Layer::IdentityPolicy
                 | Layer::PermissionsBoundary
                 | Layer::ResourceControlPolicy
@@ -288,8 +296,15 @@ impl Asked<'_> {
             Needs::Cap => cap,
             Needs::Identity => cap.and(self.tally.identity),
         };
+        let by_identity = grant.verdict.needs == Needs::Identity;
+        let of_layer = match (self.facts.check.action, layer) {
+            // Retired by the grant's own leave, or by an identity policy of an account.
+            (Action::RETIRE_GRANT, Layer::Grant) => !by_identity,
+            (Action::RETIRE_GRANT, Layer::IdentityPolicy) => by_identity,
+            (_, layer) => layer == Layer::Grant,
+        };
         self.outcome.decision == Decision::Allowed
-            && layer == Layer::Grant
+            && of_layer
             && grant.matches()
             && counts == Ternary::True
     }

@@ -288,10 +288,10 @@ fn of_parameters(keys: &mut Keys, given: &Parameters, action: &str, defaults: bo
         _ => None,
     };
     if has_encryption_context(action) {
-        keys.some(
-            "kms:EncryptionAlgorithm",
-            or(&algorithm.cloned(), "SYMMETRIC_DEFAULT").as_ref(),
-        );
+        // 3.4: present even when not sent, whatever becomes of other defaults.
+        let algorithm = algorithm.cloned();
+        let algorithm = algorithm.unwrap_or_else(|| "SYMMETRIC_DEFAULT".to_owned());
+        keys.some("kms:EncryptionAlgorithm", Some(&algorithm));
     }
     let named = match action {
         "ReEncryptFrom" => given.source_key_id.as_deref(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use policy_core::Source;
-use policy_core::decide::Outcome;
+use policy_core::decide::{Layer, Outcome};
 use policy_core::document::PolicyDocument;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::{Caller, PathKnown};
@@ -14,6 +14,7 @@ use policy_core::snapshot::{Scratch, Snapshot};
 use policy_core::text::span::{Span, Spanned};
 
 use crate::print;
+use crate::spec::{CheckAnswer, Reference};
 use crate::world::{Document, World};
 
 pub fn decide(world: &World, request: &Request, semantics: Semantics) -> Outcome {
@@ -22,7 +23,37 @@ pub fn decide(world: &World, request: &Request, semantics: Semantics) -> Outcome
     snapshot.prepare(request, &mut scratch).unwrap().decide()
 }
 
-pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot {
+/// What the engine explains, in the words of the oracle.
+pub fn explain(
+    world: &World,
+    request: &Request,
+    semantics: Semantics,
+) -> (Outcome, Vec<CheckAnswer>) {
+    let snapshot = snapshot(world, request, semantics);
+    let mut scratch = Scratch::default();
+    let explanation = snapshot.prepare(request, &mut scratch).unwrap().explain();
+    let outcome = Outcome {
+        decision: explanation.decision,
+        layer: explanation.layer,
+    };
+    let reference = |it: &policy_core::explain::Reference| Reference {
+        layer: it.layer,
+        document: it.source.name().to_owned(),
+        statement: if it.layer == Layer::Grant {
+            0
+        } else {
+            it.index
+        },
+    };
+    let checks = explanation.checks.iter().map(|check| CheckAnswer {
+        decision: check.decision,
+        layer: check.layer.unwrap(),
+        determining: check.determining.iter().map(reference).collect(),
+    });
+    (outcome, checks.collect())
+}
+
+fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot {
     let mut snapshot = Snapshot::new(semantics);
     for (id, account) in &world.accounts {
         let record = AccountRecord {
@@ -56,6 +87,7 @@ pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snaps
     let caller = &request.principal.caller;
     if let Some(arn) = principal(caller) {
         let record = PrincipalRecord {
+            path: PathKnown::Yes,
             arn,
             unique_id: world.principal.unique_id.clone(),
             tags: Some(world.principal.tags.clone()),

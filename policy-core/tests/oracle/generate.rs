@@ -103,7 +103,7 @@ fn request(c: &mut Choices) -> Request {
         tags,
         org_id: (!service && c.chance(20)).then(|| "o-a1".to_owned()),
         org_path: (!service && c.chance(20)).then(|| "o-a1/r-1/ou-1/".to_owned()),
-        service_linked: c.chance(2).then(|| false),
+        service_linked: c.chance(2).then_some(false),
         caller,
     };
     let context = context(c, &checks, parameters.is_none());
@@ -252,17 +252,18 @@ fn parameters(c: &mut Choices, checks: &[Check]) -> Parameters {
         grant_id: (is(checks, "RetireGrant"))
             .then(|| c.text(&["id-0", "id-1"]))
             .filter(|_| c.chance(30)),
-        encryption_algorithm: c.some(20, &["RSAES_OAEP_SHA_256"]),
+        encryption_algorithm: c
+            .some(20, &["RSAES_OAEP_SHA_256"])
+            .filter(|_| is(checks, "Encrypt") || is(checks, "Decrypt")),
         signing_algorithm: c.some(80, &["RSASSA_PSS_SHA_256"]),
         message_type: c.some(20, &["DIGEST"]),
         pending_window_in_days: c.chance(50).then_some(7),
         rotation_period_in_days: c.chance(50).then_some(400),
         policy_name: None,
         bypass_policy_lockout_safety_check: c.chance(20).then_some(true),
-        tags: c
-            .chance(50)
+        tags: (c.chance(50) && !is(checks, "UntagResource"))
             .then(|| BTreeMap::from([("env".to_owned(), c.text(&["prod", "test"]))])),
-        tag_keys: c.chance(50).then(|| vec!["env".to_owned()]),
+        tag_keys: (c.chance(50) && is(checks, "UntagResource")).then(|| vec!["env".to_owned()]),
         key_spec: c.some(20, &["RSA_2048"]),
         ..Parameters::default()
     };
@@ -432,7 +433,7 @@ fn world(c: &mut Choices, request: &Request) -> World {
 }
 
 fn account(c: &mut Choices, request: &Request, id: &str) -> Account {
-    let mut levels = |c: &mut Choices, kind, name: &str, count| {
+    let levels = |c: &mut Choices, kind, name: &str, count| {
         (0..count)
             .map(|level| documents(c, request, kind, &format!("{name}/{id}/{level}"), 1))
             .collect::<Vec<_>>()

@@ -8,6 +8,7 @@
 //! generated cases; the default is 10,000.
 #![expect(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -25,7 +26,6 @@ mod grant;
 mod principal;
 mod print;
 mod properties;
-mod scenarios;
 mod spec;
 mod text;
 mod value;

@@ -5,7 +5,9 @@ use std::env;
 
 use policy_core::ast::{Effect, PolicyKind};
 use policy_core::decide::Decision;
-use policy_core::semantics::Semantics;
+use policy_core::name::condition_key::ConditionKey;
+use policy_core::request::ContextValue;
+use policy_core::semantics::{Semantics, uncertain_points};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, prop_assume, proptest};
 
@@ -83,6 +85,74 @@ proptest! {
             (outcome.decision, outcome.layer), (wanted.decision, Some(wanted.layer)),
             "{:?}\n{}", wanted, print::scene(&world, &request),
         );
+    }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    #[test]
+    fn the_engine_explains_as_the_oracle(numbers in vec(any::<u16>(), CHOICES)) {
+        let (world, request) = generate::scene(&numbers);
+        let wanted = decide(&world, &request, Semantics::default());
+        let (outcome, checks) = engine::explain(&world, &request, Semantics::default());
+        prop_assert_eq!(outcome, engine::decide(&world, &request, Semantics::default()));
+        prop_assert_eq!(checks, wanted.checks, "{}", print::scene(&world, &request));
+    }
+
+    /// Every uncertain point, read the other way.
+    #[test]
+    fn the_engine_reads_the_alternatives_as_the_oracle(
+        numbers in vec(any::<u16>(), CHOICES),
+        point in 0..uncertain_points().len(),
+    ) {
+        let (world, request) = generate::scene(&numbers);
+        let point = uncertain_points()[point].point;
+        let semantics = Semantics::default().flipped(point);
+        let wanted = decide(&world, &request, semantics);
+        let outcome = engine::decide(&world, &request, semantics);
+        prop_assert_eq!(
+            (outcome.decision, outcome.layer), (wanted.decision, Some(wanted.layer)),
+            "{:?}\n{}", wanted, print::scene(&world, &request),
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    /// What is not said may turn out either way: when the engine is sure nevertheless, the oracle
+    /// says the same whatever one key of the context turns out to be.
+    #[test]
+    fn the_engine_is_sure_only_when_it_can_be(
+        numbers in vec(any::<u16>(), CHOICES),
+        key in 0..UNSAID.len(),
+    ) {
+        let (world, mut request) = generate::scene(&numbers);
+        let (name, values) = UNSAID[key];
+        let key: ConditionKey = name.parse().unwrap();
+        request.context.entries.retain(|(said, _)| *said != key);
+        let mut open = request.clone();
+        open.context.entries.push((key.clone(), ContextValue::Unknown));
+        let outcome = engine::decide(&world, &open, Semantics::default());
+        prop_assume!(outcome.decision != Decision::Depends);
+        for value in [None].into_iter().chain(values.iter().map(Some)) {
+            let mut said = request.clone();
+            if let Some(value) = value {
+                let value = ContextValue::Values(vec![(*value).to_owned()]);
+                said.context.entries.push((key.clone(), value));
+            }
+            let wanted = decide(&world, &said, Semantics::default());
+            // A request that is denied anyway may turn out to be denied explicitly.
+            let agrees = match outcome.decision {
+                Decision::ImplicitDeny => wanted.decision != Decision::Allowed,
+                decision => wanted.decision == decision,
+            };
+            prop_assert!(
+                agrees,
+                "{outcome:?} {name} {value:?} {wanted:?}\n{}", print::scene(&world, &request),
+            );
+        }
     }
 }
 
@@ -217,27 +287,16 @@ fn reversed(mut world: World) -> World {
 }
 
 fn only(world: World, answer: &Answer) -> World {
-    filtered(
-        world,
-        &|reference, settles| settles.contains(reference),
-        answer,
-    )
+    filtered(world, answer, true)
 }
 
 fn without(world: World, answer: &Answer) -> World {
-    filtered(
-        world,
-        &|reference, settles| !settles.contains(reference),
-        answer,
-    )
+    filtered(world, answer, false)
 }
 
-/// Key policies, identity policies and grants as far as they are kept; limiting policies whole.
-fn filtered(
-    mut world: World,
-    keep: &dyn Fn(&(String, usize), &BTreeSet<(String, usize)>) -> bool,
-    answer: &Answer,
-) -> World {
+/// Key policies, identity policies and grants, those that settled the answer or the others;
+/// limiting policies whole.
+fn filtered(mut world: World, answer: &Answer, settling: bool) -> World {
     let place = |it: &Reference| (it.document.clone(), it.statement);
     let settles: BTreeSet<_> = answer
         .checks
@@ -252,7 +311,7 @@ fn filtered(
             let name = document.name.clone();
             // Without an action a statement is inert, and the others keep their places.
             for (index, statement) in document.policy.statements.iter_mut().enumerate() {
-                if !keep(&(name.clone(), index), &settles) {
+                if settles.contains(&(name.clone(), index)) != settling {
                     statement.value.action = None;
                 }
             }
@@ -260,10 +319,36 @@ fn filtered(
     }
     for key in world.keys.values_mut() {
         key.grants
-            .retain(|(name, _)| keep(&(name.clone(), 0), &settles));
+            .retain(|(name, _)| settles.contains(&(name.clone(), 0)) == settling);
     }
     world
 }
+
+/// Keys that a context may leave unsaid, and what they may turn out to be.
+const UNSAID: [(&str, &[&str]); 6] = [
+    ("aws:MultiFactorAuthAge", &["-1", "300", "3600.5", "old"]),
+    ("aws:MultiFactorAuthPresent", &["true", "false", "perhaps"]),
+    ("aws:SourceAccount", &["111122223333", "444455556666", ""]),
+    (
+        "aws:SourceArn",
+        &[
+            "arn:aws:logs:eu-north-1:111122223333:log-group:app",
+            "arn:aws:logs:us-east-1:444455556666:x",
+            "none",
+        ],
+    ),
+    (
+        "aws:SourceIp",
+        &[
+            "10.1.2.3",
+            "192.0.2.1",
+            "2001:db8::1",
+            "::ffff:10.1.2.3",
+            "none",
+        ],
+    ),
+    ("aws:SourceVpc", &["vpc-1", "VPC-1", "vpc-22", ""]),
+];
 
 const LAYERS: [PolicyKind; 7] = [
     PolicyKind::KeyPolicy,

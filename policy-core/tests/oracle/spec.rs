@@ -307,7 +307,13 @@ impl<'a> Call<'a> {
                 return Err(layer);
             }
         }
-        Ok(())
+        // 1.4: without a session policy a federated user has no permissions of its own.
+        match self.who.caller {
+            Caller::FederatedUser { .. } if self.world.session.is_empty() => {
+                Err(Layer::SessionPolicy)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// 1.5: the policies of a layer that bind this check.

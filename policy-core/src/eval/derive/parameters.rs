@@ -22,7 +22,8 @@ pub(super) fn encryption_context(
         Action::RE_ENCRYPT_FROM => sent.source_encryption_context.as_ref(),
         Action::RE_ENCRYPT_TO => sent.destination_encryption_context.as_ref(),
         Action::RETIRE_GRANT => return None,
-        _ => sent.encryption_context.as_ref(),
+        action if action.takes_encryption_context() => sent.encryption_context.as_ref(),
+        _ => None,
     };
     Some([pairs, None])
 }
@@ -58,7 +59,9 @@ pub(super) fn encryption_algorithm(out: &mut Writer<'_, '_>, sent: &Parameters) 
     let algorithm = match out.facts.check.action {
         Action::RE_ENCRYPT_FROM => &sent.source_encryption_algorithm,
         Action::RE_ENCRYPT_TO => &sent.destination_encryption_algorithm,
-        _ => &sent.encryption_algorithm,
+        Action::DECRYPT | Action::ENCRYPT => &sent.encryption_algorithm,
+        // Data keys are encrypted under symmetric keys only.
+        _ => &None,
     };
     out.text(algorithm.as_deref().unwrap_or("SYMMETRIC_DEFAULT"))
 }
