@@ -148,7 +148,6 @@ fn reads_again(document: &PolicyDocument) {
 
 fn load(snapshot: &mut Snapshot, kind: PolicyKind, policy: PolicyDocument) -> bool {
     let principal = |policies, boundary| PrincipalRecord {
-        path: policy_core::name::principal::PathKnown::Yes,
         arn: arn(ROLE),
         path: PathKnown::Yes,
         unique_id: None,
