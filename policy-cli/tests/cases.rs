@@ -1,7 +1,5 @@
 //! Every case of the project gives the decision that it wants, as `kms-policy test` sees it.
 
-#![expect(clippy::expect_used, reason = "test code")]
-
 use std::process::Command;
 
 #[test]

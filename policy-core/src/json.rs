@@ -1,6 +1,6 @@
 //! Floor 1: a JSON reader that keeps every place and reports every fault.
 //!
-//! In: a [`Source`](crate::Source). Out: a [`Node`] tree with byte-exact spans, and diagnostics.
+//! In: a [`Source`]. Out: a [`Node`] tree with byte-exact spans, and diagnostics.
 //! Members stay in document order, repeated ones included.
 
 use crate::text::diagnostic::Diagnostic;

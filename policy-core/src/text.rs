@@ -1,7 +1,7 @@
 //! Floor 0: places in text.
 //!
-//! In: the bytes a person wrote. Out: [`Span`]s that point into them, and [`Diagnostic`]s that
-//! carry such a place.
+//! In: the bytes a person wrote. Out: [`Span`](span::Span)s that point into them, and
+//! [`Diagnostic`](diagnostic::Diagnostic)s that carry such a place.
 
 pub mod diagnostic;
 pub(crate) mod nearest;

@@ -30,6 +30,7 @@ use policy_core::document::{self, PolicyDocument, PolicyOutcome};
 use policy_core::json::{self, Node, Value};
 use policy_core::limits::MAX_DIAGNOSTICS;
 use policy_core::name::arn::Arn;
+use policy_core::name::principal::PathKnown;
 use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
 use policy_core::request::{
     Check, Completeness, Context, ContextValue, Principal, Request, Resource,
@@ -147,8 +148,8 @@ fn reads_again(document: &PolicyDocument) {
 
 fn load(snapshot: &mut Snapshot, kind: PolicyKind, policy: PolicyDocument) -> bool {
     let principal = |policies, boundary| PrincipalRecord {
-        path: policy_core::name::principal::PathKnown::Yes,
         arn: arn(ROLE),
+        path: PathKnown::Yes,
         unique_id: None,
         tags: None,
         policies,
