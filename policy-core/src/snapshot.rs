@@ -29,7 +29,7 @@ mod prepare;
 pub use prepare::{Prepared, RequestError, Scratch};
 
 /// Everything that is known of accounts, principals and keys, ready for decisions.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Snapshot {
     vocabulary: Vocabulary,
     semantics: Semantics,
@@ -187,6 +187,7 @@ impl Snapshot {
             .account()
             .ok_or_else(|| LoadError::NoAccount(key.arn.clone()))?;
         Ok(KeyEntry {
+            origin: self.vocabulary.origin(),
             account,
             policies: self.policies(key.policies)?,
             grants: key
@@ -211,6 +212,7 @@ impl Snapshot {
         principal: PrincipalRecord,
     ) -> Result<PrincipalEntry, LoadError> {
         Ok(PrincipalEntry {
+            origin: self.vocabulary.origin(),
             policies: self.policies(principal.policies)?,
             boundary: principal
                 .boundary
@@ -230,6 +232,7 @@ impl Snapshot {
     /// [`LoadError::Compile`] when a policy cannot be lowered.
     pub fn account_entry(&mut self, account: AccountRecord) -> Result<AccountEntry, LoadError> {
         Ok(AccountEntry {
+            origin: self.vocabulary.origin(),
             scp: account.scp.map(|levels| self.levels(levels)).transpose()?,
             rcp: self.levels(account.rcp)?,
             org_id: account.org_id,
@@ -249,6 +252,7 @@ impl Snapshot {
         policies: Vec<PolicyDocument>,
     ) -> Result<PolicyEntry, LoadError> {
         Ok(PolicyEntry {
+            origin: self.vocabulary.origin(),
             policies: self.policies(policies)?,
         })
     }

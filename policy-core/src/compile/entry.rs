@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::compile::intern::Origin;
 use crate::compile::lower::{CompiledPolicy, PrincipalMatcher};
 use crate::grant::Grant;
 use crate::name::account::AccountId;
@@ -19,6 +20,7 @@ use crate::text::span::Spanned;
 /// A key: its policies, its grants, and what is known of it.
 #[derive(Clone, Debug)]
 pub struct KeyEntry {
+    pub(crate) origin: Origin,
     pub(crate) arn: Arn,
     pub(crate) account: AccountId,
     pub(crate) policies: Box<[CompiledPolicy]>,
@@ -41,6 +43,7 @@ pub(crate) struct CompiledGrant {
 /// A user or role: its policies, its boundary, its tags.
 #[derive(Clone, Debug)]
 pub struct PrincipalEntry {
+    pub(crate) origin: Origin,
     pub(crate) arn: Arn,
     pub(crate) path: PathKnown,
     pub(crate) unique_id: Option<String>,
@@ -52,6 +55,7 @@ pub struct PrincipalEntry {
 /// An account: its place in its organization and the policies that bind it.
 #[derive(Clone, Debug)]
 pub struct AccountEntry {
+    pub(crate) origin: Origin,
     pub(crate) org_id: Option<String>,
     pub(crate) org_path: Option<String>,
     pub(crate) management: bool,
@@ -62,5 +66,6 @@ pub struct AccountEntry {
 /// The policies of a session or of a VPC endpoint.
 #[derive(Clone, Debug)]
 pub struct PolicyEntry {
+    pub(crate) origin: Origin,
     pub(crate) policies: Box<[CompiledPolicy]>,
 }

@@ -3,6 +3,7 @@
 //! The vocabulary only grows, so numbers stay valid as long as it lives.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::context::Slot;
 use crate::name::condition_key::ConditionKey;
@@ -10,13 +11,18 @@ use crate::table::condition_key::{self, ConditionKeyRow};
 use crate::table::derived_key::{self, Derived};
 
 /// All names that the policies of one snapshot mention.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Vocabulary {
+    origin: Origin,
     slots: HashMap<Box<str>, Slot>,
     keys: Vec<KeyFacts>,
     names: HashMap<Box<str>, NameId>,
     mentioned: Vec<Derived>,
 }
+
+/// Which vocabulary numbers belong to.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin(Arc<()>);
 
 /// The number of a principal's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +53,7 @@ impl Vocabulary {
     /// A vocabulary that holds the derived keys, each under its own number.
     pub(crate) fn new() -> Self {
         let mut vocabulary = Self {
+            origin: Origin(Arc::new(())),
             slots: HashMap::new(),
             keys: Vec::new(),
             names: HashMap::new(),
@@ -61,6 +68,16 @@ impl Vocabulary {
             }
         }
         vocabulary
+    }
+
+    /// Marks what is compiled with this vocabulary.
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin.clone()
+    }
+
+    /// Whether something was compiled with this vocabulary.
+    pub(crate) fn knows(&self, origin: &Origin) -> bool {
+        Arc::ptr_eq(&self.origin.0, &origin.0)
     }
 
     /// The slot of a key that a policy mentions.

@@ -68,6 +68,9 @@ pub enum RequestError {
         /// What follows from the request.
         derived: String,
     },
+    /// An entry was compiled by another snapshot, whose numbers mean something else.
+    #[error("the entry of {0} was compiled by another snapshot")]
+    ForeignEntry(&'static str),
     /// There is nothing to decide.
     #[error("the request has no check")]
     NoChecks,
@@ -137,6 +140,7 @@ impl Snapshot {
         if request.checks.len() > MAX_CHECKS {
             return Err(RequestError::TooManyChecks(request.checks.len()));
         }
+        self.compiled(entries)?;
         if checks.len() < request.checks.len() {
             checks.resize_with(request.checks.len(), CheckScratch::default);
         }
@@ -215,6 +219,35 @@ impl Snapshot {
             identity,
             scratch,
         })
+    }
+
+    /// Numbers of one snapshot are never read against another.
+    fn compiled(&self, entries: &Entries<'_, '_>) -> Result<(), RequestError> {
+        let keys = entries.resources.iter().filter_map(|found| found.key);
+        let owners = entries.resources.iter().filter_map(|found| found.account);
+        let origins = [
+            (
+                "the principal",
+                entries.principal.map(|entry| &entry.origin),
+            ),
+            (
+                "the principal's account",
+                entries.principal_account.map(|entry| &entry.origin),
+            ),
+            ("the session", entries.session.map(|entry| &entry.origin)),
+            ("the endpoint", entries.endpoint.map(|entry| &entry.origin)),
+        ];
+        let origins = origins
+            .into_iter()
+            .filter_map(|(what, origin)| Some((what, origin?)))
+            .chain(keys.map(|entry| ("a key", &entry.origin)))
+            .chain(owners.map(|entry| ("a key's account", &entry.origin)));
+        for (what, origin) in origins {
+            if !self.vocabulary().knows(origin) {
+                return Err(RequestError::ForeignEntry(what));
+            }
+        }
+        Ok(())
     }
 }
 
