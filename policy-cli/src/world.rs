@@ -7,7 +7,7 @@ use policy_core::explain::Explanation;
 use policy_core::name::account::AccountId;
 use policy_core::record::{AccountRecord, KeyRecord, PrincipalRecord};
 use policy_core::semantics::Semantics;
-use policy_core::snapshot::{Scratch, Snapshot};
+use policy_core::snapshot::{Scratch, Snapshot, Strangers};
 
 use crate::case::request::Asked;
 use crate::problem::Problem;
@@ -46,6 +46,8 @@ impl World {
     /// What the engine decides against; requests that bring policies along need their own.
     pub(crate) fn snapshot(&self, semantics: Semantics) -> Result<Snapshot, Problem> {
         let mut snapshot = Snapshot::new(semantics);
+        // What is given is the whole world: who is not in it has no policies.
+        snapshot.set_strangers(Strangers::HaveNoPolicies);
         let wrong = |error: &dyn std::fmt::Display| Problem::plain(error.to_string());
         for account in self.accounts.values() {
             snapshot

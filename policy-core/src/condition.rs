@@ -144,6 +144,27 @@ impl Compared {
 }
 
 impl Ternary {
+    pub(crate) const fn of(holds: bool) -> Self {
+        Self::known(holds, false)
+    }
+
+    /// True when it holds, else unknown when it may hold.
+    pub(crate) const fn known(holds: bool, may_hold: bool) -> Self {
+        match (holds, may_hold) {
+            (true, _) => Self::True,
+            (false, true) => Self::Unknown,
+            (false, false) => Self::False,
+        }
+    }
+
+    pub(crate) const fn not(self) -> Self {
+        match self {
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+            Self::True => Self::False,
+        }
+    }
+
     pub(crate) const fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::False, _) | (_, Self::False) => Self::False,

@@ -52,7 +52,8 @@ pub struct CheckExplanation {
     pub near_misses: Vec<NearMiss>,
     /// What AWS would print, when it is denied: `User: … is not authorized to perform: …`.
     pub denial: Option<String>,
-    /// What would make it allowed; each one was verified by deciding again.
+    /// What would make it allowed. A change of the request was decided again as a whole; a change
+    /// of a policy was tried on what the layers said.
     pub suggestions: Vec<Suggestion>,
     /// The condition keys that matter when it depends, and what each way gives.
     pub depends_on: Vec<DependsOn>,

@@ -13,8 +13,8 @@ use crate::value::time::Timestamp;
 /// A delegated Allow on one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// The key, if the grant says it.
-    pub key: Option<Arn>,
+    /// The key, as the grant says it: an ARN or a bare key id.
+    pub key: Option<String>,
     /// `GrantId`.
     pub id: Option<String>,
     /// `Name`.
@@ -63,6 +63,16 @@ pub enum EncryptionContextConstraint {
     Equals(BTreeMap<String, String>),
     /// `EncryptionContextSubset`: these pairs at least.
     Subset(BTreeMap<String, String>),
+}
+
+impl Grant {
+    /// Whether the grant can be one of this key: it names the key, or no key at all.
+    #[must_use]
+    pub fn may_be_of(&self, key: &Arn) -> bool {
+        self.key.as_deref().is_none_or(|said| {
+            said == key.as_str() || key.resource().strip_prefix("key/") == Some(said)
+        })
+    }
 }
 
 impl EncryptionContextConstraint {

@@ -32,7 +32,10 @@ pub struct Request {
     pub time: Option<Timestamp>,
     /// Tokens of grants that may not be visible everywhere yet.
     pub grant_tokens: Vec<String>,
-    /// Condition keys that are not derived.
+    /// Condition keys that are not derived. What follows from the request's own facts cannot be
+    /// contradicted here; everything else counts as true, the organization of an account whose
+    /// entry does not say it and the service that forwards the call included. An embedder fills
+    /// this from what it knows, never from what a caller sends.
     pub context: Context,
     /// Condition keys that replace derived ones. For experiments and test cases only: an embedder
     /// that fills this from outside lets callers forge their identity.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::ast::PolicyKind;
 use crate::compile::entry::{AccountEntry, CompiledGrant, KeyEntry, PolicyEntry, PrincipalEntry};
 use crate::compile::intern::Vocabulary;
 use crate::compile::lower::{self, CompileError, CompiledPolicy};
@@ -33,6 +34,7 @@ pub use prepare::{Prepared, RequestError, Scratch};
 pub struct Snapshot {
     vocabulary: Vocabulary,
     semantics: Semantics,
+    strangers: Strangers,
     accounts: HashMap<AccountId, Arc<AccountEntry>>,
     endpoints: HashMap<Box<str>, Arc<PolicyEntry>>,
     keys: HashMap<Box<str>, Arc<KeyEntry>>,
@@ -40,6 +42,16 @@ pub struct Snapshot {
     /// Roles by account and name, for sessions of which only the session ARN is known.
     roles: HashMap<Box<str>, Arc<PrincipalEntry>>,
     sessions: HashMap<Box<str>, Arc<PolicyEntry>>,
+}
+
+/// What users and roles are that a snapshot does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strangers {
+    /// Not known: a request by one is an error, because a Deny or a boundary may be missing.
+    AreRefused,
+    /// Without any policy and boundary: the snapshot holds everybody who has some. A role that has
+    /// the name of a loaded one in the same account, but another path, is refused all the same.
+    HaveNoPolicies,
 }
 
 /// The entries that a request meets, for embedders that keep entries beside their own records.
@@ -78,6 +90,17 @@ pub enum LoadError {
         #[source]
         error: CompileError,
     },
+    /// Service control policies apply, but there is no level of them.
+    #[error("account {0} has service control policies, but no level of them")]
+    NoLevels(AccountId),
+    /// A grant of another key.
+    #[error("a grant on `{grant}` is given to the key `{key}`")]
+    OtherKey {
+        /// The key that the grant names.
+        grant: String,
+        /// The key that it is given to.
+        key: Arn,
+    },
     /// The ARN of a key or principal has no account.
     #[error("`{0}` names no account")]
     NoAccount(Arn),
@@ -90,6 +113,7 @@ impl Snapshot {
         Self {
             vocabulary: Vocabulary::new(),
             semantics,
+            strangers: Strangers::AreRefused,
             accounts: HashMap::new(),
             endpoints: HashMap::new(),
             keys: HashMap::new(),
@@ -97,6 +121,11 @@ impl Snapshot {
             roles: HashMap::new(),
             sessions: HashMap::new(),
         }
+    }
+
+    /// Says what users and roles are that are not loaded.
+    pub fn set_strangers(&mut self, strangers: Strangers) {
+        self.strangers = strangers;
     }
 
     /// How uncertain points are read.
@@ -127,7 +156,7 @@ impl Snapshot {
         id: &str,
         policies: Vec<PolicyDocument>,
     ) -> Result<(), LoadError> {
-        let entry = self.policy_entry(policies)?;
+        let entry = self.endpoint_entry(policies)?;
         self.endpoints.insert(id.into(), Arc::new(entry));
         Ok(())
     }
@@ -170,7 +199,7 @@ impl Snapshot {
         caller: &Caller,
         policies: Vec<PolicyDocument>,
     ) -> Result<(), LoadError> {
-        let entry = self.policy_entry(policies)?;
+        let entry = self.session_entry(policies)?;
         self.sessions
             .insert(caller.as_str().into(), Arc::new(entry));
         Ok(())
@@ -186,10 +215,20 @@ impl Snapshot {
             .arn
             .account()
             .ok_or_else(|| LoadError::NoAccount(key.arn.clone()))?;
+        for (grant, _) in &key.grants {
+            if let Some(other) = grant.value.key.as_ref()
+                && !grant.value.may_be_of(&key.arn)
+            {
+                return Err(LoadError::OtherKey {
+                    grant: other.clone(),
+                    key: key.arn,
+                });
+            }
+        }
         Ok(KeyEntry {
             origin: self.vocabulary.origin(),
             account,
-            policies: self.policies(key.policies)?,
+            policies: self.policies(key.policies, PolicyKind::KeyPolicy)?,
             grants: key
                 .grants
                 .into_iter()
@@ -213,10 +252,10 @@ impl Snapshot {
     ) -> Result<PrincipalEntry, LoadError> {
         Ok(PrincipalEntry {
             origin: self.vocabulary.origin(),
-            policies: self.policies(principal.policies)?,
+            policies: self.policies(principal.policies, PolicyKind::IdentityPolicy)?,
             boundary: principal
                 .boundary
-                .map(|boundary| self.policy(boundary))
+                .map(|boundary| self.policy(boundary, PolicyKind::PermissionsBoundary))
                 .transpose()?,
             arn: principal.arn,
             path: principal.path,
@@ -231,55 +270,82 @@ impl Snapshot {
     ///
     /// [`LoadError::Compile`] when a policy cannot be lowered.
     pub fn account_entry(&mut self, account: AccountRecord) -> Result<AccountEntry, LoadError> {
+        if account.scp.as_ref().is_some_and(Vec::is_empty) {
+            return Err(LoadError::NoLevels(account.id));
+        }
         Ok(AccountEntry {
             origin: self.vocabulary.origin(),
-            scp: account.scp.map(|levels| self.levels(levels)).transpose()?,
-            rcp: self.levels(account.rcp)?,
+            id: account.id,
+            scp: account
+                .scp
+                .map(|levels| self.levels(levels, PolicyKind::ServiceControlPolicy))
+                .transpose()?,
+            rcp: self.levels(account.rcp, PolicyKind::ResourceControlPolicy)?,
             org_id: account.org_id,
             org_path: account.org_path,
             management: account.management,
         })
     }
 
-    /// Compiles the policies of a session or an endpoint for an embedder that keeps the entry
-    /// itself.
+    /// Compiles the policies of a session for an embedder that keeps the entry itself.
     ///
     /// # Errors
     ///
     /// [`LoadError::Compile`] when a policy cannot be lowered.
-    pub fn policy_entry(
+    pub fn session_entry(
         &mut self,
         policies: Vec<PolicyDocument>,
     ) -> Result<PolicyEntry, LoadError> {
         Ok(PolicyEntry {
             origin: self.vocabulary.origin(),
-            policies: self.policies(policies)?,
+            policies: self.policies(policies, PolicyKind::SessionPolicy)?,
+        })
+    }
+
+    /// Compiles the policies of a VPC endpoint for an embedder that keeps the entry itself.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Compile`] when a policy cannot be lowered.
+    pub fn endpoint_entry(
+        &mut self,
+        policies: Vec<PolicyDocument>,
+    ) -> Result<PolicyEntry, LoadError> {
+        Ok(PolicyEntry {
+            origin: self.vocabulary.origin(),
+            policies: self.policies(policies, PolicyKind::VpcEndpointPolicy)?,
         })
     }
 
     fn levels(
         &mut self,
         levels: Vec<Vec<PolicyDocument>>,
+        kind: PolicyKind,
     ) -> Result<Box<[Box<[CompiledPolicy]>]>, LoadError> {
         levels
             .into_iter()
-            .map(|level| self.policies(level))
+            .map(|level| self.policies(level, kind))
             .collect()
     }
 
     fn policies(
         &mut self,
         policies: Vec<PolicyDocument>,
+        kind: PolicyKind,
     ) -> Result<Box<[CompiledPolicy]>, LoadError> {
         policies
             .into_iter()
-            .map(|policy| self.policy(policy))
+            .map(|policy| self.policy(policy, kind))
             .collect()
     }
 
-    fn policy(&mut self, document: PolicyDocument) -> Result<CompiledPolicy, LoadError> {
+    fn policy(
+        &mut self,
+        document: PolicyDocument,
+        kind: PolicyKind,
+    ) -> Result<CompiledPolicy, LoadError> {
         let source = Arc::clone(&document.source);
-        lower::policy(document, &mut self.vocabulary).map_err(|error| LoadError::Compile {
+        lower::policy(document, kind, &mut self.vocabulary).map_err(|error| LoadError::Compile {
             name: source.name().to_owned(),
             error,
         })
@@ -301,18 +367,26 @@ impl Snapshot {
         }
     }
 
-    fn find_principal(&self, caller: &Caller, buffer: &mut String) -> Option<&PrincipalEntry> {
-        let entry = match caller {
-            Caller::Root { .. } | Caller::Service { .. } => None,
-            Caller::User { arn, .. } => self.principals.get(arn.as_str()),
-            Caller::FederatedUser { issuer, .. } => issuer
-                .as_ref()
-                .and_then(|issuer| self.principals.get(issuer.as_str())),
+    /// The entry of the user, of the role of a session, or of the issuer of a federated session.
+    /// Root users and services have none, nor has a federated session whose issuer is not said.
+    fn find_principal(
+        &self,
+        caller: &Caller,
+        buffer: &mut String,
+    ) -> Result<Option<&PrincipalEntry>, RequestError> {
+        let (arn, entry) = match caller {
+            Caller::Root { .. } | Caller::Service { .. } => return Ok(None),
+            Caller::User { arn, .. } => (arn, self.principals.get(arn.as_str())),
+            Caller::FederatedUser { issuer: None, .. } => return Ok(None),
+            Caller::FederatedUser {
+                issuer: Some(issuer),
+                ..
+            } => (issuer, self.principals.get(issuer.as_str())),
             Caller::Session {
                 role,
                 path: PathKnown::Yes,
                 ..
-            } => self.principals.get(role.as_str()),
+            } => (role, self.principals.get(role.as_str())),
             Caller::Session {
                 role,
                 path: PathKnown::No,
@@ -320,10 +394,23 @@ impl Snapshot {
             } => {
                 buffer.clear();
                 lower::write_role_name(buffer, role);
-                self.roles.get(buffer.as_str())
+                (role, self.roles.get(buffer.as_str()))
             }
         };
-        entry.map(Arc::as_ref)
+        match (entry, self.strangers) {
+            (Some(entry), _) => Ok(Some(entry)),
+            (None, Strangers::HaveNoPolicies) if !self.has_namesake(arn, buffer) => Ok(None),
+            (None, Strangers::AreRefused | Strangers::HaveNoPolicies) => {
+                Err(RequestError::UnknownPrincipal(arn.clone()))
+            }
+        }
+    }
+
+    /// Whether a role of the same account and name is loaded.
+    fn has_namesake(&self, arn: &Arn, buffer: &mut String) -> bool {
+        buffer.clear();
+        lower::write_role_name(buffer, arn);
+        arn.resource().starts_with("role/") && self.roles.contains_key(buffer.as_str())
     }
 
     fn find_resource(&self, resource: &Resource) -> ResourceEntries<'_> {

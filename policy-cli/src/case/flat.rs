@@ -1,7 +1,11 @@
 //! The world around one principal and one key: what the flat form of a case, and loose files, say.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use policy_core::Source;
+use policy_core::ast::PolicyKind;
+use policy_core::document::{self, PolicyDocument};
 use policy_core::name::account::AccountId;
 use policy_core::name::principal::{Caller, PathKnown};
 use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
@@ -31,6 +35,9 @@ pub(crate) fn world(policies: &Policies, asked: &mut Asked) -> World {
         if asked.endpoint.is_none() {
             asked.endpoint = Some(endpoint.clone());
         }
+    }
+    if asked.request.endpoint.is_some() && asked.endpoint.is_none() {
+        asked.endpoint = Some(default_endpoint_policy().into_iter().collect());
     }
     world
 }
@@ -80,8 +87,7 @@ fn keys(world: &mut World, policies: &Policies, asked: &Asked) {
         }
         // A grant that names its key belongs to that one only.
         let grants = policies.grants.iter().flatten();
-        let grants =
-            grants.filter(|(grant, _)| grant.value.key.as_ref().is_none_or(|key| key == arn));
+        let grants = grants.filter(|(grant, _)| grant.value.may_be_of(arn));
         world.keys.push(KeyRecord {
             arn: arn.clone(),
             policies: policies.key.clone().unwrap_or_default(),
@@ -129,3 +135,11 @@ fn said_endpoint(asked: &Asked) -> Option<String> {
 
 /// The endpoint of a request that does not name it.
 const DEFAULT_ENDPOINT: &str = "vpce-00000000";
+
+/// The policy that AWS gives a VPC endpoint when nobody gives it another.
+fn default_endpoint_policy() -> Option<PolicyDocument> {
+    let text =
+        r#"{"Statement": [{"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}]}"#;
+    let source = Arc::new(Source::new("the default policy of VPC endpoints", text));
+    document::read_policy(&source, Some(PolicyKind::VpcEndpointPolicy)).document
+}

@@ -56,6 +56,7 @@ pub struct PrincipalEntry {
 #[derive(Clone, Debug)]
 pub struct AccountEntry {
     pub(crate) origin: Origin,
+    pub(crate) id: AccountId,
     pub(crate) org_id: Option<String>,
     pub(crate) org_path: Option<String>,
     pub(crate) management: bool,

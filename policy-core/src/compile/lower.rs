@@ -49,7 +49,11 @@ pub(crate) struct Listed<T> {
 /// One entry of a `Principal` element, with names as numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PrincipalMatcher {
-    Account(AccountId),
+    /// An account; in one partition, unless it is written as 12 digits.
+    Account {
+        account: AccountId,
+        partition: Option<NameId>,
+    },
     Any,
     AnyAws,
     FederatedUser(NameId),
@@ -61,41 +65,76 @@ pub(crate) enum PrincipalMatcher {
         name: NameId,
     },
     Service(NameId),
-    Session(NameId),
-    UniqueId(NameId),
-    User(NameId),
+    /// `role` is the session's role without its path.
+    Session {
+        arn: NameId,
+        role: NameId,
+    },
+    UniqueId {
+        id: NameId,
+        of: UniqueIdOf,
+    },
+    User {
+        arn: NameId,
+        account: Option<AccountId>,
+    },
 }
 
-/// A policy variable that the reader of documents should have refused.
+/// What a unique id belongs to, as its first letters say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UniqueIdOf {
+    Role,
+    User,
+}
+
+/// A policy that cannot be decided against.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("statement {statement}: {error}")]
-pub struct CompileError {
-    /// The statement, counted from 1.
-    pub statement: usize,
-    /// What is wrong with the variable.
-    #[source]
-    pub error: VariableError,
+#[non_exhaustive]
+pub enum CompileError {
+    /// A policy variable that the reader of documents should have refused.
+    #[error("statement {statement}: {error}")]
+    Variable {
+        /// The statement, counted from 1.
+        statement: usize,
+        /// What is wrong with the variable.
+        #[source]
+        error: VariableError,
+    },
+    /// A policy of another kind than the place it is given for.
+    #[error("it was read as {}, and {} is wanted here", .found.with_article(), .wanted.with_article())]
+    WrongKind {
+        /// What it was read as.
+        found: PolicyKind,
+        /// What the place holds.
+        wanted: PolicyKind,
+    },
 }
 
-/// Lowers a document without errors.
+/// Lowers a document without errors for a place that holds policies of one kind.
 pub(crate) fn policy(
     document: PolicyDocument,
+    wanted: PolicyKind,
     vocabulary: &mut Vocabulary,
 ) -> Result<CompiledPolicy, CompileError> {
     let version = document
         .policy
         .version
         .map_or(Version::V2008, |version| version.value);
-    let kind = document.policy.kind;
+    let found = document.policy.kind;
+    if found != wanted {
+        return Err(CompileError::WrongKind { found, wanted });
+    }
     let statements = document
         .policy
         .statements
         .iter()
         .zip(1..)
         .map(|(written, number)| {
-            statement(&written.value, kind, version, vocabulary).map_err(|error| CompileError {
-                statement: number,
-                error,
+            statement(&written.value, found, version, vocabulary).map_err(|error| {
+                CompileError::Variable {
+                    statement: number,
+                    error,
+                }
             })
         })
         .collect::<Result<_, _>>()?;
@@ -108,35 +147,61 @@ pub(crate) fn policy(
 /// The matcher of a principal's name, in a policy or a grant.
 pub(crate) fn principal(name: &PrincipalName, vocabulary: &mut Vocabulary) -> PrincipalMatcher {
     match name {
-        PrincipalName::Account { account, .. } => PrincipalMatcher::Account(*account),
+        PrincipalName::Account { account, written } => PrincipalMatcher::Account {
+            account: *account,
+            partition: written
+                .parse::<Arn>()
+                .ok()
+                .map(|arn| vocabulary.name(arn.partition())),
+        },
         PrincipalName::Any => PrincipalMatcher::Any,
         PrincipalName::AnyAws => PrincipalMatcher::AnyAws,
-        PrincipalName::AssumedRole(arn) => PrincipalMatcher::Session(vocabulary.name(arn.as_str())),
+        PrincipalName::AssumedRole(arn) => PrincipalMatcher::Session {
+            arn: vocabulary.name(arn.as_str()),
+            role: role_name(arn, vocabulary),
+        },
         PrincipalName::CanonicalUser(_) | PrincipalName::Federated(_) => PrincipalMatcher::Nobody,
         PrincipalName::FederatedUser(arn) => {
             PrincipalMatcher::FederatedUser(vocabulary.name(arn.as_str()))
         }
         PrincipalName::Role(arn) => PrincipalMatcher::Role {
             arn: vocabulary.name(arn.as_str()),
-            name: {
-                let mut name = String::new();
-                write_role_name(&mut name, arn);
-                vocabulary.name(&name)
-            },
+            name: role_name(arn, vocabulary),
         },
         PrincipalName::Service(name) => PrincipalMatcher::Service(vocabulary.name(name)),
-        PrincipalName::UniqueId(id) => PrincipalMatcher::UniqueId(vocabulary.name(id)),
-        PrincipalName::User(arn) => PrincipalMatcher::User(vocabulary.name(arn.as_str())),
+        PrincipalName::UniqueId(id) => PrincipalMatcher::UniqueId {
+            id: vocabulary.name(id),
+            of: if id.starts_with("AROA") {
+                UniqueIdOf::Role
+            } else {
+                UniqueIdOf::User
+            },
+        },
+        PrincipalName::User(arn) => PrincipalMatcher::User {
+            arn: vocabulary.name(arn.as_str()),
+            account: arn.account(),
+        },
     }
 }
 
-/// Writes account and name of a role, without its path: role names are unique in an account
-/// whatever their path, and session ARNs do not say the path.
-pub(crate) fn write_role_name(out: &mut String, role: &Arn) {
-    let name = role.resource().rsplit('/').next().unwrap_or_default();
-    for part in ["role ", role.account_text(), " ", name] {
+/// Writes partition, account and name of the role that a role ARN or a session ARN names, without
+/// its path: role names are unique in an account whatever their path, and session ARNs do not say
+/// the path.
+pub(crate) fn write_role_name(out: &mut String, arn: &Arn) {
+    let name = match arn.service() {
+        "sts" => arn.resource().split('/').nth(1),
+        _ => arn.resource().rsplit('/').next(),
+    };
+    let name = name.unwrap_or_default();
+    for part in ["role ", arn.partition(), " ", arn.account_text(), " ", name] {
         out.push_str(part);
     }
+}
+
+fn role_name(arn: &Arn, vocabulary: &mut Vocabulary) -> NameId {
+    let mut name = String::new();
+    write_role_name(&mut name, arn);
+    vocabulary.name(&name)
 }
 
 fn statement(
@@ -167,20 +232,41 @@ fn statement(
     Ok(CompiledStatement {
         effect: written.effect.value,
         actions: actions(written, kind),
-        principals: written.principal.as_ref().map(|element| Listed {
-            polarity: element.polarity,
-            entries: element
-                .entries
-                .iter()
-                .map(|entry| principal(&entry.value, vocabulary))
-                .collect(),
-        }),
+        principals: principals(written, kind, vocabulary),
         resources,
         tests_principal_arn: conditions
             .iter()
             .any(|condition| condition.key() == slot_of(Derived::AwsPrincipalArn)),
         conditions,
     })
+}
+
+/// Whom a statement names; `None` where the kind has no principals and its holder is meant. Where
+/// the kind has them, a statement without any names nobody.
+fn principals(
+    written: &ast::Statement,
+    kind: PolicyKind,
+    vocabulary: &mut Vocabulary,
+) -> Option<Listed<PrincipalMatcher>> {
+    match kind {
+        PolicyKind::IdentityPolicy
+        | PolicyKind::PermissionsBoundary
+        | PolicyKind::ServiceControlPolicy
+        | PolicyKind::SessionPolicy => None,
+        PolicyKind::KeyPolicy
+        | PolicyKind::ResourceControlPolicy
+        | PolicyKind::VpcEndpointPolicy => {
+            let element = written.principal.as_ref();
+            Some(Listed {
+                polarity: element.map_or(Polarity::Is, |element| element.polarity),
+                entries: element
+                    .into_iter()
+                    .flat_map(|element| &element.entries)
+                    .map(|entry| principal(&entry.value, vocabulary))
+                    .collect(),
+            })
+        }
+    }
 }
 
 /// The actions of KMS that a statement speaks of.

@@ -168,9 +168,8 @@ impl Facts<'_> {
         let caller = self.identity.account();
         let foreign = caller.is_some() && caller != self.owner;
         match &self.check.resource {
-            Resource::Account { .. } => Situation::IdentityOnly,
-            Resource::Alias(_) if foreign => Situation::OutOfReach,
-            Resource::Alias(_) => Situation::IdentityOnly,
+            Resource::Account { .. } | Resource::Alias(_) if foreign => Situation::OutOfReach,
+            Resource::Account { .. } | Resource::Alias(_) => Situation::IdentityOnly,
             Resource::Key(_) if foreign && !action.cross_account() => Situation::OutOfReach,
             Resource::Key(_) if action == Action::RETIRE_GRANT => Situation::RetiringGrant,
             Resource::Key(_) if self.identity.is_service() => Situation::Service,

@@ -7,7 +7,7 @@ use crate::condition::Ternary;
 use crate::decide::Layer;
 use crate::eval::context::ContextTable;
 use crate::eval::facts::{Facts, Sight, View};
-use crate::eval::grant::{self, GrantVerdict, Needs};
+use crate::eval::grant::{self, GrantVerdict};
 use crate::eval::principal::Ways;
 use crate::eval::statement::{self, Failures, Verdict};
 use crate::name::principal::Caller;
@@ -229,9 +229,7 @@ impl<T: Trace> Asked<'_, T> {
                             (capped, &mut tally.capped),
                             (direct, &mut tally.direct),
                         ] {
-                            if way {
-                                *path = path.or(verdict.matches);
-                            }
+                            *path = path.or(verdict.matches.and(way));
                         }
                     }
                 },
@@ -302,13 +300,12 @@ impl<T: Trace> Asked<'_, T> {
                 grant::eval(compiled, &view)
             };
             self.trace.grant(compiled, verdict);
-            let [alone, capped, with_identity] = &mut self.tally.grants;
-            let path = match verdict.needs {
-                Needs::Nothing => alone,
-                Needs::Cap => capped,
-                Needs::Identity => with_identity,
-            };
-            *path = path.or(verdict.matches);
+            let [alone, capped, with_identity] = self.tally.grants;
+            self.tally.grants = [
+                alone.or(verdict.alone),
+                capped.or(verdict.capped),
+                with_identity.or(verdict.with_identity),
+            ];
         }
     }
 

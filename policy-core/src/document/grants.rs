@@ -242,22 +242,23 @@ impl Reader {
         (!members.is_empty()).then_some(pairs)
     }
 
-    /// A bare key id says nothing that the key's own record does not.
-    fn key(&mut self, node: &Node) -> Option<Arn> {
+    /// The key ARN or the bare key id.
+    fn key(&mut self, node: &Node) -> Option<String> {
         let member = member(node, "KeyId").filter(|member| !is_null(&member.value))?;
         let text = self.string(&member.value, "KeyId")?;
         if !text.contains(':') {
             if text.starts_with("alias/") {
                 self.report(&Fault::Alias, member.value.span);
+                return None;
             }
-            return None;
+            return Some(text.to_owned());
         }
         match text.parse::<Arn>() {
             Ok(arn) if arn.resource().starts_with("alias/") => {
                 self.report(&Fault::Alias, member.value.span);
                 None
             }
-            Ok(arn) => Some(arn),
+            Ok(arn) => Some(arn.to_string()),
             Err(error) => {
                 self.report(&Fault::Key(error), member.value.span);
                 None

@@ -130,6 +130,10 @@ impl ContextTable {
             }
             Said::Absent | Said::Nothing | Said::Unknown | Said::Values { .. } => false,
         };
+        if !several {
+            // Spellings of what is replaced do not count any more.
+            self.groups.retain(|(of, _, _)| *of != slot);
+        }
         let new = self.mark();
         for value in values {
             self.push(value);

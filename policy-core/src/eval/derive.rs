@@ -11,6 +11,7 @@ use crate::compile::intern::{Family, derived_of, slot_of};
 use crate::context::Slot;
 use crate::eval::context::{ContextTable, Said};
 use crate::eval::facts::Facts;
+use crate::name::principal::Caller;
 use crate::request::{ContextValue, Parameters};
 use crate::table::condition_key;
 use crate::table::derived_key::Derived;
@@ -135,8 +136,25 @@ pub(crate) fn family<'a>(
     }
 }
 
+/// Whether the facts tell a family of keys in full, so that the context can add nothing.
+pub(crate) fn is_settled(of: Family, facts: &Facts<'_>) -> bool {
+    match of {
+        // A session may have tags of its own beside those of its role.
+        Family::PrincipalTag => {
+            let session = matches!(facts.identity.caller, Caller::Session { .. });
+            let own = facts.request.principal.tags.is_some();
+            family(of, facts).is_some() && (own || !session)
+        }
+        Family::EncryptionContext
+        | Family::None
+        | Family::RecipientAttestation
+        | Family::RequestTag
+        | Family::ResourceTag => family(of, facts).is_some(),
+    }
+}
+
 /// Whether silence about a key means that the request does not carry it, even when the request is
-/// not complete: a direct call is assumed, and an encryption context of which some is said is
+/// not complete: a direct call is assumed, and an encryption context of which some pair is said is
 /// said in full.
 pub(crate) fn absent_unless_said(slot: Slot, of: Family, facts: &Facts<'_>) -> bool {
     let direct = matches!(
@@ -150,7 +168,7 @@ pub(crate) fn absent_unless_said(slot: Slot, of: Family, facts: &Facts<'_>) -> b
     );
     let context = of == Family::EncryptionContext
         || derived_of(slot) == Some(Derived::KmsEncryptionContextKeys);
-    direct || family(of, facts).is_some() || (context && facts.says_encryption_context())
+    direct || is_settled(of, facts) || (context && facts.says_encryption_context())
 }
 
 impl<'a> Facts<'a> {
@@ -169,12 +187,14 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether the request says anything of its encryption context.
+    /// Whether the request says its encryption context: by parameters, by a pair, or by saying
+    /// that it has no names. Names alone leave the values open.
     pub(crate) fn says_encryption_context(&self) -> bool {
         self.request.parameters.is_some()
-            || self.request.context.entries.iter().any(|(key, _)| {
+            || self.request.context.entries.iter().any(|(key, value)| {
                 Family::of(key.folded()) == Family::EncryptionContext
-                    || key.folded() == "kms:encryptioncontextkeys"
+                    || (key.folded() == "kms:encryptioncontextkeys"
+                        && *value == ContextValue::Absent)
             })
     }
 

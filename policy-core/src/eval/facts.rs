@@ -77,6 +77,11 @@ impl Facts<'_> {
 }
 
 impl View<'_> {
+    /// Whether the request says a key that this layer sees in several spellings (U-17).
+    pub(crate) fn is_spelled_differently(&self, slot: Slot) -> bool {
+        matches!(self.table.said(slot), Said::Values { several: true, .. }) && !self.hidden(slot)
+    }
+
     /// Whether this layer is blind for a slot.
     fn hidden(&self, slot: Slot) -> bool {
         self.sight == Sight::KeyPolicy
@@ -101,8 +106,10 @@ impl View<'_> {
                 };
                 let carried = match known.row {
                     Some(row) => condition_key::may_be_carried(self.facts.check.action, row),
-                    // A global key that is newer than our table.
-                    None => known.key.folded().starts_with("aws:"),
+                    // A key that is newer than our table.
+                    None => ["aws:", "kms:"]
+                        .iter()
+                        .any(|prefix| known.key.folded().starts_with(prefix)),
                 };
                 if carried && !derive::absent_unless_said(slot, known.family, self.facts) {
                     Lookup::Unknown

@@ -3,6 +3,8 @@
 //! Sources: KMS Developer Guide, "Grants in AWS KMS"; KMS API Reference, "GrantConstraints",
 //! "CreateGrant" and "RetireGrant".
 
+use std::collections::BTreeMap;
+
 use crate::ast::Effect;
 use crate::compile::entry::CompiledGrant;
 use crate::compile::intern::{Family, slot_of};
@@ -13,31 +15,24 @@ use crate::eval::derive;
 use crate::eval::facts::View;
 use crate::eval::principal::Ways;
 use crate::grant::{EncryptionContextConstraint, Visibility};
+use crate::name::account::AccountId;
+use crate::name::condition_key::ConditionKey;
 use crate::request::{Completeness, ContextValue};
 use crate::semantics::{Reading, Uncertain};
 use crate::table::derived_key::Derived;
 use crate::table::kms_action::Action;
 
-/// What a grant gives to the caller.
+/// What a grant gives to the caller: whether it allows, by what it needs beside itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GrantVerdict {
-    /// Whether it matches.
-    pub(crate) matches: Ternary,
-    /// What else must hold for it to count.
-    pub(crate) needs: Needs,
+    /// It needs nothing.
+    pub(crate) alone: Ternary,
+    /// Boundary and session policy must allow the action (U-05b).
+    pub(crate) capped: Ternary,
+    /// An identity policy of the caller must allow the action as well, and the caps (U-01, U-02).
+    pub(crate) with_identity: Ternary,
     /// What did not match, the first of it.
     pub(crate) failed: Option<GrantFailure>,
-}
-
-/// What a grant needs beside itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Needs {
-    /// Nothing.
-    Nothing,
-    /// Boundary and session policy must allow the action (U-05b).
-    Cap,
-    /// An identity policy of the caller must allow the action as well, and the caps (U-01, U-02).
-    Identity,
 }
 
 /// Why a grant does not count.
@@ -57,21 +52,21 @@ pub(crate) fn eval(grant: &CompiledGrant, view: &View<'_>) -> GrantVerdict {
     let ways = facts
         .identity
         .ways(grant.grantee, Effect::Allow, facts.semantics);
-    if !ways.is_some() {
+    if ways.any() == Ternary::False {
         return GrantVerdict::fails(GrantFailure::Grantee);
     }
     let action = facts.check.action;
     if !grant.operations.contains(action) {
         return GrantVerdict::fails(GrantFailure::Operation);
     }
-    let mut matches = Ternary::True;
+    let mut holds = Ternary::True;
     for failure in [
         GrantFailure::Visibility,
         GrantFailure::SourceArn,
         GrantFailure::EncryptionContext,
         GrantFailure::Child,
     ] {
-        let holds = match failure {
+        let one = match failure {
             GrantFailure::Child => child_fits(grant, view),
             GrantFailure::EncryptionContext => context_fits(grant, view),
             GrantFailure::SourceArn => from_source(grant, view),
@@ -79,16 +74,12 @@ pub(crate) fn eval(grant: &CompiledGrant, view: &View<'_>) -> GrantVerdict {
             // Settled above.
             GrantFailure::Grantee | GrantFailure::Operation => Ternary::True,
         };
-        if holds == Ternary::False {
+        if one == Ternary::False {
             return GrantVerdict::fails(failure);
         }
-        matches = matches.and(holds);
+        holds = holds.and(one);
     }
-    GrantVerdict {
-        matches,
-        needs: needs(grant, ways, view),
-        failed: None,
-    }
+    GrantVerdict::of(ways, grant, view).and(holds)
 }
 
 /// Whether a grant lets the caller retire it.
@@ -103,7 +94,6 @@ pub(crate) fn retires(grant: &CompiledGrant, view: &View<'_>) -> GrantVerdict {
     if visible(grant, view) == Ternary::False {
         return GrantVerdict::fails(GrantFailure::Visibility);
     }
-    let matches = visible(grant, view);
     let ways = |name: PrincipalMatcher| facts.identity.ways(name, Effect::Allow, facts.semantics);
     let retiring = grant.retiring.map_or(Ways::NONE, ways);
     let lists = grant.operations.contains(Action::RETIRE_GRANT);
@@ -112,77 +102,97 @@ pub(crate) fn retires(grant: &CompiledGrant, view: &View<'_>) -> GrantVerdict {
     } else {
         Ways::NONE
     };
-    let issued = match issuer(grant, view) {
-        Some(account) => ways(PrincipalMatcher::Account(account)),
-        None => Ways::NONE,
-    };
-    let paths = [retiring, grantee, issued];
+    let issued = issuer(grant, view).map_or(Ways::NONE, |account| {
+        let partition = None;
+        ways(PrincipalMatcher::Account { account, partition })
+    });
+    let best = retiring.or(grantee).or(issued);
     // Who may retire needs no permission, so neither boundary nor session policy caps it; an
     // account hands the right on by identity policies.
-    let best = paths.into_iter().filter(|ways| ways.is_some()).map(|ways| {
-        let alone = ways.direct || ways.capped || facts.identity.is_root();
-        if alone {
-            Needs::Nothing
-        } else {
-            Needs::Identity
+    let own = best.direct.or(best.capped);
+    let verdict = if facts.identity.is_root() {
+        GrantVerdict {
+            alone: own.or(best.account),
+            ..GrantVerdict::NOTHING
         }
-    });
-    match best.min() {
-        Some(needs) => GrantVerdict {
-            matches,
-            needs,
-            failed: None,
-        },
-        None => GrantVerdict::fails(GrantFailure::Grantee),
+    } else {
+        GrantVerdict {
+            alone: own,
+            with_identity: best.account,
+            ..GrantVerdict::NOTHING
+        }
+    };
+    if verdict.matches() == Ternary::False {
+        return GrantVerdict::fails(GrantFailure::Grantee);
     }
+    verdict.and(visible(grant, view))
 }
 
 impl GrantVerdict {
+    const NOTHING: Self = Self {
+        alone: Ternary::False,
+        capped: Ternary::False,
+        with_identity: Ternary::False,
+        failed: None,
+    };
+
+    /// Whether the grant itself matches, whatever it needs beside.
+    pub(crate) const fn matches(self) -> Ternary {
+        self.alone.or(self.capped).or(self.with_identity)
+    }
+
+    /// What a grant that names the caller needs.
+    fn of(ways: Ways, grant: &CompiledGrant, view: &View<'_>) -> Self {
+        let facts = view.facts;
+        let caller = facts.identity.account();
+        let foreign = caller.is_some() && caller != facts.key.map(|key| key.account);
+        // U-01: a foreign key is trusted when the caller's own account issued the grant, or when
+        // its identity policy says so.
+        if foreign
+            && issuer(grant, view) != caller
+            && facts.reads(Uncertain::CrossAccountGrant, Reading::Recommended)
+        {
+            return Self {
+                with_identity: ways.any(),
+                ..Self::NOTHING
+            };
+        }
+        let mut verdict = Self {
+            alone: ways.direct,
+            ..Self::NOTHING
+        };
+        match facts.semantics.reading(Uncertain::CapOnRoleGrant) {
+            Reading::Alternative => verdict.alone = verdict.alone.or(ways.capped),
+            Reading::Recommended => verdict.capped = ways.capped,
+        }
+        if facts.identity.is_root() || facts.reads(Uncertain::GrantToAccount, Reading::Alternative)
+        {
+            verdict.alone = verdict.alone.or(ways.account);
+        } else {
+            verdict.with_identity = ways.account;
+        }
+        verdict
+    }
+
+    const fn and(self, holds: Ternary) -> Self {
+        Self {
+            alone: self.alone.and(holds),
+            capped: self.capped.and(holds),
+            with_identity: self.with_identity.and(holds),
+            failed: self.failed,
+        }
+    }
+
     const fn fails(failure: GrantFailure) -> Self {
         Self {
-            matches: Ternary::False,
-            needs: Needs::Nothing,
             failed: Some(failure),
+            ..Self::NOTHING
         }
-    }
-}
-
-fn needs(grant: &CompiledGrant, ways: Ways, view: &View<'_>) -> Needs {
-    let facts = view.facts;
-    let own = own_needs(ways, view);
-    let caller = facts.identity.account();
-    let foreign = caller.is_some() && caller != facts.key.map(|key| key.account);
-    // U-01: a foreign key is trusted when the caller's own account issued the grant, or when its
-    // identity policy says so.
-    if foreign
-        && issuer(grant, view) != caller
-        && facts.reads(Uncertain::CrossAccountGrant, Reading::Recommended)
-    {
-        return Needs::Identity;
-    }
-    own
-}
-
-fn own_needs(ways: Ways, view: &View<'_>) -> Needs {
-    let facts = view.facts;
-    if ways.direct {
-        Needs::Nothing
-    } else if ways.capped {
-        match facts.semantics.reading(Uncertain::CapOnRoleGrant) {
-            Reading::Recommended => Needs::Cap,
-            Reading::Alternative => Needs::Nothing,
-        }
-    } else if facts.identity.is_root()
-        || facts.reads(Uncertain::GrantToAccount, Reading::Alternative)
-    {
-        Needs::Nothing
-    } else {
-        Needs::Identity
     }
 }
 
 /// The account that issued a grant; the key's own when the grant does not say.
-fn issuer(grant: &CompiledGrant, view: &View<'_>) -> Option<crate::name::account::AccountId> {
+fn issuer(grant: &CompiledGrant, view: &View<'_>) -> Option<AccountId> {
     grant
         .grant
         .value
@@ -232,30 +242,18 @@ fn from_source(grant: &CompiledGrant, view: &View<'_>) -> Ternary {
     match said(Derived::AwsSourceArn, view) {
         Lookup::Absent => Ternary::False,
         Lookup::Unknown => Ternary::Unknown,
-        Lookup::Values(values) => truth(values.iter().eq([wanted.as_str()])),
+        Lookup::Values(values) => Ternary::of(values.iter().eq([wanted.as_str()])),
     }
 }
 
 /// The encryption context of a cryptographic operation must fit the constraint.
 fn context_fits(grant: &CompiledGrant, view: &View<'_>) -> Ternary {
-    let Some(constraint) = &grant.grant.value.constraints.encryption_context else {
-        return Ternary::True;
-    };
-    if !view.facts.check.action.takes_encryption_context() {
-        return Ternary::True;
+    let constraint = grant.grant.value.constraints.encryption_context.as_ref();
+    match constraint.filter(|_| view.facts.check.action.takes_encryption_context()) {
+        Some(EncryptionContextConstraint::Subset(wanted)) => Pairs { view }.hold(wanted),
+        Some(EncryptionContextConstraint::Equals(wanted)) => Pairs { view }.equal(wanted),
+        None => Ternary::True,
     }
-    let pairs = Pairs { view };
-    if !pairs.are_said() {
-        return Ternary::Unknown;
-    }
-    let held = constraint
-        .pairs()
-        .iter()
-        .all(|(key, value)| pairs.has(key, value));
-    truth(match constraint {
-        EncryptionContextConstraint::Subset(_) => held,
-        EncryptionContextConstraint::Equals(wanted) => held && pairs.count() == wanted.len(),
-    })
 }
 
 /// A grant made from a grant may give no more than its parent.
@@ -267,7 +265,7 @@ fn child_fits(parent: &CompiledGrant, view: &View<'_>) -> Ternary {
     let operations = match said(Derived::KmsGrantOperations, view) {
         Lookup::Absent => Ternary::False,
         Lookup::Unknown => Ternary::Unknown,
-        Lookup::Values(values) => truth(values.iter().all(|name| {
+        Lookup::Values(values) => Ternary::of(values.iter().all(|name| {
             Action::from_name(name).is_some_and(|action| parent.operations.contains(action))
         })),
     };
@@ -284,7 +282,7 @@ fn child_fits(parent: &CompiledGrant, view: &View<'_>) -> Ternary {
             match said(Derived::KmsGrantConstraintSourceArn, view) {
                 Lookup::Absent => Ternary::False,
                 Lookup::Unknown => Ternary::Unknown,
-                Lookup::Values(values) => truth(values.iter().eq([wanted.as_str()])),
+                Lookup::Values(values) => Ternary::of(values.iter().eq([wanted.as_str()])),
             }
         }
         Some(_) | None => Ternary::True,
@@ -307,19 +305,10 @@ fn child_context_fits(parent: &EncryptionContextConstraint, view: &View<'_>) -> 
         }
     };
     let pairs = Pairs { view };
-    if !pairs.are_said() {
-        return Ternary::Unknown;
+    match parent {
+        EncryptionContextConstraint::Subset(wanted) => pairs.hold(wanted),
+        EncryptionContextConstraint::Equals(wanted) => Ternary::of(equals).and(pairs.equal(wanted)),
     }
-    let held = parent
-        .pairs()
-        .iter()
-        .all(|(key, value)| pairs.has(key, value));
-    truth(match parent {
-        EncryptionContextConstraint::Subset(_) => held,
-        EncryptionContextConstraint::Equals(wanted) => {
-            equals && held && pairs.count() == wanted.len()
-        }
-    })
 }
 
 /// The encryption context of the request as grants see it, the case of its keys kept.
@@ -328,12 +317,37 @@ struct Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    fn are_said(&self) -> bool {
-        let facts = self.view.facts;
-        facts.request.completeness == Completeness::Complete || facts.says_encryption_context()
+    /// Whether the context has these pairs at least.
+    fn hold(&self, wanted: &BTreeMap<String, String>) -> Ternary {
+        let held = wanted.iter().all(|(key, value)| self.has(key, value));
+        Ternary::known(held, !self.are_all_said())
     }
 
-    fn iter(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    /// Whether the context has these pairs and no others.
+    fn equal(&self, wanted: &BTreeMap<String, String>) -> Ternary {
+        let count = Ternary::of(self.iter().count() == wanted.len());
+        match self.are_all_said() {
+            true => self.hold(wanted).and(count),
+            false => Ternary::Unknown,
+        }
+    }
+
+    /// Whether nothing of the context is left open.
+    fn are_all_said(&self) -> bool {
+        let request = self.view.facts.request;
+        let context = |key: &ConditionKey| {
+            Family::of(key.folded()) == Family::EncryptionContext
+                || key.folded() == "kms:encryptioncontextkeys"
+        };
+        let mut entries = request.context.entries.iter();
+        let unknown = entries.any(|(key, value)| context(key) && *value == ContextValue::Unknown);
+        let said = request.completeness == Completeness::Complete
+            || self.view.facts.says_encryption_context();
+        said && !unknown
+    }
+
+    /// Every pair with its value; a pair that does not have exactly one value fits nothing.
+    fn iter(&self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
         let facts = self.view.facts;
         let derived = derive::family(Family::EncryptionContext, facts);
         let from_context = derived.is_none();
@@ -343,7 +357,7 @@ impl<'a> Pairs<'a> {
             .flatten()
             .flatten()
             .flatten()
-            .map(|(key, value)| (key.as_str(), value.as_str()));
+            .map(|(key, value)| (key.as_str(), Some(value.as_str())));
         let said = facts
             .request
             .context
@@ -354,15 +368,15 @@ impl<'a> Pairs<'a> {
             })
             .filter_map(move |(key, value)| match value {
                 ContextValue::Values(values) => {
-                    Some((key.as_str().get(prefix..)?, values.first()?.as_str()))
+                    let value = match values.as_slice() {
+                        [value] => Some(value.as_str()),
+                        [] | [_, ..] => None,
+                    };
+                    Some((key.as_str().get(prefix..)?, value))
                 }
                 ContextValue::Absent | ContextValue::Unknown => None,
             });
         derived.chain(said)
-    }
-
-    fn count(&self) -> usize {
-        self.iter().count()
     }
 
     fn has(&self, wanted_key: &str, wanted_value: &str) -> bool {
@@ -371,12 +385,8 @@ impl<'a> Pairs<'a> {
             .facts
             .reads(Uncertain::ConstraintKeyCase, Reading::Recommended);
         self.iter().any(|(key, value)| {
-            value == wanted_value
+            value == Some(wanted_value)
                 && (key == wanted_key || (!exact && key.eq_ignore_ascii_case(wanted_key)))
         })
     }
-}
-
-fn truth(holds: bool) -> Ternary {
-    if holds { Ternary::True } else { Ternary::False }
 }

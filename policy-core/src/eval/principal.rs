@@ -6,9 +6,11 @@
 
 use crate::ast::{Effect, Polarity};
 use crate::compile::intern::{NameId, Vocabulary};
-use crate::compile::lower::{Listed, PrincipalMatcher, write_role_name};
+use crate::compile::lower::{Listed, PrincipalMatcher, UniqueIdOf, write_role_name};
+use crate::condition::Ternary;
 use crate::name::account::AccountId;
 use crate::name::principal::{Caller, PathKnown};
+use crate::request::Completeness;
 use crate::semantics::{Reading, Semantics, Uncertain};
 
 /// The caller's names as numbers; a name that no policy mentions has none.
@@ -16,75 +18,106 @@ use crate::semantics::{Reading, Semantics, Uncertain};
 pub(crate) struct Identity<'a> {
     pub(crate) caller: &'a Caller,
     account: Option<AccountId>,
+    partition: Option<NameId>,
     /// User, role session, federated session or service.
     own: Option<NameId>,
     role: Option<NameId>,
-    /// Account and name of a role whose path is not known.
+    /// The role without its path, which names it where the path is not known.
     role_name: Option<NameId>,
+    path: PathKnown,
     unique_id: Option<NameId>,
     issuer: Option<NameId>,
+    unsaid: Unsaid,
+}
+
+/// What an open request does not say of its caller.
+#[derive(Clone, Copy, Debug, Default)]
+struct Unsaid {
+    issuer: bool,
+    session: bool,
+    unique_id: bool,
 }
 
 /// The ways in which entries name the caller; several can hold at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ways {
     /// By account: identity policies count.
-    pub(crate) account: bool,
+    pub(crate) account: Ternary,
     /// Directly, but capped by boundary and session policy: a role for its sessions, a user for
     /// the federated sessions it issued.
-    pub(crate) capped: bool,
+    pub(crate) capped: Ternary,
     /// Directly.
-    pub(crate) direct: bool,
+    pub(crate) direct: Ternary,
+}
+
+/// What entries of the caller say beyond its ARN.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct KnownCaller<'a> {
+    /// The role of a session, with its path.
+    pub(crate) role: Option<&'a str>,
+    /// `AIDA…`, `AROA…` or `AROA…:session`.
+    pub(crate) unique_id: Option<&'a str>,
 }
 
 impl<'a> Identity<'a> {
-    /// `known_role` is the role of a session with its path, when an entry of it is at hand.
     pub(crate) fn new(
         caller: &'a Caller,
-        known_role: Option<&str>,
-        unique_id: Option<&str>,
+        known: KnownCaller<'_>,
+        completeness: Completeness,
         vocabulary: &Vocabulary,
         buffer: &mut String,
     ) -> Self {
+        let id = known.unique_id.and_then(|id| id.split(':').next());
+        let open = completeness == Completeness::Open;
         let mut identity = Self {
             caller,
             account: caller.account(),
-            own: None,
+            partition: caller
+                .as_str()
+                .split(':')
+                .nth(1)
+                .and_then(|partition| vocabulary.find_name(partition)),
+            own: vocabulary.find_name(caller.as_str()),
             role: None,
             role_name: None,
-            unique_id: unique_id
-                .and_then(|id| vocabulary.find_name(id.split(':').next().unwrap_or_default())),
+            path: PathKnown::No,
+            unique_id: id.and_then(|id| vocabulary.find_name(id)),
             issuer: None,
+            unsaid: Unsaid {
+                unique_id: open && id.is_none(),
+                ..Unsaid::default()
+            },
         };
         match caller {
-            Caller::Root { .. } => {}
-            Caller::User { arn, .. } => identity.own = vocabulary.find_name(arn.as_str()),
+            Caller::Root { .. } | Caller::Service { .. } | Caller::User { .. } => {}
             Caller::Session {
                 role,
                 path,
                 session,
                 ..
             } => {
-                identity.own = session
-                    .as_ref()
-                    .and_then(|session| vocabulary.find_name(session.as_str()));
-                match (path, known_role) {
-                    (PathKnown::Yes, _) => identity.role = vocabulary.find_name(role.as_str()),
-                    (PathKnown::No, Some(role)) => identity.role = vocabulary.find_name(role),
-                    (PathKnown::No, None) => {
-                        buffer.clear();
-                        write_role_name(buffer, role);
-                        identity.role_name = vocabulary.find_name(buffer);
-                    }
+                if session.is_none() {
+                    identity.own = None;
+                    identity.unsaid.session = open;
+                }
+                buffer.clear();
+                write_role_name(buffer, role);
+                identity.role_name = vocabulary.find_name(buffer);
+                let role = match path {
+                    PathKnown::Yes => Some(role.as_str()),
+                    PathKnown::No => known.role,
+                };
+                if let Some(role) = role {
+                    identity.path = PathKnown::Yes;
+                    identity.role = vocabulary.find_name(role);
                 }
             }
-            Caller::FederatedUser { arn, issuer, .. } => {
-                identity.own = vocabulary.find_name(arn.as_str());
+            Caller::FederatedUser { issuer, .. } => {
+                identity.unsaid.issuer = open && issuer.is_none();
                 identity.issuer = issuer
                     .as_ref()
                     .and_then(|issuer| vocabulary.find_name(issuer.as_str()));
             }
-            Caller::Service { name } => identity.own = vocabulary.find_name(name),
         }
         identity
     }
@@ -119,36 +152,54 @@ impl<'a> Identity<'a> {
                 }
             }
             (PrincipalMatcher::Any | PrincipalMatcher::AnyAws, _) => self.as_anyone(semantics),
-            (PrincipalMatcher::Account(account), _) => Ways {
-                account: self.account == Some(account),
+            (PrincipalMatcher::Account { account, partition }, _) => Ways {
+                account: Ternary::of(
+                    self.account == Some(account)
+                        && (partition.is_none() || partition == self.partition),
+                ),
                 ..Ways::NONE
             },
             (PrincipalMatcher::Role { arn, name }, Caller::Session { .. }) => {
-                Ways::capped(self.role == Some(arn) || self.role_name == Some(name))
+                Ways::capped(Ternary::of(match self.path {
+                    PathKnown::No => self.role_name == Some(name),
+                    PathKnown::Yes => self.role == Some(arn),
+                }))
             }
-            (PrincipalMatcher::User(id), Caller::FederatedUser { .. }) => {
-                Ways::capped(self.issuer == Some(id))
+            (PrincipalMatcher::User { arn, account }, Caller::FederatedUser { .. }) => {
+                let may_be = self.unsaid.issuer && account == self.account;
+                Ways::capped(Ternary::known(self.issuer == Some(arn), may_be))
             }
-            (PrincipalMatcher::UniqueId(id), Caller::Session { .. }) => {
-                Ways::capped(self.unique_id == Some(id))
+            (
+                PrincipalMatcher::UniqueId {
+                    id,
+                    of: UniqueIdOf::Role,
+                },
+                Caller::Session { .. },
+            ) => Ways::capped(self.has_unique_id(id)),
+            (
+                PrincipalMatcher::UniqueId {
+                    id,
+                    of: UniqueIdOf::User,
+                },
+                Caller::User { .. },
+            ) => Ways::direct(self.has_unique_id(id)),
+            (PrincipalMatcher::Session { arn, role }, Caller::Session { .. }) => {
+                let may_be = self.unsaid.session && self.role_name == Some(role);
+                Ways::direct(Ternary::known(self.own == Some(arn), may_be))
             }
-            (PrincipalMatcher::UniqueId(id), Caller::User { .. }) => {
-                Ways::direct(self.unique_id == Some(id))
-            }
-            (PrincipalMatcher::Session(id), Caller::Session { .. })
-            | (PrincipalMatcher::User(id), Caller::User { .. })
+            (PrincipalMatcher::User { arn: id, .. }, Caller::User { .. })
             | (PrincipalMatcher::FederatedUser(id), Caller::FederatedUser { .. })
             | (PrincipalMatcher::Service(id), Caller::Service { .. }) => {
-                Ways::direct(self.own == Some(id))
+                Ways::direct(Ternary::of(self.own == Some(id)))
             }
             (
                 PrincipalMatcher::FederatedUser(_)
                 | PrincipalMatcher::Nobody
                 | PrincipalMatcher::Role { .. }
                 | PrincipalMatcher::Service(_)
-                | PrincipalMatcher::Session(_)
-                | PrincipalMatcher::UniqueId(_)
-                | PrincipalMatcher::User(_),
+                | PrincipalMatcher::Session { .. }
+                | PrincipalMatcher::UniqueId { .. }
+                | PrincipalMatcher::User { .. },
                 _,
             ) => Ways::NONE,
         }
@@ -165,63 +216,91 @@ impl<'a> Identity<'a> {
         bounded: bool,
         semantics: Semantics,
     ) -> Ways {
-        let mut listed = element
+        // What leaves callers out is read as the other effect would read it, so that an uncertain
+        // entry neither widens an Allow nor narrows a Deny.
+        let read_as = match (element.polarity, effect) {
+            (Polarity::Is, effect) => effect,
+            (Polarity::IsNot, Effect::Allow) => Effect::Deny,
+            (Polarity::IsNot, Effect::Deny) => Effect::Allow,
+        };
+        let listed = element
             .entries
             .iter()
-            .map(|&entry| self.ways(entry, effect, semantics));
+            .map(|&entry| self.ways(entry, read_as, semantics));
         match (element.polarity, effect) {
             (Polarity::Is, _) => listed.fold(Ways::NONE, Ways::or),
             (Polarity::IsNot, Effect::Deny) => {
                 // An account spares its root user only.
-                let mut spares =
-                    |ways: Ways| ways.direct || ways.capped || (ways.account && self.is_root());
-                Ways::direct(bounded || !listed.any(&mut spares))
+                let root = Ternary::of(self.is_root());
+                let spared = listed
+                    .map(|ways| ways.direct.or(ways.capped).or(ways.account.and(root)))
+                    .fold(Ternary::False, Ternary::or);
+                Ways::direct(Ternary::of(bounded).or(spared.not()))
             }
             (Polarity::IsNot, Effect::Allow) => {
                 match semantics.reading(Uncertain::AllowWithNotPrincipal) {
-                    Reading::Recommended if !listed.any(Ways::is_some) => self.as_anyone(semantics),
-                    Reading::Alternative | Reading::Recommended => Ways::NONE,
+                    Reading::Alternative => Ways::NONE,
+                    Reading::Recommended => {
+                        let left_out = listed.map(Ways::any).fold(Ternary::False, Ternary::or);
+                        self.as_anyone(semantics).and(left_out.not())
+                    }
                 }
             }
         }
     }
 
+    fn has_unique_id(&self, id: NameId) -> Ternary {
+        Ternary::known(self.unique_id == Some(id), self.unsaid.unique_id)
+    }
+
     /// How an Allow for everyone names the caller (U-05a); a service has nothing that could cap.
     fn as_anyone(&self, semantics: Semantics) -> Ways {
         match semantics.reading(Uncertain::CapOnAnyPrincipal) {
-            Reading::Alternative if !self.is_service() => Ways::capped(true),
-            Reading::Alternative | Reading::Recommended => Ways::direct(true),
+            Reading::Alternative if !self.is_service() => Ways::capped(Ternary::True),
+            Reading::Alternative | Reading::Recommended => Ways::direct(Ternary::True),
         }
     }
 }
 
 impl Ways {
     pub(crate) const NONE: Self = Self {
-        account: false,
-        capped: false,
-        direct: false,
+        account: Ternary::False,
+        capped: Ternary::False,
+        direct: Ternary::False,
     };
 
-    pub(crate) const fn is_some(self) -> bool {
-        self.account || self.capped || self.direct
+    /// Without a `Principal` element a statement speaks of its holder.
+    pub(crate) const HOLDER: Self = Self::direct(Ternary::True);
+
+    /// Whether the caller is named in any way.
+    pub(crate) const fn any(self) -> Ternary {
+        self.account.or(self.capped).or(self.direct)
     }
 
     pub(crate) const fn or(self, other: Self) -> Self {
         Self {
-            account: self.account || other.account,
-            capped: self.capped || other.capped,
-            direct: self.direct || other.direct,
+            account: self.account.or(other.account),
+            capped: self.capped.or(other.capped),
+            direct: self.direct.or(other.direct),
         }
     }
 
-    const fn capped(capped: bool) -> Self {
+    const fn and(self, condition: Ternary) -> Self {
+        Self {
+            account: self.account.and(condition),
+            capped: self.capped.and(condition),
+            direct: self.direct.and(condition),
+        }
+    }
+
+    const fn capped(capped: Ternary) -> Self {
         Self {
             capped,
             ..Self::NONE
         }
     }
 
-    const fn direct(direct: bool) -> Self {
+    const fn direct(direct: Ternary) -> Self {
         Self {
             direct,
             ..Self::NONE

@@ -65,22 +65,20 @@ pub(crate) fn eval(
         Some(element) => facts
             .identity
             .named(element, statement.effect, bounded, semantics),
-        None => Ways {
-            direct: true,
-            ..Ways::NONE
-        },
+        None => Ways::HOLDER,
     };
-    if !ways.is_some() {
+    if ways.any() == Ternary::False {
         match failures.as_deref_mut() {
             Some(failures) => failures.principal = true,
             None => return Verdict::FAILS,
         }
     }
-    let mut truth = match &statement.resources {
+    let covered = match &statement.resources {
         Some(listed) => resource(listed, statement.effect, view),
         None => Ternary::True,
     };
-    if truth == Ternary::False {
+    let mut truth = covered.and(ways.any());
+    if covered == Ternary::False {
         match failures.as_deref_mut() {
             Some(failures) => failures.resource = true,
             None => return Verdict::FAILS,
@@ -126,13 +124,13 @@ pub(crate) fn by_effect(truth: Truth, effect: Effect) -> Ternary {
 pub(crate) fn holds(condition: &Condition, view: &View<'_>) -> Truth {
     let semantics = view.facts.semantics;
     let slot = condition.key();
-    let mut spellings = view.table.spellings(slot).peekable();
-    if spellings.peek().is_none() {
+    if !view.is_spelled_differently(slot) {
         return condition.eval(view, semantics, &mut Touched::default());
     }
     // U-17: the request says the key in several spellings.
     let reading = semantics.reading(Uncertain::KeysDifferingByCase);
-    spellings
+    view.table
+        .spellings(slot)
         .map(|values| {
             let spelling = OneSpelling {
                 view,
@@ -183,11 +181,9 @@ fn resource(listed: &Listed<ArnTemplate>, effect: Effect, view: &View<'_>) -> Te
             break;
         }
     }
-    match (listed.polarity, found) {
-        (Polarity::Is, found) => found,
-        (Polarity::IsNot, Ternary::False) => Ternary::True,
-        (Polarity::IsNot, Ternary::Unknown) => Ternary::Unknown,
-        (Polarity::IsNot, Ternary::True) => Ternary::False,
+    match listed.polarity {
+        Polarity::Is => found,
+        Polarity::IsNot => found.not(),
     }
 }
 

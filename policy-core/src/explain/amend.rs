@@ -47,7 +47,7 @@ impl Asked<'_> {
                     .is_some_and(|row| row.firmness == Firmness::Assumed);
                 assumed || self.table.by(slot) != Some(By::Derivation)
             }
-            None => derive::family(Family::of(key.folded()), self.facts).is_none(),
+            None => !derive::is_settled(Family::of(key.folded()), self.facts),
         }
     }
 }

@@ -48,7 +48,7 @@ impl Asked<'_> {
             let Some(constraint) = &grant.grant.value.constraints.encryption_context else {
                 continue;
             };
-            if grant.verdict.matches != Ternary::Unknown {
+            if grant.verdict.matches() != Ternary::Unknown {
                 continue;
             }
             let pairs = match constraint {

@@ -5,6 +5,7 @@ use crate::condition::Ternary;
 use crate::context::{ContextView, Lookup};
 use crate::decide::{Decision, Layer, tally};
 use crate::explain::Asked;
+use crate::explain::record::SeenGrant;
 use crate::name::principal::Caller;
 use crate::table::kms_action::Action;
 
@@ -79,7 +80,8 @@ impl Asked<'_> {
                     format!(
                         "An identity policy allows `{action}`, but IAM policies do not count for \
                          this key: no statement of its key policy delegates `{action}` to the \
-                         account (Principal `arn:aws:iam::{account}:root`)."
+                         account (Principal `{root}`).",
+                        root = self.root()
                     )
                 });
             } else if facts.identity.is_service() {
@@ -97,33 +99,55 @@ impl Asked<'_> {
             (Layer::PermissionsBoundary, "permissions boundary"),
             (Layer::SessionPolicy, "session policy"),
         ];
-        for (layer, words) in caps {
-            if self.wants(layer) && self.tally.capped == Ternary::True && !self.is_foreign() {
-                notes.push(format!(
+        for (_, words) in caps.into_iter().filter(|(layer, _)| self.wants(*layer)) {
+            let named = self.tally.capped == Ternary::True && !self.is_foreign();
+            notes.push(match facts.identity.caller {
+                Caller::FederatedUser { .. } if named => format!(
+                    "The key policy names the user who asked for the session, and such an Allow \
+                     reaches only as far as the {words} of the session."
+                ),
+                _ if named => format!(
                     "The key policy names the role, and such an Allow reaches only as far as the \
                      {words} of the session."
-                ));
-            } else if self.wants(layer) {
-                notes.push(format!(
-                    "An identity policy reaches only as far as the {words} of its holder."
-                ));
-            }
-        }
-        if self.recorder.grants.iter().any(|grant| grant.matches()) {
-            notes.push(match facts.check.action {
-                Action::RETIRE_GRANT => {
-                    "The grant may be retired by the account, which must delegate it by an \
-                     identity policy."
-                        .to_owned()
-                }
-                _ if self.is_foreign() => format!(
-                    "A grant matches, but it was not issued by account {account}: then an identity \
-                     policy of the caller must allow the action as well."
                 ),
-                _ => "A grant matches, but it reaches only as far as the caller's other policies."
-                    .to_owned(),
+                _ => {
+                    format!("An identity policy reaches only as far as the {words} of its holder.")
+                }
             });
         }
+        notes.extend(
+            self.recorder
+                .grants
+                .iter()
+                .find(|grant| grant.matches())
+                .map(|grant| self.why_no_grant(grant, &account)),
+        );
+    }
+
+    /// A grant matches, and still it does not suffice.
+    fn why_no_grant(&self, grant: &SeenGrant, account: &str) -> String {
+        let of_caller = grant.grant.value.issuing_account == self.facts.identity.account();
+        let text = match (self.facts.check.action, grant.verdict.with_identity) {
+            (Action::RETIRE_GRANT, _) => {
+                "The grant may be retired by the account, which must delegate it by an identity \
+                 policy."
+            }
+            (_, Ternary::True) if self.is_foreign() && !of_caller => {
+                return format!(
+                    "A grant matches, but it was not issued by account {account}: then an \
+                     identity policy of the caller must allow the action as well."
+                );
+            }
+            (_, Ternary::True) => {
+                "A grant matches, but it is given to the account: then an identity policy of the \
+                 caller must allow the action as well."
+            }
+            _ => {
+                "A grant matches, but one that is given to a role reaches only as far as boundary \
+                 and session policy."
+            }
+        };
+        text.to_owned()
     }
 
     fn why_no_identity(&self, notes: &mut Vec<String>) {

@@ -10,7 +10,7 @@ use crate::context::Slot;
 use crate::decide::tally::Trace;
 use crate::decide::{Decision, Layer};
 use crate::document::PolicyDocument;
-use crate::eval::grant::{GrantVerdict, Needs};
+use crate::eval::grant::GrantVerdict;
 use crate::eval::statement::{Failures, Verdict};
 use crate::explain::{Asked, FailedElement, NearMiss, Reference};
 use crate::table::kms_action::Action;
@@ -174,7 +174,7 @@ impl SeenGrant {
     }
 
     pub(super) fn matches(&self) -> bool {
-        self.verdict.matches == Ternary::True
+        self.verdict.matches() == Ternary::True
     }
 }
 
@@ -263,14 +263,14 @@ impl Asked<'_> {
                 // A grant may count only beside an identity policy.
                 Layer::Grant => {
                     let mut grants = self.recorder.grants.iter();
-                    seen.layer == Layer::IdentityPolicy
-                        && grants.any(|grant| {
-                            grant.verdict.needs == Needs::Identity && self.serves(layer, grant)
-                        })
+                    self.facts.check.action != Action::RETIRE_GRANT
+                        && seen.layer == Layer::IdentityPolicy
+                        && grants.any(|grant| self.suffices_with_identity(grant))
                 }
                 Layer::KeyPolicy => {
-                    let cap = self.tally.boundary.and(self.tally.session) == Ternary::True;
-                    same && (seen.verdict.ways.direct || (seen.verdict.ways.capped && cap))
+                    let cap = self.tally.boundary.and(self.tally.session);
+                    let ways = seen.verdict.ways;
+                    same && ways.direct.or(ways.capped.and(cap)) == Ternary::True
                 }
                 Layer::CrossAccount
                 | Layer::IdentityPolicy
@@ -286,27 +286,31 @@ impl Asked<'_> {
 
     /// Whether a statement of the key policy lets the identity policies count.
     fn delegates(&self, seen: &Seen) -> bool {
-        seen.verdict.ways.account || self.is_foreign()
+        seen.verdict.ways.account == Ternary::True || self.is_foreign()
     }
 
+    /// Whether a grant settled the check.
     fn serves(&self, layer: Layer, grant: &SeenGrant) -> bool {
-        let cap = self.tally.boundary.and(self.tally.session);
-        let counts = match grant.verdict.needs {
-            Needs::Nothing => Ternary::True,
-            Needs::Cap => cap,
-            Needs::Identity => cap.and(self.tally.identity),
-        };
-        let by_identity = grant.verdict.needs == Needs::Identity;
-        let of_layer = match (self.facts.check.action, layer) {
-            // Retired by the grant's own leave, or by an identity policy of an account.
-            (Action::RETIRE_GRANT, Layer::Grant) => !by_identity,
-            (Action::RETIRE_GRANT, Layer::IdentityPolicy) => by_identity,
-            (_, layer) => layer == Layer::Grant,
-        };
+        let (alone, with_identity) = (self.suffices(grant), self.suffices_with_identity(grant));
         self.outcome.decision == Decision::Allowed
-            && of_layer
-            && grant.matches()
-            && counts == Ternary::True
+            && match (self.facts.check.action, layer) {
+                // Retired by the grant's own leave, or by an identity policy of an account.
+                (Action::RETIRE_GRANT, Layer::Grant) => alone,
+                (Action::RETIRE_GRANT, Layer::IdentityPolicy) => with_identity,
+                (_, layer) => layer == Layer::Grant && (alone || with_identity),
+            }
+    }
+
+    fn suffices(&self, grant: &SeenGrant) -> bool {
+        let cap = self.tally.boundary.and(self.tally.session);
+        let verdict = grant.verdict;
+        verdict.alone.or(verdict.capped.and(cap)) == Ternary::True
+    }
+
+    fn suffices_with_identity(&self, grant: &SeenGrant) -> bool {
+        let cap = self.tally.boundary.and(self.tally.session);
+        let identity = self.tally.identity.and(cap);
+        grant.verdict.with_identity.and(identity) == Ternary::True
     }
 
     /// Whether the caller belongs to another account than the resource.

@@ -87,19 +87,12 @@ impl Asked<'_> {
             Resource::Account { .. } => "`*`".to_owned(),
             Resource::Alias(arn) | Resource::Key(arn) => format!("`{arn}`"),
         };
-        let holder = match facts.identity.caller {
-            Caller::Session { role, .. } => role.as_str(),
-            caller @ (Caller::FederatedUser { .. }
-            | Caller::Root { .. }
-            | Caller::Service { .. }
-            | Caller::User { .. }) => caller.as_str(),
-        };
-        let account = facts.identity.account().map(|account| account.to_string());
-        let account = account.as_deref().unwrap_or_default();
+        let holder = self.holder();
+        let root = self.root();
         let identity = format!("an identity policy of `{holder}` allows `{action}` on {on}");
         let delegation = format!(
-            "the key policy lets IAM policies of account {account} count: an Allow of `{action}` \
-             for `arn:aws:iam::{account}:root`"
+            "the key policy lets IAM policies of the account count: an Allow of `{action}` for \
+             `{root}`"
         );
         let scp = format!(
             "the SCPs of {} allow `{action}` on {on}",
@@ -143,6 +136,29 @@ impl Asked<'_> {
             found.push(Suggestion::Policy(format!("{delegation}; and {identity}")));
         }
         found
+    }
+
+    /// Whose identity policies count: the role of a session, the issuer of a federated session.
+    fn holder(&self) -> &str {
+        match self.facts.identity.caller {
+            Caller::Session { role, .. } => role.as_str(),
+            Caller::FederatedUser {
+                issuer: Some(issuer),
+                ..
+            } => issuer.as_str(),
+            caller @ (Caller::FederatedUser { issuer: None, .. }
+            | Caller::Root { .. }
+            | Caller::Service { .. }
+            | Caller::User { .. }) => caller.as_str(),
+        }
+    }
+
+    /// The principal by which a key policy delegates to the caller's account.
+    pub(super) fn root(&self) -> String {
+        let partition = self.caller().split(':').nth(1).unwrap_or_default();
+        let account = self.facts.identity.account();
+        let account = account.map(|account| account.to_string());
+        format!("arn:{partition}:iam::{}:root", account.unwrap_or_default())
     }
 
     /// The levels of SCPs without a matching Allow, in words.

@@ -1,20 +1,21 @@
 //! A request against a snapshot: names looked up once, condition keys laid out by slot.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use thiserror::Error;
 
 use crate::compile::entry::{AccountEntry, PolicyEntry, PrincipalEntry};
+use crate::compile::lower;
 use crate::decide::Outcome;
 use crate::decide::order;
 use crate::decide::tally::{self, Silent};
 use crate::eval::context::ContextTable;
 use crate::eval::facts::Facts;
-use crate::eval::principal::Identity;
+use crate::eval::principal::{Identity, KnownCaller};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::condition_key::ConditionKey;
-use crate::name::principal::PathKnown;
+use crate::name::principal::{Caller, PathKnown};
 use crate::request::{Check, Request, Resource};
 use crate::semantics::Semantics;
 use crate::snapshot::{Entries, ResourceEntries, Snapshot};
@@ -77,6 +78,20 @@ pub enum RequestError {
     /// More checks than any operation needs.
     #[error("the request has {0} checks, and no operation needs more than {MAX_CHECKS}")]
     TooManyChecks(usize),
+    /// An entry of something else than the request speaks of.
+    #[error("the entry of `{entry}` is given where the request speaks of `{wanted}`")]
+    OtherEntry {
+        /// What the entry is of.
+        entry: String,
+        /// What the request speaks of.
+        wanted: String,
+    },
+    /// The VPC endpoint is not loaded. Its default policy allows everything, which must be said.
+    #[error("the VPC endpoint `{0}` is not loaded")]
+    UnknownEndpoint(String),
+    /// The user or role is not loaded; one without policies is loaded without any.
+    #[error("the principal `{0}` is not loaded")]
+    UnknownPrincipal(Arn),
     /// The key is not loaded.
     #[error("the key `{0}` is not loaded")]
     UnknownKey(Arn),
@@ -109,13 +124,16 @@ impl Snapshot {
             *found = self.find_resource(&check.resource);
         }
         let entries = Entries {
-            principal: self.find_principal(caller, &mut scratch.name),
+            principal: self.find_principal(caller, &mut scratch.name)?,
             principal_account: caller.account().and_then(|id| self.find_account(id)),
             session: self.find_session(request),
-            endpoint: request
-                .endpoint
-                .as_deref()
-                .and_then(|id| self.find_endpoint(id)),
+            endpoint: match &request.endpoint {
+                Some(id) => Some(
+                    self.find_endpoint(id)
+                        .ok_or_else(|| RequestError::UnknownEndpoint(id.clone()))?,
+                ),
+                None => None,
+            },
             resources: &resources,
         };
         self.prepare_entries(request, &entries, self.semantics(), scratch)
@@ -141,25 +159,19 @@ impl Snapshot {
             return Err(RequestError::TooManyChecks(request.checks.len()));
         }
         self.compiled(entries)?;
+        is_of_caller(entries, &request.principal.caller, name)?;
         if checks.len() < request.checks.len() {
             checks.resize_with(request.checks.len(), CheckScratch::default);
         }
-        let unique_id = request.principal.user_id.as_deref().or_else(|| {
-            entries
-                .principal
-                .and_then(|entry| entry.unique_id.as_deref())
-        });
         let caller = &request.principal.caller;
-        let identity = Identity::new(
-            caller,
-            entries
+        let known = KnownCaller {
+            role: entries
                 .principal
                 .filter(|entry| entry.path == PathKnown::Yes)
                 .map(|entry| entry.arn.as_str()),
-            unique_id,
-            self.vocabulary(),
-            name,
-        );
+            unique_id: unique_id(request, entries.principal)?,
+        };
+        let identity = Identity::new(caller, known, request.completeness, self.vocabulary(), name);
         let mut resources = [ResourceEntries::default(); MAX_CHECKS];
         let mut owners = [None; MAX_CHECKS];
         for (owner, check) in owners.iter_mut().zip(&request.checks) {
@@ -176,7 +188,8 @@ impl Snapshot {
             .zip(given)
             .zip(resources.iter_mut().zip(checks.iter_mut()))
         {
-            check.is_sound(found.key.is_some())?;
+            check.is_sound(request, found.key.is_some())?;
+            fits(&found, check)?;
             *kept = found;
             own.subject.clear();
             if let Resource::Account {
@@ -259,7 +272,9 @@ impl<'a> Prepared<'a> {
 
     /// The decision of each check, in the order of the request.
     pub fn check_outcomes(&self) -> impl Iterator<Item = Outcome> + Clone {
-        (0..self.request.checks.len()).filter_map(|index| self.decide_check(index))
+        // What cannot be decided is not allowed.
+        (0..self.request.checks.len())
+            .map(|index| self.decide_check(index).unwrap_or(Outcome::NOTHING))
     }
 
     pub(crate) fn request(&self) -> &'a Request {
@@ -327,13 +342,17 @@ impl<'a> Prepared<'a> {
 }
 
 impl Check {
-    fn is_sound(&self, key_is_loaded: bool) -> Result<(), RequestError> {
+    fn is_sound(&self, request: &Request, key_is_loaded: bool) -> Result<(), RequestError> {
         let wanted = match (self.action.resource_kind(), &self.resource) {
             (ResourceKind::Account, Resource::Account { .. })
             | (ResourceKind::Alias, Resource::Alias(_)) => return Ok(()),
             // Tags of a key that does not exist yet.
             (ResourceKind::Key, Resource::Account { .. })
-                if self.action == Action::TAG_RESOURCE =>
+                if self.action == Action::TAG_RESOURCE
+                    && request
+                        .checks
+                        .iter()
+                        .any(|check| check.action == Action::CREATE_KEY) =>
             {
                 return Ok(());
             }
@@ -356,6 +375,89 @@ impl Check {
                 Resource::Alias(arn) | Resource::Key(arn) => arn.to_string(),
             },
         })
+    }
+}
+
+/// Whether the entries of the caller are those of the caller.
+fn is_of_caller(
+    entries: &Entries<'_, '_>,
+    caller: &Caller,
+    buffer: &mut String,
+) -> Result<(), RequestError> {
+    if let (Some(entry), Some(id)) = (entries.principal_account, caller.account())
+        && entry.id != id
+    {
+        return Err(RequestError::OtherEntry {
+            entry: entry.id.to_string(),
+            wanted: id.to_string(),
+        });
+    }
+    let Some(entry) = entries.principal else {
+        return Ok(());
+    };
+    let same = match caller {
+        Caller::Root { .. } | Caller::Service { .. } => false,
+        Caller::User { arn, .. } => entry.arn == *arn,
+        Caller::FederatedUser { issuer, .. } => issuer.as_ref() == Some(&entry.arn),
+        Caller::Session {
+            role,
+            path: PathKnown::Yes,
+            ..
+        } => entry.arn == *role,
+        Caller::Session { role, .. } => {
+            buffer.clear();
+            lower::write_role_name(buffer, role);
+            let wanted = buffer.len();
+            lower::write_role_name(buffer, &entry.arn);
+            let (role, own) = buffer.split_at_checked(wanted).unwrap_or_default();
+            role == own
+        }
+    };
+    if same {
+        Ok(())
+    } else {
+        Err(RequestError::OtherEntry {
+            entry: entry.arn.to_string(),
+            wanted: caller.as_str().to_owned(),
+        })
+    }
+}
+
+/// Whether the entries of a check are those of its resource.
+fn fits(found: &ResourceEntries<'_>, check: &Check) -> Result<(), RequestError> {
+    let other = |entry: &dyn fmt::Display, wanted: &dyn fmt::Display| RequestError::OtherEntry {
+        entry: entry.to_string(),
+        wanted: wanted.to_string(),
+    };
+    if let (Some(entry), Resource::Key(arn)) = (found.key, &check.resource)
+        && entry.arn != *arn
+    {
+        return Err(other(&entry.arn, arn));
+    }
+    match (found.account, check.resource.owner()) {
+        (Some(entry), Some(owner)) if entry.id != owner => Err(other(&entry.id, &owner)),
+        (Some(_) | None, _) => Ok(()),
+    }
+}
+
+/// The unique id of the caller, from the request or its entry; they must not contradict.
+fn unique_id<'a>(
+    request: &'a Request,
+    entry: Option<&'a PrincipalEntry>,
+) -> Result<Option<&'a str>, RequestError> {
+    let said = request.principal.user_id.as_deref();
+    // A federated session has no unique id of its own; its issuer's is not it.
+    let own = entry
+        .filter(|_| !matches!(request.principal.caller, Caller::FederatedUser { .. }))
+        .and_then(|entry| entry.unique_id.as_deref());
+    match (said, own) {
+        (Some(said), Some(own)) if said.split(':').next() != Some(own) => {
+            Err(RequestError::OtherEntry {
+                entry: own.to_owned(),
+                wanted: said.to_owned(),
+            })
+        }
+        (said, own) => Ok(said.or(own)),
     }
 }
 

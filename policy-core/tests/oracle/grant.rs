@@ -20,7 +20,7 @@ pub fn serves(
     context: &Context,
 ) -> Named {
     let key = match (&grant.key, &check.resource) {
-        (Some(key), policy_core::request::Resource::Key(arn)) => key == arn,
+        (Some(key), policy_core::request::Resource::Key(arn)) => key == arn.as_str(),
         _ => true,
     };
     let operation = grant.operations.contains(&check.action);

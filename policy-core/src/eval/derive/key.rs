@@ -4,7 +4,7 @@ use crate::eval::context::Said;
 use crate::eval::derive::Writer;
 use crate::record::KeyMetadata;
 use crate::request::Parameters;
-use crate::table::kms_action::ResourceKind;
+use crate::table::kms_action::{Action, ResourceKind};
 
 /// `aws:ResourceAccount`.
 pub(super) fn account(out: &mut Writer<'_, '_>) -> Said {
@@ -57,7 +57,7 @@ pub(super) fn spec(out: &mut Writer<'_, '_>) -> Said {
     match of(out) {
         Of::Existing(metadata) => out.told(metadata.key_spec.as_deref()),
         Of::New(sent) => out.or_default(sent.key_spec.as_deref(), "SYMMETRIC_DEFAULT"),
-        Of::Unknown => Said::Nothing,
+        Of::Replica | Of::Unknown => Said::Nothing,
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) fn usage(out: &mut Writer<'_, '_>) -> Said {
     match of(out) {
         Of::Existing(metadata) => out.told(metadata.key_usage.as_deref()),
         Of::New(sent) => out.or_default(sent.key_usage.as_deref(), "ENCRYPT_DECRYPT"),
-        Of::Unknown => Said::Nothing,
+        Of::Replica | Of::Unknown => Said::Nothing,
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn origin(out: &mut Writer<'_, '_>) -> Said {
     match of(out) {
         Of::Existing(metadata) => out.told(metadata.origin.as_deref()),
         Of::New(sent) => out.or_default(sent.origin.as_deref(), "AWS_KMS"),
-        Of::Unknown => Said::Nothing,
+        Of::Replica | Of::Unknown => Said::Nothing,
     }
 }
 
@@ -91,6 +91,7 @@ pub(super) fn multi_region(out: &mut Writer<'_, '_>) -> Said {
             ..
         }) => out.flag(*multi_region),
         Of::New(_) => out.or_default(None, "false"),
+        Of::Replica => out.flag(true),
         Of::Existing(_) | Of::Unknown => Said::Nothing,
     }
 }
@@ -108,6 +109,7 @@ pub(super) fn multi_region_key_type(out: &mut Writer<'_, '_>) -> Said {
             ..
         }) => out.text("PRIMARY"),
         Of::New(_) => Said::Absent,
+        Of::Replica => out.text("REPLICA"),
         Of::Unknown => Said::Nothing,
     }
 }
@@ -117,13 +119,22 @@ enum Of<'a> {
     Existing(&'a KeyMetadata),
     /// One that is to be made with these parameters.
     New(&'a Parameters),
+    /// A replica that is to be made; its primary, which this check does not see, says the rest.
+    Replica,
     Unknown,
 }
 
 fn of<'a>(out: &Writer<'a, '_>) -> Of<'a> {
     let facts = out.facts;
     match facts.check.action.resource_kind() {
-        ResourceKind::Account => facts.sent().map_or(Of::Unknown, Of::New),
+        ResourceKind::Account => {
+            let mut checks = facts.request.checks.iter();
+            match facts.sent() {
+                Some(_) if checks.any(|check| check.action == Action::REPLICATE_KEY) => Of::Replica,
+                Some(sent) => Of::New(sent),
+                None => Of::Unknown,
+            }
+        }
         ResourceKind::Alias | ResourceKind::Key => facts
             .key
             .map_or(Of::Unknown, |key| Of::Existing(&key.metadata)),

@@ -5,7 +5,8 @@
 use crate::compile::entry::AccountEntry;
 use crate::eval::context::Said;
 use crate::eval::derive::Writer;
-use crate::name::principal::Caller;
+use crate::name::principal::{Caller, PathKnown};
+use crate::request::Completeness;
 
 /// `aws:PrincipalAccount`, `kms:CallerAccount`.
 pub(super) fn account(out: &mut Writer<'_, '_>) -> Said {
@@ -15,13 +16,21 @@ pub(super) fn account(out: &mut Writer<'_, '_>) -> Said {
     }
 }
 
-/// `aws:PrincipalArn`: the role for its sessions.
+/// `aws:PrincipalArn`: the role for its sessions. A path that is not known is left open, or taken
+/// as none in a request that is known in full.
 pub(super) fn arn(out: &mut Writer<'_, '_>) -> Said {
     let facts = out.facts;
     let caller = facts.identity.caller;
-    match (caller, facts.principal) {
-        // The entry knows the path that a session ARN does not say.
+    let entry = facts.principal.filter(|entry| entry.path == PathKnown::Yes);
+    match (caller, entry) {
         (Caller::Session { .. }, Some(entry)) => out.text(entry.arn.as_str()),
+        (
+            Caller::Session {
+                path: PathKnown::No,
+                ..
+            },
+            None,
+        ) if facts.request.completeness == Completeness::Open => Said::Nothing,
         (
             Caller::FederatedUser { .. }
             | Caller::Root { .. }

@@ -74,7 +74,7 @@ fn settled(slot: Slot, key: &ConditionKey, facts: &Facts<'_>, table: &mut Contex
             Firmness::Fact => derive::derive(derived, facts, table),
         };
     }
-    if derive::family(Family::of(key.folded()), facts).is_none() {
+    if !derive::is_settled(Family::of(key.folded()), facts) {
         return Said::Nothing;
     }
     let said = table.said(slot);
