@@ -189,7 +189,7 @@ fn values_of_a_policy() {
         ("IpAddress", &["10.0.0.0/8"], &["10.0.0.0/8"], 'C'), ("NotIpAddress", &["10.0.0.*"], &["10.0.0.1"], 'C'), ("NotIpAddress", &["10.0.0.*", "10.0.0.1"], &["10.0.0.1"], 'F'),
         ("ArnLike", &["*"], &["arn:aws:iam::1:x"], 'C'), ("ArnNotLike", &["arn:aws:iam::*"], &["arn:aws:iam::1:x"], 'C'), ("ArnLike", &["arn:aws:iam::1:x"], &["x"], 'C'),
         ("BinaryEquals", &["a"], &["YQ=="], 'C'), ("BinaryEquals", &["YQ=="], &["a"], 'C'), ("BinaryEquals", &["YQ=="], &["YQ"], 'C'), ("BinaryEquals", &["YR=="], &["YQ=="], 'T'),
-        ("BinaryEquals", &["YWJj"], &["YWI="], 'F'), ("BinaryEquals", &[""], &[""], 'T'), ("BinaryEquals", &["+/+/"], &["+/+/"], 'T'), ("BinaryEquals", &["===="], &["YQ=="], 'C'),
+        ("BinaryEquals", &["YWJj"], &["YWJk"], 'F'), ("BinaryEquals", &["AAAA"], &["AAAB"], 'F'), ("BinaryEquals", &["BAAA"], &["AAAA"], 'F'), ("BinaryEquals", &["YWJj"], &["YWI="], 'F'), ("BinaryEquals", &[""], &[""], 'T'), ("BinaryEquals", &["+/+/"], &["+/+/"], 'T'), ("BinaryEquals", &["===="], &["YQ=="], 'C'),
         ("ForAllValues:NumericLessThan", &["5"], &["1", "x"], 'C'), ("ForAllValues:NumericLessThan", &["5"], &["9", "x"], 'F'), ("ForAllValues:NumericLessThan", &["5"], &["x", "9"], 'F'),
         ("ForAnyValue:NumericLessThan", &["5"], &["x", "1"], 'T'), ("ForAnyValue:NumericLessThan", &["5"], &["9", "x"], 'C'), ("ForAnyValue:NumericNotEquals", &["5"], &["5", "x"], 'C'),
         // Without a set operator several values match nothing.
@@ -243,6 +243,18 @@ fn unknown_keys_that_do_not_matter() {
         ("StringEqualsIfExists", &[], '?'),
         ("ForAllValues:StringEquals", &[], '?'),
         ("StringNotEquals", &[], '?'),
+        ("ArnLike", &["arn:aws:iam::1:x"], '?'),
+        ("ArnLike", &[], 'F'),
+        ("BinaryEquals", &["YQ=="], '?'),
+        ("BinaryEquals", &[], 'F'),
+        ("Bool", &["true"], '?'),
+        ("Bool", &[], 'F'),
+        ("DateLessThan", &["2026"], '?'),
+        ("DateLessThan", &[], 'F'),
+        ("IpAddress", &["10.0.0.0/8"], '?'),
+        ("IpAddress", &[], 'F'),
+        ("NumericLessThan", &["5"], '?'),
+        ("NumericLessThan", &[], 'F'),
     ] {
         assert_eq!(
             eval(operator, wanted, &unknown()),
@@ -307,6 +319,13 @@ fn equal_conditions_are_equal() {
         one(&["a${aws:username}${aws:unknown}"]).variables().count(),
         2
     );
+    let boolean = lower(
+        "Bool",
+        &["${aws:yes}", "true"],
+        &world,
+        DeclaredArity::Undeclared,
+    );
+    assert_eq!(boolean.variables().count(), 1);
 }
 
 proptest! {
