@@ -14,6 +14,7 @@ use crate::case::policies::Policies;
 use crate::case::request::{self, Asked};
 use crate::case::want::Want;
 use crate::case::{flat, world, yaml};
+use crate::clock;
 use crate::load;
 use crate::problem::Problem;
 use crate::world::World;
@@ -195,6 +196,7 @@ fn body(fields: &Fields<'_>, shared: &Shared, reading: &mut Reading<'_>) -> Opti
         .and_then(|node| Want::read(node, &mut reading.faults));
     let own = fields.get("policies");
     let (mut asked, want) = (asked?, want?);
+    clock::leave_open(&mut asked.request);
     let world = match shared {
         Shared::Flat(policies) => {
             let policies = match own {

@@ -6,7 +6,7 @@ use policy_core::explain::{
     CheckExplanation, DependsOn, Explanation, Hinge, NearMiss, Reference, Suggestion,
 };
 use policy_core::name::principal::Caller;
-use policy_core::request::{Check, Request, Resource};
+use policy_core::request::{Check, Completeness, Request, Resource};
 
 use crate::render::excerpt::{folded, visible};
 use crate::render::paint::Paint;
@@ -120,7 +120,7 @@ fn details(out: &mut Lines, request: &Request, check: &CheckExplanation, paint: 
         out.line(0, &paint.bold("AWS would say:"));
         out.line(2, &visible(denial));
     }
-    depends(out, &check.depends_on, paint);
+    depends(out, request, &check.depends_on, paint);
     if check.decision != Decision::Allowed {
         near_misses(out, &check.near_misses, paint);
         suggestions(out, &check.suggestions, paint);
@@ -208,7 +208,7 @@ fn place(reference: &Reference, paint: Paint) -> String {
     }
 }
 
-fn depends(out: &mut Lines, keys: &[DependsOn], paint: Paint) {
+fn depends(out: &mut Lines, request: &Request, keys: &[DependsOn], paint: Paint) {
     if keys.is_empty() {
         return;
     }
@@ -230,11 +230,15 @@ fn depends(out: &mut Lines, keys: &[DependsOn], paint: Paint) {
             out.line(4, &format!("{shown:width$}  {decision}{gap}  say {flag}"));
         }
     }
-    let flag = paint.help("--complete");
-    out.line(
-        2,
-        &format!("or say {flag} to take everything that was not said as absent"),
-    );
+    match request.completeness {
+        // What is open all the same, such as the time of a case, has to be said.
+        Completeness::Complete => {}
+        Completeness::Open => {
+            let flag = paint.help("--complete");
+            let words = format!("or say {flag} to take everything that was not said as absent");
+            out.line(2, &words);
+        }
+    }
 }
 
 fn near_misses(out: &mut Lines, misses: &[NearMiss], paint: Paint) {
