@@ -7,7 +7,7 @@ use policy_core::name::condition_key::ConditionKey;
 use policy_core::request::{Check, Completeness, Context, ContextValue, Request};
 use policy_core::text::span::Span;
 
-use crate::case::checks::{About, Question};
+use crate::case::checks::{About, DEFAULT_REGION, Question};
 use crate::case::documents::Reading;
 use crate::case::fields::{self, Faults, Fields};
 use crate::case::parameters;
@@ -87,6 +87,7 @@ pub(crate) fn read(
         parameters: parameters.as_ref(),
         context: &context,
         region: region.as_deref(),
+        assumed_region: Some(DEFAULT_REGION),
         world,
     };
     let checks = checks(question, &fields, what.span, &mut reading.faults)?;
@@ -135,7 +136,16 @@ pub(crate) fn region(context: &Context, via: Option<&str>) -> Option<String> {
         }
         ContextValue::Absent | ContextValue::Unknown | ContextValue::Values(_) => None,
     });
-    said.or_else(|| Some(via?.split('.').nth(1)?.to_owned()))
+    let of_service = || via?.split('.').nth(1).filter(|part| is_region(part));
+    said.or_else(|| of_service().map(str::to_owned))
+}
+
+/// Whether a text has the form of the name of a Region: `eu-north-1`.
+pub(crate) fn is_region(text: &str) -> bool {
+    let mut parts = text.rsplit('-');
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = |part: &str| part.starts_with(|first: char| first.is_ascii_lowercase());
+    parts.next().is_some_and(is_number) && parts.clone().count() >= 2 && parts.all(is_word)
 }
 
 fn checks(
@@ -153,6 +163,7 @@ fn checks(
         About::Action => what,
         About::Missing => fields.span,
         About::Parameters => place("parameters"),
+        About::Region => fields.span,
         About::Resource => place("resource"),
     };
     match error.help {

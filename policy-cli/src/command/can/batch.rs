@@ -23,7 +23,7 @@ pub(super) fn run(
     color: Color,
 ) -> Result<Exit, Problem> {
     let paint = Paint::new(color, Stream::Output);
-    let mut exit = Exit::Yes;
+    let mut exit = None;
     for (number, line) in (1_u64..).zip(Lines::open(path)?) {
         let line = line?;
         if line.trim_ascii().is_empty() {
@@ -44,9 +44,15 @@ pub(super) fn run(
             (refusal, Exit::Failed)
         });
         load::print(&answer)?;
-        exit = exit.worse(one);
+        exit = Some(exit.map_or(one, |exit: Exit| exit.worse(one)));
     }
-    Ok(exit)
+    // A run that asked nothing must not look like a yes.
+    exit.ok_or_else(|| {
+        Problem::with_help(
+            format!("there is no request in `{}`", load::display_name(path)),
+            "a batch has one request a line, as JSON",
+        )
+    })
 }
 
 /// One line of a batch.

@@ -87,6 +87,9 @@ pub(crate) struct CanArgs {
     /// The service that forwards the call, such as `s3.eu-north-1.amazonaws.com`.
     #[arg(long, value_name = "SERVICE", help_heading = REQUEST, conflicts_with_all = FILES)]
     pub(super) via: Option<String>,
+    /// The Region of the call; needed for actions without a resource, such as CreateKey.
+    #[arg(long, value_name = "REGION", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) region: Option<String>,
     /// The VPC endpoint that the call goes through.
     #[arg(long, value_name = "VPCE-ID", help_heading = REQUEST, conflicts_with_all = FILES)]
     pub(super) endpoint: Option<String>,
@@ -128,6 +131,54 @@ impl CanArgs {
         } else {
             Completeness::Open
         }
+    }
+
+    /// An empty value is most often a variable of a script that was not set.
+    pub(super) fn reject_empty_values(&self) -> Result<(), Vec<Problem>> {
+        let lists = [
+            ("--endpoint-policy", &self.endpoint_policy),
+            ("--grant-token", &self.grant_token),
+            ("--grants", &self.grants),
+            ("--identity-policy", &self.identity_policy),
+            ("--key-policy", &self.key_policy),
+            ("--session-policy", &self.session_policy),
+        ];
+        let levels = [("--rcp", &self.rcp), ("--scp", &self.scp)];
+        let single = [
+            ("--batch", &self.batch),
+            ("--boundary", &self.boundary),
+            ("--endpoint", &self.endpoint),
+            ("--org-id", &self.org_id),
+            ("--org-path", &self.org_path),
+            ("--region", &self.region),
+            ("--request", &self.request_file),
+            ("--user-id", &self.user_id),
+            ("--via", &self.via),
+            ("--world", &self.world),
+        ];
+        let lists = lists.into_iter().flat_map(|(flag, values)| {
+            let values = values.iter();
+            values.map(move |value| (flag, value.as_str()))
+        });
+        let levels = levels.into_iter().flat_map(|(flag, values)| {
+            let values = values.iter().flat_map(|value| value.split(','));
+            values.map(move |value| (flag, value))
+        });
+        let single = single
+            .into_iter()
+            .filter_map(|(flag, value)| Some((flag, value.as_deref()?)));
+        let empty = lists
+            .chain(levels)
+            .chain(single)
+            .filter(|(_, value)| value.is_empty())
+            .map(|(flag, _)| {
+                Problem::with_help(
+                    format!("a value of `{flag}` is empty"),
+                    "leave the flag out when there is nothing to say",
+                )
+            });
+        let empty: Vec<Problem> = empty.collect();
+        if empty.is_empty() { Ok(()) } else { Err(empty) }
     }
 
     /// Standard input can be read once only.
