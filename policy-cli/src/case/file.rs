@@ -92,13 +92,19 @@ impl Tree {
 /// Reads the cases of a file.
 pub(crate) fn read(path: &str, tree: &Tree) -> Result<CaseFile, Vec<Problem>> {
     if !tree.has("cases") {
-        return Err(vec![Problem::with_help(
-            format!(
-                "`{}` is not a case file: it has no `cases`",
-                tree.source.name()
-            ),
-            "`kms-policy test --help` shows one",
-        )]);
+        let message = format!(
+            "`{}` is not a case file: it has no `cases`",
+            tree.source.name()
+        );
+        let members = tree.node.as_object().unwrap_or_default();
+        let meant = members
+            .iter()
+            .find(|member| fields::nearest(&member.name, &["cases"]).is_some());
+        let help = match meant {
+            Some(member) => format!("it has `{}`: did you mean `cases`?", member.name),
+            None => "`kms-policy test --help` shows one".to_owned(),
+        };
+        return Err(vec![Problem::with_help(message, help)]);
     }
     let mut library = Library::beside(path);
     let mut reading = Reading::new(&tree.source, &mut library);

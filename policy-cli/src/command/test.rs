@@ -20,8 +20,8 @@ use crate::render::{cases, diagnostic, junit};
 
 /// Run case files: requests and the answers that are expected, in CI
 ///
-/// What fails is printed with the reason of the answer. In a directory, files without `cases` are
-/// skipped.
+/// What fails is printed with the reason of the answer. In a directory, files that are no case
+/// files are skipped, and hidden directories are not searched. docs/case-files.md has the format.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct TestArgs {
@@ -87,9 +87,9 @@ pub(crate) fn run(args: &TestArgs, color: Color) -> Result<Exit, Vec<Problem>> {
         return Err(vec![Problem::plain("no case was found")]);
     }
     let text = match args.format {
-        TestFormat::Json => cases::json(&results),
+        TestFormat::Json => cases::json(&results, &found.skipped),
         TestFormat::Junit => junit::report(&results),
-        TestFormat::Text => cases::text(&results, found.skipped, output),
+        TestFormat::Text => cases::text(&results, found.skipped.len(), output),
     };
     load::print(&text).map_err(|problem| vec![problem])?;
     Ok(results.iter().fold(Exit::Yes, |exit, result| {
