@@ -21,7 +21,7 @@ use crate::render::{cases, diagnostic, junit};
 /// Run case files: requests and the answers that are expected, in CI
 ///
 /// What fails is printed with the reason of the answer. In a directory, files that are no case
-/// files are skipped, and hidden directories are not searched. docs/case-files.md has the format.
+/// files are skipped, and hidden directories are not searched.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct TestArgs {
@@ -173,5 +173,7 @@ A case file:
         resource: arn:aws:kms:eu-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
         context: {'kms:EncryptionContext:tenant': a, 'kms:EncryptionContextKeys': [tenant]}
       want: {decision: allowed, layer: keyPolicy}
+
+The whole format is in docs/case-files.md.
 
 Exit status: 0 all passed, 1 some failed, 2 some could not be run.";

@@ -31,7 +31,8 @@ pub(crate) struct CanArgs {
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
     pub(super) session_policy: Vec<String>,
     /// One level of service control policies, from the root down to the account: repeat it for
-    /// each level. Several policies of a level are separated by commas.
+    /// each level. Several policies of a level are separated by commas. They are those of the
+    /// caller's account.
     #[arg(long, value_name = "FILE[,FILE]", help_heading = POLICIES)]
     pub(super) scp: Vec<String>,
     /// One level of resource control policies of the key's account, as with --scp.
@@ -43,7 +44,7 @@ pub(crate) struct CanArgs {
     /// Grants of the key, as `aws kms list-grants` prints them; repeatable.
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
     pub(super) grants: Vec<String>,
-    /// A file with a `world`: accounts, principals and keys, as in case files.
+    /// A file with a `world`: accounts, principals and keys, as in case files (docs/case-files.md).
     #[arg(long, value_name = "FILE", help_heading = POLICIES, conflicts_with_all = LOOSE)]
     pub(super) world: Option<String>,
 
@@ -105,7 +106,7 @@ pub(crate) struct CanArgs {
     /// The key is managed by AWS, such as `alias/aws/s3`.
     #[arg(long, help_heading = REQUEST, conflicts_with_all = FILES)]
     pub(super) aws_managed_key: bool,
-    /// A file with the request: the member `request` of a case.
+    /// A file with the request: the member `request` of a case (docs/case-files.md).
     #[arg(long = "request", value_name = "FILE", help_heading = REQUEST, conflicts_with = "batch")]
     pub(super) request_file: Option<String>,
     /// A file with one request a line (NDJSON): one answer a line, in order. A line that cannot be
