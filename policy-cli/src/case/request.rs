@@ -59,6 +59,16 @@ pub(crate) fn read(
     let context = context(&fields, "context", faults);
     let overrides = context_overrides(&fields, faults);
     let via = fields.string("via", faults);
+    if let (Some(via), Some(node)) = (&via, fields.get("via"))
+        && !via.contains('.')
+    {
+        faults.error_with_help(
+            "bad-value",
+            format!("`{via}` is not the name of a service"),
+            node.span,
+            "write the whole name, such as `s3.eu-north-1.amazonaws.com`",
+        );
+    }
     let time = fields
         .get("time")
         .and_then(|node| parameters::time(node, faults));
@@ -243,3 +253,43 @@ const MEMBERS: &[&str] = &[
     "action", "aws_managed_key", "context", "endpoint", "grant_tokens", "management_account",
     "operation", "override", "parameters", "principal", "resource", "time", "via",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_have_their_form() {
+        for text in [
+            "eu-north-1",
+            "us-gov-west-1",
+            "us-iso-east-1",
+            "ap-southeast-2",
+        ] {
+            assert!(is_region(text), "{text}");
+        }
+        for text in [
+            "",
+            "1",
+            "Sweden",
+            "amazonaws",
+            "eu-north",
+            "eu--1",
+            "EU-NORTH-1",
+            "north-1",
+        ] {
+            assert!(!is_region(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_service_without_a_region_says_none() {
+        let none = Context::default();
+        let of = |via| region(&none, Some(via));
+        assert_eq!(
+            of("s3.eu-north-1.amazonaws.com").as_deref(),
+            Some("eu-north-1")
+        );
+        assert_eq!(of("cloudfront.amazonaws.com"), None);
+    }
+}

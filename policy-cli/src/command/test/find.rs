@@ -158,3 +158,30 @@ fn is_data(file: &Path) -> bool {
 
 /// What a case file has at its top.
 const MEMBERS: [&str; 3] = ["cases", "policies", "world"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_files_that_were_meant_to_have_cases_are_told() {
+        let meant = [
+            "policies:\n  key: [",
+            "{\n  \"policies\": {",
+            "{\"note\": \"a\", \"cases\": [{",
+            "{\"note\": [\"a\"], \"world\"",
+        ];
+        for text in meant {
+            assert!(names_a_member(text), "{text}");
+        }
+        let others = [
+            "",
+            "{\"Statement\": [{\"cases\": 1",
+            "kind: [",
+            "- cases: [",
+        ];
+        for text in others {
+            assert!(!names_a_member(text), "{text}");
+        }
+    }
+}
