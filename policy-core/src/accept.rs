@@ -91,8 +91,12 @@ pub struct Acceptance {
 #[derive(Clone, Debug)]
 #[must_use]
 pub enum Verdict {
-    /// It does, unless [`Acceptance::lockout`] depends on what the request does not say.
+    /// It does.
     Accepted(PolicyDocument),
+    /// It does or does not: whether the caller could change the policy again depends on condition
+    /// keys that the request does not say, and nothing else is wrong. This is no acceptance: do not
+    /// store the policy, but ask again with the whole request.
+    Depends(PolicyDocument),
     /// It does not.
     Refused {
         /// What KMS would return.
@@ -183,11 +187,12 @@ pub fn accept(write: &PolicyWrite<'_>) -> Result<Acceptance, AcceptError> {
 }
 
 impl Acceptance {
-    /// The error that KMS would return.
+    /// The error that KMS would return. That there is none does not mean that the policy is
+    /// accepted: the [`verdict`](Self::verdict) may depend.
     #[must_use]
     pub fn error(&self) -> Option<&WriteError> {
         match &self.verdict {
-            Verdict::Accepted(_) => None,
+            Verdict::Accepted(_) | Verdict::Depends(_) => None,
             Verdict::Refused { error, .. } => Some(error),
         }
     }
@@ -308,7 +313,13 @@ impl Found {
         self.warnings.sort_by_key(|warning| warning.span);
         let mut errors = self.errors.into_iter();
         let verdict = match (errors.next(), document) {
-            (None, Some(document)) => Verdict::Accepted(document),
+            (None, Some(document)) => match lockout {
+                Lockout::Depends => Verdict::Depends(document),
+                Lockout::Bypassed | Lockout::Passed => Verdict::Accepted(document),
+                // INVARIANT(lockout::look): an error comes with the one, and every document that
+                // was read reaches the check. If not, nothing was proven.
+                Lockout::LockedOut | Lockout::NotReached => Verdict::Depends(document),
+            },
             (Some(error), _) => Verdict::Refused {
                 error,
                 others: errors.collect(),

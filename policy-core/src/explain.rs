@@ -44,11 +44,12 @@ pub struct CheckExplanation {
     pub decision: Decision,
     /// Its layer.
     pub layer: Option<Layer>,
-    /// The statements and grants that settled it, all of them.
+    /// The statements and grants that settled it, all of them; when it depends, those that it hangs
+    /// on.
     pub determining: Vec<Reference>,
     /// Statements and grants that match, but do not count or do not suffice.
     pub not_enough: Vec<Reference>,
-    /// Others that could have mattered, those that failed on one element only first.
+    /// Others that could have turned the decision around, the nearest first.
     pub near_misses: Vec<NearMiss>,
     /// What AWS would print, when it is denied: `User: … is not authorized to perform: …`.
     pub denial: Option<String>,

@@ -16,7 +16,7 @@
 //! use policy_core::record::{KeyMetadata, KeyRecord};
 //! use policy_core::request::{Check, Principal, Request, Resource};
 //! use policy_core::semantics::Semantics;
-//! use policy_core::snapshot::{Scratch, Snapshot};
+//! use policy_core::snapshot::{Scratch, Snapshot, Strangers};
 //! use policy_core::table::kms_action::Action;
 //!
 //! fn main() -> Result<(), Box<dyn Error>> {
@@ -38,6 +38,7 @@
 //!     // A snapshot holds what is known of keys, principals and accounts.
 //!     let key: Arn = "arn:aws:kms:eu-north-1:111122223333:key/1234abcd".parse()?;
 //!     let mut snapshot = Snapshot::new(Semantics::default());
+//!     snapshot.set_strangers(Strangers::HaveNoPolicies);
 //!     snapshot.add_key(KeyRecord {
 //!         arn: key.clone(),
 //!         policies: vec![policy],

@@ -13,6 +13,10 @@ use crate::name::principal::Caller;
 use crate::table::kms_action::Action;
 use crate::value::time::Timestamp;
 
+mod limits;
+
+pub use limits::LimitError;
+
 /// One call of a KMS operation by one principal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {

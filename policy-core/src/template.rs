@@ -316,7 +316,12 @@ fn match_parts(
     }
 }
 
-/// The tokens of a template in a request. An unknown variable is any run of characters: if even
+/// The tokens of a template in a request.
+///
+/// What lies between two stars is known only in a request, so it is not made ready to be searched
+/// for, and matching may go over it again for every character of the value. It goes no further
+/// each time than the value is long, and [`MAX_VALUE_BYTES`](crate::limits::MAX_VALUE_BYTES)
+/// bounds that. An unknown variable is any run of characters: if even
 /// that does not match, nothing does.
 struct Expansion<'a, C> {
     parts: slice::Iter<'a, Part>,

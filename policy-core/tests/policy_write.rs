@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use policy_core::Source;
 use policy_core::accept::{
-    Acceptance, Bypass, Directory, Lockout, PolicyWrite, WriteErrorKind, accept,
+    Acceptance, Bypass, Directory, Lockout, PolicyWrite, Verdict, WriteErrorKind, accept,
 };
 use policy_core::ast::{Effect, PolicyKind};
 use policy_core::document::{PolicyDocument, read_policy};
@@ -51,8 +51,12 @@ fn what_is_not_said_makes_the_lockout_check_depend() {
     request.completeness = Completeness::Open;
     let open = put(policy, &request, None, Semantics::default());
     assert_eq!(open.lockout, Lockout::Depends);
+    assert!(matches!(open.verdict, Verdict::Depends(_)), "{open:?}");
     assert!(open.error().is_none());
     assert_eq!(codes(&open), ["lockout-depends"]);
+    let wrong = policy.replace("kms:*", "kms:*\u{100}");
+    let refused = put(&wrong, &request, None, Semantics::default());
+    assert!(refused.error().is_some(), "what is wrong anyway is refused");
 }
 
 #[test]
@@ -97,7 +101,7 @@ fn all_problems_are_reported_in_the_order_of_kms() {
          "Condition": {"ForAllValues:StringEquals": {"kms:EncryptionContext:a": "b"}}}]}"#;
     let request = request(CALLER, Context::default());
     let found = put(policy, &request, None, Semantics::default());
-    let policy_core::accept::Verdict::Refused { error, others } = &found.verdict else {
+    let Verdict::Refused { error, others } = &found.verdict else {
         panic!("{found:?}");
     };
     let kinds: Vec<_> = std::iter::once(error)
@@ -189,9 +193,14 @@ fn check_case(case: &Members<'_>, place: &str) {
     let want = Members::of(case.get("want").unwrap(), place);
     want.allow(&["accepted", "warnings", "error", "reason"]);
     let error = found.error();
+    let accepted = match &found.verdict {
+        Verdict::Accepted(_) => true,
+        Verdict::Depends(_) => panic!("{place}: the request is complete, and yet: {found:#?}"),
+        Verdict::Refused { .. } => false,
+    };
     assert_eq!(
         want.get("accepted"),
-        Some(&error.is_none().into()),
+        Some(&accepted.into()),
         "{place}: {found:#?}"
     );
     assert_eq!(

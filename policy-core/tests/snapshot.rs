@@ -1,7 +1,5 @@
 //! Requests meet only entries of their own snapshot.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
-
 use policy_core::name::arn::Arn;
 use policy_core::record::{KeyMetadata, KeyRecord};
 use policy_core::request::{Check, Principal, Request, Resource};

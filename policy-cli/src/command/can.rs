@@ -36,7 +36,7 @@ pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
             (known, Some(asked))
         }
     };
-    let (known, asked) = match (known, asked) {
+    let (mut known, asked) = match (known, asked) {
         (Ok(known), None) => (known, None),
         (Ok(known), Some(Ok(asked))) => (known, Some(asked)),
         (Ok(_), Some(Err(problems))) | (Err(problems), None | Some(Ok(_))) => return Err(problems),
@@ -55,15 +55,15 @@ pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
         load::complain(&diagnostic::warning(&message, help.as_deref(), paint));
     }
     match (asked, &args.batch) {
-        (Some(asked), _) => one(args, &known, asked, color).map_err(|problem| vec![problem]),
+        (Some(asked), _) => one(args, &mut known, asked, color).map_err(|problem| vec![problem]),
         (None, Some(path)) => {
-            batch::run(args, &known, path, color).map_err(|problem| vec![problem])
+            batch::run(args, &mut known, path, color).map_err(|problem| vec![problem])
         }
         (None, None) => Err(vec![Problem::plain("there is nothing to decide")]),
     }
 }
 
-fn one(args: &CanArgs, known: &Known, asked: Asked, color: Color) -> Result<Exit, Problem> {
+fn one(args: &CanArgs, known: &mut Known, asked: Asked, color: Color) -> Result<Exit, Problem> {
     let (asked, explanation) = known.explain(asked)?;
     let text = match args.format {
         Format::Json => json::pretty(&json::Answer::new(&asked.request, &explanation, None)),

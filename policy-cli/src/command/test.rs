@@ -3,20 +3,19 @@
 mod find;
 pub(crate) mod result;
 
-use std::time::{Duration, Instant};
-
 use clap::ValueEnum;
 use policy_core::semantics::Semantics;
 
 use crate::args::Color;
 use crate::case::file::{self, Case};
+use crate::command::progress::Progress;
 use crate::command::reading::ReadingArgs;
 use crate::command::test::result::{CaseResult, Outcome};
 use crate::exit::Exit;
 use crate::load::{self, Stream};
 use crate::problem::Problem;
 use crate::render::paint::Paint;
-use crate::render::{cases, diagnostic, junit};
+use crate::render::{cases, junit};
 
 /// Run case files: requests and the answers that are expected, in CI
 ///
@@ -60,7 +59,7 @@ pub(crate) fn run(args: &TestArgs, color: Color) -> Result<Exit, Vec<Problem>> {
         TestFormat::Json | TestFormat::Junit => Paint::plain(),
     };
     let mut results = Vec::new();
-    let mut progress = Progress::new();
+    let mut progress = Progress::new("case");
     for (path, tree) in &found.files {
         match tree
             .as_ref()
@@ -117,41 +116,6 @@ fn run_case(path: &str, case: &Case, semantics: Semantics, paint: Paint) -> Case
         Err(problem) => CaseResult::error(path, case, &[problem], paint),
     }
 }
-
-/// Says on a terminal how far a long run has come.
-struct Progress {
-    begin: Instant,
-    shown: Option<Duration>,
-    is_terminal: bool,
-}
-
-impl Progress {
-    fn new() -> Self {
-        Self {
-            begin: Instant::now(),
-            shown: None,
-            is_terminal: load::is_terminal(Stream::Error),
-        }
-    }
-
-    fn show(&mut self, done: usize) {
-        let now = self.begin.elapsed();
-        let due = self.shown.unwrap_or_default().saturating_add(QUIET);
-        if self.is_terminal && now >= due {
-            load::complain(&format!("\r{}", diagnostic::plural(done, "case")));
-            self.shown = Some(now);
-        }
-    }
-
-    fn clear(&self) {
-        if self.shown.is_some() {
-            load::complain("\r\u{1b}[K");
-        }
-    }
-}
-
-/// Shorter runs need no progress.
-const QUIET: Duration = Duration::from_secs(1);
 
 const AFTER_HELP: &str = "\
 Examples:

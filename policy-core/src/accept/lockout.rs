@@ -14,7 +14,7 @@ use crate::eval::statement::{Failures, Verdict};
 use crate::record::KeyRecord;
 use crate::request::{Check, Resource};
 use crate::semantics::{Reading, Uncertain};
-use crate::snapshot::{Scratch, Snapshot};
+use crate::snapshot::{Scratch, Snapshot, Strangers};
 use crate::table::kms_action::Action;
 use crate::template::arn::ArnTemplate;
 use crate::text::span::Span;
@@ -29,6 +29,8 @@ pub(super) fn look(
     found: &mut Found,
 ) -> Result<Lockout, AcceptError> {
     let mut snapshot = Snapshot::new(write.semantics);
+    // Only the key policy is asked, unless a record of the caller is given.
+    snapshot.set_strangers(Strangers::HaveNoPolicies);
     snapshot.add_key(KeyRecord {
         arn: write.key.clone(),
         policies: vec![document.clone()],

@@ -2,7 +2,8 @@
 
 use crate::ast::{BaseOperator, Condition};
 use crate::compile::intern::{Family, derived_of};
-use crate::decide::Outcome;
+use crate::context::{ContextView, Lookup};
+use crate::decide::{Layer, Outcome, tally};
 use crate::eval::context::By;
 use crate::eval::derive;
 use crate::explain::{Asked, SuggestedValue};
@@ -52,12 +53,33 @@ impl Asked<'_> {
     }
 }
 
-/// What a key could be so that a condition holds; `None` when there is no plain example.
-pub(super) fn example(condition: &Condition) -> Option<SuggestedValue> {
-    let first = condition.values.first()?.value.text.as_str();
-    if first.contains("${") {
-        return None;
+impl Asked<'_> {
+    /// A value of a condition with what its policy variables stand for in this request; `None`
+    /// when one stands for nothing.
+    fn resolved(&self, written: &str) -> Option<String> {
+        let mut text = String::new();
+        let mut rest = written;
+        while let Some((before, after)) = rest.split_once("${") {
+            let (variable, after) = after.split_once('}')?;
+            let key = variable.split_once(',').map_or(variable, |(key, _)| key);
+            let slot = self.facts.vocabulary.find(&key.to_ascii_lowercase())?;
+            let view = tally::view(self.facts, self.table, Layer::IdentityPolicy);
+            let Lookup::Values(values) = view.lookup(slot) else {
+                return None;
+            };
+            text.push_str(before);
+            text.push_str(values.iter().next().filter(|_| values.len() == 1)?);
+            rest = after;
+        }
+        text.push_str(rest);
+        Some(text)
     }
+}
+
+/// What a key could be so that a condition holds; `None` when there is no plain example.
+pub(super) fn example(condition: &Condition, asked: &Asked<'_>) -> Option<SuggestedValue> {
+    let first = asked.resolved(&condition.values.first()?.value.text)?;
+    let first = first.as_str();
     let step = |by: i64| {
         first
             .parse::<i64>()
@@ -101,11 +123,9 @@ pub(super) fn example(condition: &Condition) -> Option<SuggestedValue> {
 }
 
 /// What a key could be so that a condition does not hold.
-pub(super) fn counterexample(condition: &Condition) -> Option<SuggestedValue> {
-    let first = condition.values.first()?.value.text.as_str();
-    if first.contains("${") {
-        return None;
-    }
+pub(super) fn counterexample(condition: &Condition, asked: &Asked<'_>) -> Option<SuggestedValue> {
+    let first = asked.resolved(&condition.values.first()?.value.text)?;
+    let first = first.as_str();
     match condition.operator.value.base {
         BaseOperator::ArnNotEquals
         | BaseOperator::ArnNotLike

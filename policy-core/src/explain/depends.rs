@@ -2,7 +2,8 @@
 
 use crate::ast::Condition;
 use crate::condition::Ternary;
-use crate::decide::Decision;
+use crate::context::{ContextView, Lookup};
+use crate::decide::{Decision, tally};
 use crate::explain::amend;
 use crate::explain::{Asked, DependsOn, SuggestedValue};
 use crate::grant::EncryptionContextConstraint;
@@ -35,7 +36,14 @@ impl Asked<'_> {
         let mut keys: Vec<(ConditionKey, Vec<SuggestedValue>)> = Vec::new();
         let hanging = |seen: &&super::record::Seen| seen.verdict.matches == Ternary::Unknown;
         for seen in self.recorder.statements.iter().filter(hanging) {
+            if keys.len() >= MAX_KEYS {
+                break;
+            }
             for slot in &seen.unknown {
+                let view = tally::view(self.facts, self.table, seen.layer);
+                if !matches!(view.lookup(*slot), Lookup::Unknown) {
+                    continue;
+                }
                 let Some(known) = self.facts.vocabulary.facts(*slot) else {
                     continue;
                 };
@@ -82,9 +90,12 @@ impl Asked<'_> {
             let own = conditions
                 .iter()
                 .filter(|condition| condition.key.value == *key);
-            for value in own
-                .flat_map(|condition| [amend::example(condition), amend::counterexample(condition)])
-            {
+            for value in own.flat_map(|condition| {
+                [
+                    amend::example(condition, self),
+                    amend::counterexample(condition, self),
+                ]
+            }) {
                 match value {
                     Some(value @ SuggestedValue::Values(_)) if !values.contains(&value) => {
                         values.push(value);
@@ -100,3 +111,6 @@ impl Asked<'_> {
 
 /// More values of one key do not help a reader.
 const MAX_WAYS: usize = 6;
+
+/// Nor do more keys; each costs some decisions.
+const MAX_KEYS: usize = 24;

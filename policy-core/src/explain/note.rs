@@ -101,18 +101,19 @@ impl Asked<'_> {
         ];
         for (_, words) in caps.into_iter().filter(|(layer, _)| self.wants(*layer)) {
             let named = self.tally.capped == Ternary::True && !self.is_foreign();
-            notes.push(match facts.identity.caller {
-                Caller::FederatedUser { .. } if named => format!(
-                    "The key policy names the user who asked for the session, and such an Allow \
-                     reaches only as far as the {words} of the session."
-                ),
-                _ if named => format!(
-                    "The key policy names the role, and such an Allow reaches only as far as the \
+            let federated = matches!(facts.identity.caller, Caller::FederatedUser { .. });
+            let who = if federated {
+                "the user who asked for the session"
+            } else {
+                "the role"
+            };
+            notes.push(if named {
+                format!(
+                    "The key policy names {who}, and such an Allow reaches only as far as the \
                      {words} of the session."
-                ),
-                _ => {
-                    format!("An identity policy reaches only as far as the {words} of its holder.")
-                }
+                )
+            } else {
+                format!("An identity policy reaches only as far as the {words} of its holder.")
             });
         }
         notes.extend(
@@ -142,7 +143,7 @@ impl Asked<'_> {
                 "A grant matches, but it is given to the account: then an identity policy of the \
                  caller must allow the action as well."
             }
-            _ => {
+            (_, Ternary::False | Ternary::Unknown) => {
                 "A grant matches, but one that is given to a role reaches only as far as boundary \
                  and session policy."
             }

@@ -10,7 +10,7 @@ use crate::context::Slot;
 use crate::decide::tally::Trace;
 use crate::decide::{Decision, Layer};
 use crate::document::PolicyDocument;
-use crate::eval::grant::GrantVerdict;
+use crate::eval::grant::{GrantFailure, GrantVerdict};
 use crate::eval::statement::{Failures, Verdict};
 use crate::explain::{Asked, FailedElement, NearMiss, Reference};
 use crate::table::kms_action::Action;
@@ -179,10 +179,10 @@ impl SeenGrant {
 }
 
 impl Asked<'_> {
-    /// The statements and grants that settled the check.
+    /// The statements and grants that settled the check; those that it hangs on when it depends.
     pub(super) fn determining(&self) -> Vec<Reference> {
         let Some(layer) = self.outcome.layer else {
-            return Vec::new();
+            return self.hanging();
         };
         let grants = self
             .recorder
@@ -215,30 +215,45 @@ impl Asked<'_> {
             .collect()
     }
 
-    /// What did not match, those that failed on the fewest elements first.
-    pub(super) fn near_misses(&self) -> Vec<NearMiss> {
-        let denied = self.outcome.decision != Decision::Allowed;
-        let mut missed: Vec<&Seen> = self
-            .recorder
+    /// What may match or not.
+    fn hanging(&self) -> Vec<Reference> {
+        let grants = self.recorder.grants.iter();
+        let grants = grants.filter(|grant| grant.verdict.matches() == Ternary::Unknown);
+        self.recorder
             .statements
             .iter()
-            .filter(|seen| seen.verdict.matches == Ternary::False && seen.failed() > 0)
-            .collect();
-        // What could have turned the decision around comes first.
-        missed.sort_by_key(|seen| {
-            let turns = (seen.effect() == Some(Effect::Allow)) == denied;
-            (seen.failed(), !turns)
-        });
-        let statements = missed.into_iter().filter_map(|seen| {
-            Some(NearMiss {
-                reference: seen.reference(),
-                effect: seen.effect()?,
-                failed: self.failed_elements(seen),
+            .filter(|seen| seen.verdict.matches == Ternary::Unknown)
+            .map(Seen::reference)
+            .chain(grants.map(SeenGrant::reference))
+            .collect()
+    }
+
+    /// What did not match, the nearest first: who names the caller and the action comes before who
+    /// does not, then whoever failed on fewer elements.
+    pub(super) fn near_misses(&self) -> Vec<NearMiss> {
+        // Only what could have turned the decision around is near.
+        let turns = match self.outcome.decision {
+            Decision::Allowed => Effect::Deny,
+            Decision::Depends | Decision::ExplicitDeny | Decision::ImplicitDeny => Effect::Allow,
+        };
+        let statements = self.recorder.statements.iter().filter_map(|seen| {
+            let effect = seen.effect().filter(|effect| *effect == turns)?;
+            let missed = seen.verdict.matches == Ternary::False && seen.failed() > 0;
+            let Failures {
+                principal, action, ..
+            } = seen.failures;
+            missed.then(|| {
+                let miss = NearMiss {
+                    reference: seen.reference(),
+                    effect,
+                    failed: self.failed_elements(seen),
+                };
+                ((principal, action, seen.failed()), miss)
             })
         });
         let grants = self.recorder.grants.iter().filter_map(|grant| {
-            let failure = grant.verdict.failed?;
-            Some(NearMiss {
+            let failure = grant.verdict.failed.filter(|_| turns == Effect::Allow)?;
+            let miss = NearMiss {
                 reference: grant.reference(),
                 effect: Effect::Allow,
                 failed: vec![FailedElement {
@@ -246,12 +261,15 @@ impl Asked<'_> {
                     span: grant.grant.span,
                     reason: self.grant_reason(grant, failure),
                 }],
-            })
+            };
+            let grantee = failure == GrantFailure::Grantee;
+            let operation = failure == GrantFailure::Operation;
+            Some(((grantee, operation, 1), miss))
         });
-        let mut all: Vec<NearMiss> = statements.chain(grants).collect();
-        all.sort_by_key(|miss| miss.failed.len());
-        all.truncate(MAX_NEAR_MISSES);
-        all
+        let mut all: Vec<_> = statements.chain(grants).collect();
+        all.sort_by_key(|(rank, _)| *rank);
+        let all = all.into_iter().map(|(_, miss)| miss);
+        all.take(MAX_NEAR_MISSES).collect()
     }
 
     fn settles(&self, layer: Layer, seen: &Seen) -> bool {

@@ -16,7 +16,11 @@ impl Asked<'_> {
     pub(super) fn suggestions(&self) -> Vec<Suggestion> {
         match self.outcome.decision {
             Decision::Allowed | Decision::Depends => Vec::new(),
-            Decision::ExplicitDeny => self.context_suggestions(),
+            Decision::ExplicitDeny => {
+                let mut all = self.context_suggestions();
+                all.extend(self.without_the_denies());
+                all
+            }
             Decision::ImplicitDeny => {
                 let mut all = self.context_suggestions();
                 all.extend(self.policy_suggestions());
@@ -42,7 +46,7 @@ impl Asked<'_> {
                     let changes: Option<Vec<Change>> = failed
                         .map(|(condition, _)| {
                             let key = condition.value.key.value.clone();
-                            Some((key, amend::example(&condition.value)?))
+                            Some((key, amend::example(&condition.value, self)?))
                         })
                         .collect();
                     tried.extend(changes);
@@ -50,7 +54,7 @@ impl Asked<'_> {
                 Effect::Deny if seen.matches() => {
                     tried.extend(statement.conditions.iter().filter_map(|condition| {
                         let key = condition.value.key.value.clone();
-                        Some(vec![(key, amend::counterexample(&condition.value)?)])
+                        Some(vec![(key, amend::counterexample(&condition.value, self)?)])
                     }));
                 }
                 Effect::Allow | Effect::Deny => {}
@@ -77,6 +81,28 @@ impl Asked<'_> {
             }
         }
         kept.into_iter().map(Suggestion::Context).collect()
+    }
+
+    /// Whether the Deny statements are all that stands in the way.
+    fn without_the_denies(&self) -> Option<Suggestion> {
+        let undenied = Tally {
+            denies: [Ternary::False; 7],
+            ..self.tally
+        };
+        let otherwise = order::decide(self.facts.situation(), &undenied);
+        let denies = self.determining();
+        let first = denies
+            .first()
+            .filter(|_| otherwise.decision == Decision::Allowed)?;
+        let line = first.source.line_column(first.span.start).line;
+        let more = match denies.len().saturating_sub(1) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Some(Suggestion::Policy(format!(
+            "the Deny at {}:{line}{more} leaves this call out; nothing else stands in the way",
+            first.source.name()
+        )))
     }
 
     /// What a policy would have to say, tried on the tally of the layers.

@@ -16,7 +16,7 @@ use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::condition_key::ConditionKey;
 use crate::name::principal::{Caller, PathKnown};
-use crate::request::{Check, Request, Resource};
+use crate::request::{Check, LimitError, Request, Resource};
 use crate::semantics::Semantics;
 use crate::snapshot::{Entries, ResourceEntries, Snapshot};
 use crate::table::kms_action::{Action, ResourceKind};
@@ -72,6 +72,9 @@ pub enum RequestError {
     /// An entry was compiled by another snapshot, whose numbers mean something else.
     #[error("the entry of {0} was compiled by another snapshot")]
     ForeignEntry(&'static str),
+    /// It carries more than any request of AWS.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
     /// There is nothing to decide.
     #[error("the request has no check")]
     NoChecks,
@@ -151,6 +154,7 @@ impl Snapshot {
         semantics: Semantics,
         scratch: &'a mut Scratch,
     ) -> Result<Prepared<'a>, RequestError> {
+        request.within_limits()?;
         let Scratch { name, checks } = scratch;
         if request.checks.is_empty() {
             return Err(RequestError::NoChecks);

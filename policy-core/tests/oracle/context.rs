@@ -395,7 +395,12 @@ fn of_parameters(keys: &mut Keys, given: &Parameters, action: &str, defaults: bo
         _ => {}
     }
     if ["GetKeyPolicy", "PutKeyPolicy"].contains(&action) {
-        keys.some("kms:PolicyName", or(&given.policy_name, "default").as_ref());
+        // There is no other policy to mean, whatever becomes of other defaults.
+        let name = given.policy_name.clone();
+        keys.some(
+            "kms:PolicyName",
+            Some(&name.unwrap_or_else(|| "default".to_owned())),
+        );
     }
     if ["CreateKey", "PutKeyPolicy"].contains(&action) {
         let bypass = given

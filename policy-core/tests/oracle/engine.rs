@@ -85,11 +85,15 @@ fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot 
         snapshot.add_key(record).unwrap();
     }
     let caller = &request.principal.caller;
-    if let Some(arn) = principal(caller) {
+    if let Some((arn, path)) = principal(caller) {
         let record = PrincipalRecord {
-            path: PathKnown::Yes,
+            path,
             arn,
-            unique_id: world.principal.unique_id.clone(),
+            // What the request says of it must not contradict the record.
+            unique_id: match request.principal.user_id {
+                Some(_) => None,
+                None => world.principal.unique_id.clone(),
+            },
             tags: Some(world.principal.tags.clone()),
             policies: documents(&world.principal.policies),
             boundary: world.principal.boundary.as_ref().map(document),
@@ -110,15 +114,13 @@ fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot 
 }
 
 /// The user or role whose policies the caller carries.
-fn principal(caller: &Caller) -> Option<Arn> {
+fn principal(caller: &Caller) -> Option<(Arn, PathKnown)> {
     match caller {
-        Caller::User { arn, .. } => Some(arn.clone()),
-        Caller::Session {
-            path: PathKnown::No,
-            ..
-        } => None,
-        Caller::Session { role, .. } => Some(role.clone()),
-        Caller::FederatedUser { issuer, .. } => issuer.clone(),
+        Caller::User { arn, .. } => Some((arn.clone(), PathKnown::Yes)),
+        Caller::Session { role, path, .. } => Some((role.clone(), *path)),
+        Caller::FederatedUser { issuer, .. } => {
+            issuer.clone().map(|issuer| (issuer, PathKnown::Yes))
+        }
         Caller::Root { .. } | Caller::Service { .. } => None,
     }
 }

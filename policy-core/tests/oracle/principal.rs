@@ -35,10 +35,16 @@ pub struct Who<'a> {
 impl Who<'_> {
     /// How `Principal` or `NotPrincipal` covers the caller.
     pub fn named_by(&self, element: &Element<PrincipalName>, effect: Effect) -> Named {
+        // U-03: whom an entry leaves out is read so that it widens no Allow and narrows no Deny.
+        let read_as = match (element.polarity, effect) {
+            (Polarity::Is, effect) => effect,
+            (Polarity::IsNot, Effect::Allow) => Effect::Deny,
+            (Polarity::IsNot, Effect::Deny) => Effect::Allow,
+        };
         let mut each = element
             .entries
             .iter()
-            .map(|entry| self.named(&entry.value, effect));
+            .map(|entry| self.named(&entry.value, read_as));
         match (element.polarity, effect) {
             (Polarity::Is, _) => each
                 .max_by_key(|named| strength(*named))

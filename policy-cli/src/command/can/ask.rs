@@ -25,7 +25,7 @@ pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
     let management_account = args
         .management_account
         .as_deref()
-        .map(|text| parsed("--management-account", text))
+        .map(|text| parsed("--management-account", text, ACCOUNT_HELP))
         .transpose()?;
     let what = args.action.as_deref().unwrap_or_default();
     let region = match &args.region {
@@ -78,18 +78,18 @@ pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
 
 fn principal(args: &CanArgs) -> Result<Principal, Problem> {
     let text = args.principal.as_deref().unwrap_or_default();
-    let mut caller: Caller = parsed("--principal", text)?;
+    let mut caller: Caller = parsed("--principal", text, PRINCIPAL_HELP)?;
     if let Some(role) = &args.role {
-        let role = parsed("--role", role)?;
+        let role = parsed("--role", role, ROLE_HELP)?;
         caller = caller
             .with_role(role)
-            .map_err(|error| Problem::plain(format!("in `--role`: {error}")))?;
+            .map_err(|error| wrong("--role", &error, ROLE_HELP))?;
     }
     if let Some(issuer) = &args.issuer {
-        let issuer = parsed("--issuer", issuer)?;
+        let issuer = parsed("--issuer", issuer, ISSUER_HELP)?;
         caller = caller
             .with_issuer(issuer)
-            .map_err(|error| Problem::plain(format!("in `--issuer`: {error}")))?;
+            .map_err(|error| wrong("--issuer", &error, ISSUER_HELP))?;
     }
     let mut tags = BTreeMap::new();
     for text in &args.principal_tag {
@@ -127,13 +127,17 @@ fn context(args: &CanArgs) -> Result<Context, Problem> {
             ));
         }
         let key = format!("kms:EncryptionContext:{name}");
-        let key = parsed("--encryption-context", &key)?;
+        let key = parsed("--encryption-context", &key, KEY_HELP)?;
         add(&mut context, key, value);
-        let names = parsed("--encryption-context", "kms:EncryptionContextKeys")?;
+        let names = parsed(
+            "--encryption-context",
+            "kms:EncryptionContextKeys",
+            KEY_HELP,
+        )?;
         add(&mut context, names, name);
     }
     for text in &args.absent {
-        let key: ConditionKey = parsed("--absent", text)?;
+        let key: ConditionKey = parsed("--absent", text, KEY_HELP)?;
         let said = context
             .entries
             .iter()
@@ -174,7 +178,7 @@ fn said_region(region: &str, context: &mut Context) -> Result<String, Problem> {
             "write it as `--region eu-north-1`",
         ));
     }
-    let key: ConditionKey = parsed("--region", "aws:RequestedRegion")?;
+    let key: ConditionKey = parsed("--region", "aws:RequestedRegion", KEY_HELP)?;
     let said = context
         .entries
         .iter()
@@ -221,10 +225,25 @@ fn pair<'a>(flag: &str, text: &'a str) -> Result<(&'a str, &'a str), Problem> {
     })
 }
 
-fn parsed<T>(flag: &str, text: &str) -> Result<T, Problem>
+fn parsed<T>(flag: &str, text: &str, help: &str) -> Result<T, Problem>
 where
     T: FromStr<Err: Display>,
 {
-    text.parse()
-        .map_err(|error| Problem::plain(format!("in `{flag}`: {error}")))
+    text.parse().map_err(|error| wrong(flag, &error, help))
 }
+
+fn wrong(flag: &str, error: &impl Display, help: &str) -> Problem {
+    Problem::with_help(format!("in `{flag}`: {error}"), help)
+}
+
+const ACCOUNT_HELP: &str = "an account id has 12 digits: `111122223333`";
+const ISSUER_HELP: &str = "name the user behind a federated session, \
+     `arn:aws:iam::111122223333:user/ann`, and as `--principal` the session, \
+     `arn:aws:sts::111122223333:federated-user/ann`";
+const KEY_HELP: &str = "a condition key looks like `aws:SourceVpce` or `kms:ViaService`";
+const PRINCIPAL_HELP: &str = "a principal looks like `arn:aws:iam::111122223333:role/app`, \
+     `arn:aws:sts::111122223333:assumed-role/app/session`, `arn:aws:iam::111122223333:user/ann` \
+     or `arn:aws:iam::111122223333:root`, and a service like `logs.eu-north-1.amazonaws.com`";
+const ROLE_HELP: &str = "name the role of a session with its path, \
+     `arn:aws:iam::111122223333:role/team/app`, and as `--principal` the session, \
+     `arn:aws:sts::111122223333:assumed-role/app/session`";

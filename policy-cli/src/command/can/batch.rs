@@ -8,6 +8,7 @@ use crate::args::{Color, Format};
 use crate::case::file::Tree;
 use crate::command::can::flags::CanArgs;
 use crate::command::can::known::Known;
+use crate::command::progress::Progress;
 use crate::exit::Exit;
 use crate::load::{self, Lines, Stream};
 use crate::problem::Problem;
@@ -18,20 +19,22 @@ use crate::render::{json, text};
 /// Answers every line in order; empty lines are no requests.
 pub(super) fn run(
     args: &CanArgs,
-    known: &Known,
+    known: &mut Known,
     path: &str,
     color: Color,
 ) -> Result<Exit, Problem> {
     let paint = Paint::new(color, Stream::Output);
-    let mut exit = None;
+    let mut exit = Exit::Yes;
+    let mut answered = 0_usize;
+    let mut progress = Progress::beside_output("request");
     for (number, line) in (1_u64..).zip(Lines::open(path)?) {
-        let line = line?;
+        let line = line.inspect_err(|_| progress.clear())?;
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let batch = Line {
+        let mut batch = Line {
             args,
-            known,
+            known: &mut *known,
             path,
             number,
             paint,
@@ -43,22 +46,26 @@ pub(super) fn run(
             };
             (refusal, Exit::Failed)
         });
-        load::print(&answer)?;
-        exit = Some(exit.map_or(one, |exit: Exit| exit.worse(one)));
+        load::print(&answer).inspect_err(|_| progress.clear())?;
+        exit = exit.worse(one);
+        answered = answered.saturating_add(1);
+        progress.show(answered);
     }
-    // A run that asked nothing must not look like a yes.
-    exit.ok_or_else(|| {
-        Problem::with_help(
+    progress.clear();
+    if answered == 0 {
+        // A run that asked nothing must not look like a yes.
+        return Err(Problem::with_help(
             format!("there is no request in `{}`", load::display_name(path)),
             "a batch has one request a line, as JSON",
-        )
-    })
+        ));
+    }
+    Ok(exit)
 }
 
 /// One line of a batch.
 struct Line<'b> {
     args: &'b CanArgs,
-    known: &'b Known,
+    known: &'b mut Known,
     path: &'b str,
     /// From 1.
     number: u64,
@@ -67,16 +74,17 @@ struct Line<'b> {
 
 impl Line<'_> {
     /// The answer, or all that is wrong with the line in one line.
-    fn answer(&self, line: Vec<u8>) -> Result<(String, Exit), String> {
+    fn answer(&mut self, line: Vec<u8>) -> Result<(String, Exit), String> {
         let max = line.len();
-        let Self { args, known, .. } = self;
+        let args = self.args;
         let name = load::display_name(self.path);
         let source = Source::from_bytes(&name, line, max)
             .map_err(|error| format!("{name}:{}: {error}", self.number))?;
         let tree = Tree::parse(Arc::new(source), false).map_err(|problem| self.told(&[problem]))?;
-        let asked = super::read(&tree, self.path, args.completeness(), Some(known))
+        let asked = super::read(&tree, self.path, args.completeness(), Some(&*self.known))
             .map_err(|problems| self.told(&problems))?;
-        let (asked, explanation) = known
+        let (asked, explanation) = self
+            .known
             .explain(asked)
             .map_err(|problem| self.told(&[problem]))?;
         let text = match args.format {

@@ -8,7 +8,6 @@ use policy_core::document::{self, PolicyDocument};
 use policy_core::explain::Explanation;
 use policy_core::limits::{MAX_DOCUMENT_BYTES, MAX_GRANTS_BYTES};
 use policy_core::semantics::Semantics;
-use policy_core::snapshot::Snapshot;
 use policy_core::text::diagnostic::{Diagnostic, Severity};
 
 use crate::case::documents::{PlacedGrant, finished, finished_grants};
@@ -19,7 +18,7 @@ use crate::command::can::flags::CanArgs;
 use crate::command::can::mistaken;
 use crate::load;
 use crate::problem::Problem;
-use crate::world::World;
+use crate::world::{ReadyWorld, World};
 
 /// What is known, ready to be asked.
 #[derive(Debug)]
@@ -33,7 +32,7 @@ pub(crate) struct Known {
 enum From {
     /// Policies around the principal and the key of whatever request comes.
     Loose(Box<Policies>),
-    World(World, Box<Snapshot>),
+    World(Box<ReadyWorld>),
 }
 
 impl Known {
@@ -41,10 +40,10 @@ impl Known {
     pub(crate) fn load(args: &CanArgs, semantics: Semantics) -> Result<Self, Vec<Problem>> {
         if let Some(path) = &args.world {
             let world = file::read_world(path)?;
-            let snapshot = world.snapshot(semantics).map_err(|problem| vec![problem])?;
+            let ready = ReadyWorld::new(world, semantics).map_err(|problem| vec![problem])?;
             return Ok(Self {
                 semantics,
-                from: From::World(world, Box::new(snapshot)),
+                from: From::World(Box::new(ready)),
                 warnings: Vec::new(),
             });
         }
@@ -89,26 +88,20 @@ impl Known {
     }
 
     /// The world, unless there are loose files only.
-    pub(crate) const fn world(&self) -> Option<&World> {
+    pub(crate) fn world(&self) -> Option<&World> {
         match &self.from {
             From::Loose(_) => None,
-            From::World(world, _) => Some(world),
+            From::World(ready) => Some(&ready.world),
         }
     }
 
     /// Decides a request; gives it back as it was decided.
-    pub(crate) fn explain(&self, mut asked: Asked) -> Result<(Asked, Explanation), Problem> {
-        let explanation = match &self.from {
+    pub(crate) fn explain(&mut self, mut asked: Asked) -> Result<(Asked, Explanation), Problem> {
+        let explanation = match &mut self.from {
             From::Loose(policies) => {
                 flat::world(policies, &mut asked).explain(&asked, self.semantics)?
             }
-            From::World(world, snapshot) => {
-                if asked.session.is_empty() && asked.endpoint.is_none() {
-                    crate::world::explain(snapshot, &asked)?
-                } else {
-                    world.explain(&asked, self.semantics)?
-                }
-            }
+            From::World(ready) => ready.explain(&asked)?,
         };
         Ok((asked, explanation))
     }
