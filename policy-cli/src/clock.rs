@@ -2,19 +2,40 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use policy_core::request::Request;
+use policy_core::request::{ContextValue, Request};
 use policy_core::value::time::Timestamp;
 
 /// A call whose time is not said is made now.
 pub(crate) fn assume_now(request: &mut Request) {
-    let says_time = request
-        .context
-        .entries
-        .iter()
-        .any(|(key, _)| key.folded() == "aws:currenttime" || key.folded() == "aws:epochtime");
-    if request.time.is_none() && !says_time {
+    if !says_time(request) {
         request.time = now();
     }
+}
+
+/// A case must not change with the day on which it is run, and AWS sends the time with every call:
+/// a time that is not said is not known.
+pub(crate) fn leave_open(request: &mut Request) {
+    if says_time(request) {
+        return;
+    }
+    for key in TIMES {
+        let entry = key.parse().map(|key| (key, ContextValue::Unknown));
+        request.context.entries.extend(entry);
+    }
+}
+
+fn says_time(request: &Request) -> bool {
+    let entries = &request.context.entries;
+    request.time.is_some()
+        || entries
+            .iter()
+            .chain(&request.overrides.entries)
+            .any(|(key, _)| is_time(key.as_str()))
+}
+
+/// Whether a condition key is the time of the call.
+pub(crate) fn is_time(key: &str) -> bool {
+    TIMES.iter().any(|time| time.eq_ignore_ascii_case(key))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the edge at which time enters")]
@@ -24,3 +45,5 @@ fn now() -> Option<Timestamp> {
         .ok()
         .map(Timestamp::from_epoch_seconds)
 }
+
+const TIMES: [&str; 2] = ["aws:CurrentTime", "aws:EpochTime"];

@@ -124,7 +124,8 @@ pub(crate) fn exists(path: &str) -> bool {
     Path::new(path).exists()
 }
 
-/// All files under a directory, sorted; links are not followed into directories.
+/// All files under a directory, sorted; links are not followed into directories, and hidden
+/// directories such as `.git` are left alone.
 pub(crate) fn walk(directory: &Path) -> Result<Vec<PathBuf>, Problem> {
     let mut files = Vec::new();
     let mut open = vec![directory.to_owned()];
@@ -135,6 +136,10 @@ pub(crate) fn walk(directory: &Path) -> Result<Vec<PathBuf>, Problem> {
         for entry in fs::read_dir(&directory).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let kind = entry.file_type().map_err(failed)?;
+            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            if kind.is_dir() && is_hidden {
+                continue;
+            }
             if kind.is_dir() {
                 open.push(entry.path());
             } else if entry.path().is_file() {

@@ -1,4 +1,4 @@
-//! What README.md shows is what the command prints.
+//! What README.md shows is what the command prints, and docs/case-files.md shows files that are run.
 //!
 //! The first line of an answer is shown as it is. After it lines may be left out, and `…` says so
 //! where the reader would miss them; what is shown stands in the answer, in this order.
@@ -7,6 +7,21 @@
 
 use std::fs;
 use std::process::Command;
+
+#[test]
+fn case_files_are_shown_whole() {
+    let text = fs::read_to_string("../docs/case-files.md").expect("docs/case-files.md");
+    // `cases.rs` runs them.
+    for name in ["flat.yaml", "world.yaml"] {
+        let path = format!("../testdata/quickstart/{name}");
+        let file = fs::read_to_string(&path).expect("an example");
+        let shown = format!("<!-- {name} -->\n```yaml\n{file}```\n");
+        assert!(
+            text.contains(&shown),
+            "docs/case-files.md does not show {path} as it is"
+        );
+    }
+}
 
 #[test]
 fn examples_print_what_they_show() {

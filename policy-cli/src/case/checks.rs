@@ -22,6 +22,8 @@ pub(crate) struct Question<'q> {
     pub(crate) context: &'q Context,
     /// The Region of a call that has no resource of its own.
     pub(crate) region: Option<&'q str>,
+    /// The same, where nothing says it; without it, such a call is refused.
+    pub(crate) assumed_region: Option<&'q str>,
     /// Where aliases and grants are looked up.
     pub(crate) world: Option<&'q World>,
 }
@@ -40,6 +42,7 @@ pub(crate) enum About {
     Action,
     Missing,
     Parameters,
+    Region,
     Resource,
 }
 
@@ -221,13 +224,21 @@ impl Question<'_> {
             message: "the account of the call is not known".to_owned(),
             help: Some("say it as `arn:aws:kms:eu-north-1:111122223333:*`".to_owned()),
         })?;
+        let region = region
+            .or(self.region)
+            .or(self.first_region())
+            .or(self.assumed_region);
+        let region = region.ok_or_else(|| QuestionError {
+            about: About::Region,
+            message: format!(
+                "`{}` is called on no key that would say its Region",
+                self.what
+            ),
+            help: Some("say where it is called: `--region eu-north-1`".to_owned()),
+        })?;
         Ok(Resource::Account {
             partition: self.partition().to_owned(),
-            region: region
-                .or(self.region)
-                .or(self.first_region())
-                .unwrap_or(DEFAULT_REGION)
-                .to_owned(),
+            region: region.to_owned(),
             account,
         })
     }
@@ -314,8 +325,8 @@ fn order_of(operation: Operation) -> String {
 
 const ARN_HELP: &str = "a key ARN looks like `arn:aws:kms:eu-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`";
 
-/// Where calls without a resource are made when nothing says it.
-pub(super) const DEFAULT_REGION: &str = "us-east-1";
+/// Where calls of case files without a resource are made when nothing says it.
+pub(crate) const DEFAULT_REGION: &str = "us-east-1";
 
 /// Belongs to nobody.
 const NO_ACCOUNT: &str = "000000000000";

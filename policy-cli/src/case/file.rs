@@ -14,6 +14,7 @@ use crate::case::policies::Policies;
 use crate::case::request::{self, Asked};
 use crate::case::want::Want;
 use crate::case::{flat, world, yaml};
+use crate::clock;
 use crate::load;
 use crate::problem::Problem;
 use crate::world::World;
@@ -91,13 +92,19 @@ impl Tree {
 /// Reads the cases of a file.
 pub(crate) fn read(path: &str, tree: &Tree) -> Result<CaseFile, Vec<Problem>> {
     if !tree.has("cases") {
-        return Err(vec![Problem::with_help(
-            format!(
-                "`{}` is not a case file: it has no `cases`",
-                tree.source.name()
-            ),
-            "`kms-policy test --help` shows one",
-        )]);
+        let message = format!(
+            "`{}` is not a case file: it has no `cases`",
+            tree.source.name()
+        );
+        let members = tree.node.as_object().unwrap_or_default();
+        let meant = members
+            .iter()
+            .find(|member| fields::nearest(&member.name, &["cases"]).is_some());
+        let help = match meant {
+            Some(member) => format!("it has `{}`: did you mean `cases`?", member.name),
+            None => "`kms-policy test --help` shows one".to_owned(),
+        };
+        return Err(vec![Problem::with_help(message, help)]);
     }
     let mut library = Library::beside(path);
     let mut reading = Reading::new(&tree.source, &mut library);
@@ -195,6 +202,7 @@ fn body(fields: &Fields<'_>, shared: &Shared, reading: &mut Reading<'_>) -> Opti
         .and_then(|node| Want::read(node, &mut reading.faults));
     let own = fields.get("policies");
     let (mut asked, want) = (asked?, want?);
+    clock::leave_open(&mut asked.request);
     let world = match shared {
         Shared::Flat(policies) => {
             let policies = match own {

@@ -7,7 +7,7 @@ use policy_core::name::condition_key::ConditionKey;
 use policy_core::request::{Check, Completeness, Context, ContextValue, Request};
 use policy_core::text::span::Span;
 
-use crate::case::checks::{About, Question};
+use crate::case::checks::{About, DEFAULT_REGION, Question};
 use crate::case::documents::Reading;
 use crate::case::fields::{self, Faults, Fields};
 use crate::case::parameters;
@@ -59,6 +59,16 @@ pub(crate) fn read(
     let context = context(&fields, "context", faults);
     let overrides = context_overrides(&fields, faults);
     let via = fields.string("via", faults);
+    if let (Some(via), Some(node)) = (&via, fields.get("via"))
+        && !via.contains('.')
+    {
+        faults.error_with_help(
+            "bad-value",
+            format!("`{via}` is not the name of a service"),
+            node.span,
+            "write the whole name, such as `s3.eu-north-1.amazonaws.com`",
+        );
+    }
     let time = fields
         .get("time")
         .and_then(|node| parameters::time(node, faults));
@@ -87,6 +97,7 @@ pub(crate) fn read(
         parameters: parameters.as_ref(),
         context: &context,
         region: region.as_deref(),
+        assumed_region: Some(DEFAULT_REGION),
         world,
     };
     let checks = checks(question, &fields, what.span, &mut reading.faults)?;
@@ -135,7 +146,16 @@ pub(crate) fn region(context: &Context, via: Option<&str>) -> Option<String> {
         }
         ContextValue::Absent | ContextValue::Unknown | ContextValue::Values(_) => None,
     });
-    said.or_else(|| Some(via?.split('.').nth(1)?.to_owned()))
+    let of_service = || via?.split('.').nth(1).filter(|part| is_region(part));
+    said.or_else(|| of_service().map(str::to_owned))
+}
+
+/// Whether a text has the form of the name of a Region: `eu-north-1`.
+pub(crate) fn is_region(text: &str) -> bool {
+    let mut parts = text.rsplit('-');
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = |part: &str| part.starts_with(|first: char| first.is_ascii_lowercase());
+    parts.next().is_some_and(is_number) && parts.clone().count() >= 2 && parts.all(is_word)
 }
 
 fn checks(
@@ -153,6 +173,7 @@ fn checks(
         About::Action => what,
         About::Missing => fields.span,
         About::Parameters => place("parameters"),
+        About::Region => fields.span,
         About::Resource => place("resource"),
     };
     match error.help {
@@ -232,3 +253,43 @@ const MEMBERS: &[&str] = &[
     "action", "aws_managed_key", "context", "endpoint", "grant_tokens", "management_account",
     "operation", "override", "parameters", "principal", "resource", "time", "via",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_have_their_form() {
+        for text in [
+            "eu-north-1",
+            "us-gov-west-1",
+            "us-iso-east-1",
+            "ap-southeast-2",
+        ] {
+            assert!(is_region(text), "{text}");
+        }
+        for text in [
+            "",
+            "1",
+            "Sweden",
+            "amazonaws",
+            "eu-north",
+            "eu--1",
+            "EU-NORTH-1",
+            "north-1",
+        ] {
+            assert!(!is_region(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_service_without_a_region_says_none() {
+        let none = Context::default();
+        let of = |via| region(&none, Some(via));
+        assert_eq!(
+            of("s3.eu-north-1.amazonaws.com").as_deref(),
+            Some("eu-north-1")
+        );
+        assert_eq!(of("cloudfront.amazonaws.com"), None);
+    }
+}

@@ -4,6 +4,8 @@ pub(crate) mod ask;
 pub(crate) mod batch;
 pub(crate) mod flags;
 pub(crate) mod known;
+mod mistaken;
+mod warnings;
 
 use policy_core::request::Completeness;
 
@@ -22,6 +24,7 @@ use crate::render::{diagnostic, json, text};
 
 /// Decides one request, or a file of them.
 pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
+    args.reject_empty_values()?;
     args.reject_two_readers_of_standard_input()?;
     let semantics = args.readings.semantics().map_err(|problem| vec![problem])?;
     let (known, asked) = match &args.batch {
@@ -42,11 +45,14 @@ pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
             return Err(problems);
         }
     };
+    let paint = Paint::new(color, Stream::Error);
     if args.format == Format::Text {
-        let paint = Paint::new(color, Stream::Error);
         for (source, warning) in known.warnings() {
             load::complain(&diagnostic::compact(source, warning, paint));
         }
+    }
+    for (message, help) in warnings::of(args, &known, asked.as_ref()) {
+        load::complain(&diagnostic::warning(&message, help.as_deref(), paint));
     }
     match (asked, &args.batch) {
         (Some(asked), _) => one(args, &mut known, asked, color).map_err(|problem| vec![problem]),

@@ -19,8 +19,8 @@ use crate::render::{cases, junit};
 
 /// Run case files: requests and the answers that are expected, in CI
 ///
-/// What fails is printed with the reason of the answer. In a directory, files without `cases` are
-/// skipped.
+/// What fails is printed with the reason of the answer. In a directory, files that are no case
+/// files are skipped, and hidden directories are not searched.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct TestArgs {
@@ -86,9 +86,9 @@ pub(crate) fn run(args: &TestArgs, color: Color) -> Result<Exit, Vec<Problem>> {
         return Err(vec![Problem::plain("no case was found")]);
     }
     let text = match args.format {
-        TestFormat::Json => cases::json(&results),
+        TestFormat::Json => cases::json(&results, &found.skipped),
         TestFormat::Junit => junit::report(&results),
-        TestFormat::Text => cases::text(&results, found.skipped, output),
+        TestFormat::Text => cases::text(&results, found.skipped.len(), output),
     };
     load::print(&text).map_err(|problem| vec![problem])?;
     Ok(results.iter().fold(Exit::Yes, |exit, result| {
@@ -137,5 +137,7 @@ A case file:
         resource: arn:aws:kms:eu-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
         context: {'kms:EncryptionContext:tenant': a, 'kms:EncryptionContextKeys': [tenant]}
       want: {decision: allowed, layer: keyPolicy}
+
+The whole format is in docs/case-files.md.
 
 Exit status: 0 all passed, 1 some failed, 2 some could not be run.";

@@ -42,13 +42,14 @@ pub(crate) fn text(results: &[CaseResult], skipped: usize, paint: Paint) -> Stri
 }
 
 /// All results, with a summary.
-pub(crate) fn json(results: &[CaseResult]) -> String {
+pub(crate) fn json(results: &[CaseResult], skipped: &[String]) -> String {
     #[derive(Serialize)]
     struct Report<'r> {
         version: u32,
         command: &'static str,
         summary: Summary,
         cases: Vec<Line<'r>>,
+        skipped: &'r [String],
     }
     #[derive(Serialize)]
     struct Summary {
@@ -89,6 +90,7 @@ pub(crate) fn json(results: &[CaseResult]) -> String {
             errors,
         },
         cases: lines.collect(),
+        skipped,
     })
 }
 

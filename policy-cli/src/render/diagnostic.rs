@@ -54,6 +54,18 @@ pub(crate) fn problems(problems: &[Problem], paint: Paint) -> String {
     out
 }
 
+/// A warning without a place.
+pub(crate) fn warning(message: &str, help: Option<&str>, paint: Paint) -> String {
+    let mut out = String::new();
+    let severity = paint.warning("warning");
+    line(&mut out, &format!("{severity}: {}", visible(message)));
+    if let Some(help) = help {
+        let help = visible(help);
+        line(&mut out, &format!("  {} {help}", paint.help("help:")));
+    }
+    out
+}
+
 /// One message with the text it points at.
 pub(crate) fn one(source: &Source, diagnostic: &Diagnostic, paint: Paint) -> String {
     let mut out = String::new();

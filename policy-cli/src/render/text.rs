@@ -2,11 +2,9 @@
 
 use policy_core::ast::Effect;
 use policy_core::decide::{Decision, Layer};
-use policy_core::explain::{
-    CheckExplanation, DependsOn, Explanation, Hinge, NearMiss, Reference, Suggestion,
-};
+use policy_core::explain::{CheckExplanation, Explanation, Hinge, NearMiss, Reference, Suggestion};
 use policy_core::name::principal::Caller;
-use policy_core::request::{Check, Request, Resource};
+use policy_core::request::{Check, Completeness, Request, Resource};
 
 use crate::render::excerpt::{folded, visible};
 use crate::render::paint::Paint;
@@ -32,7 +30,10 @@ pub(crate) fn answer(request: &Request, explanation: &Explanation, paint: Paint)
                 out.blank();
                 let what = what(&check.check);
                 out.line(0, &format!("{}  {what}", paint.decision(check.decision)));
-                details(&mut out, request, check, paint);
+                // Checks that came out otherwise did not settle the answer.
+                if check.decision == explanation.decision {
+                    details(&mut out, request, check, paint);
+                }
             }
         }
     }
@@ -96,7 +97,9 @@ fn what(check: &Check) -> String {
 }
 
 fn details(out: &mut Lines, request: &Request, check: &CheckExplanation, paint: Paint) {
-    if let Some(layer) = check.layer {
+    if check.decision == Decision::Depends {
+        hangs_on(out, check, paint);
+    } else if let Some(layer) = check.layer {
         out.blank();
         let has_statements = !check.determining.is_empty();
         let because = because(request, check, layer);
@@ -120,10 +123,22 @@ fn details(out: &mut Lines, request: &Request, check: &CheckExplanation, paint: 
         out.line(0, &paint.bold("AWS would say:"));
         out.line(2, &visible(denial));
     }
-    depends(out, &check.depends_on, paint);
+    depends(out, request, check, paint);
     if check.decision != Decision::Allowed {
         near_misses(out, &check.near_misses, paint);
         suggestions(out, &check.suggestions, paint);
+    }
+}
+
+/// The statements and grants that say one thing or the other by what was not said.
+fn hangs_on(out: &mut Lines, check: &CheckExplanation, paint: Paint) {
+    if check.determining.is_empty() {
+        return;
+    }
+    out.blank();
+    out.line(0, &paint.bold("it hangs on:"));
+    for reference in &check.determining {
+        statement(out, reference, paint);
     }
 }
 
@@ -208,7 +223,8 @@ fn place(reference: &Reference, paint: Paint) -> String {
     }
 }
 
-fn depends(out: &mut Lines, keys: &[DependsOn], paint: Paint) {
+fn depends(out: &mut Lines, request: &Request, check: &CheckExplanation, paint: Paint) {
+    let keys = &check.depends_on;
     if keys.is_empty() {
         return;
     }
@@ -230,11 +246,15 @@ fn depends(out: &mut Lines, keys: &[DependsOn], paint: Paint) {
             out.line(4, &format!("{shown:width$}  {decision}{gap}  say {flag}"));
         }
     }
-    let flag = paint.help("--complete");
-    out.line(
-        2,
-        &format!("or say {flag} to take everything that was not said as absent"),
-    );
+    match request.completeness {
+        // What is open all the same, such as the time of a case, has to be said.
+        Completeness::Complete => {}
+        Completeness::Open => {
+            let flag = paint.help("--complete");
+            let words = format!("or say {flag} to take everything that was not said as absent");
+            out.line(2, &words);
+        }
+    }
 }
 
 fn near_misses(out: &mut Lines, misses: &[NearMiss], paint: Paint) {

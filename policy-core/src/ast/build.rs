@@ -40,6 +40,7 @@ pub fn build(node: &Node, kind: Option<PolicyKind>) -> Built {
         rules: rules(kind),
         version: Version::V2008,
         sids: Vec::new(),
+        is_full_access: false,
         found: Diagnostics::default(),
     };
     let policy = builder.policy(node);
@@ -57,6 +58,8 @@ struct Builder {
     version: Version,
     /// The Sids so far, with their places.
     sids: Vec<(String, Span)>,
+    /// Whether the statement being built is the one of `RCPFullAWSAccess`.
+    is_full_access: bool,
     found: Diagnostics,
 }
 

@@ -11,14 +11,16 @@ use policy_core::value::time::Timestamp;
 
 use crate::case::checks::{About, Question};
 use crate::case::principal;
-use crate::case::request::{Asked, region};
+use crate::case::request::{Asked, is_region, region};
 use crate::command::can::flags::CanArgs;
 use crate::problem::Problem;
 
 /// Reads the request; the first thing that is wrong is told.
 pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
     let principal = principal(args)?;
-    let context = context(args)?;
+    let mut context = context(args)?;
+    let via = args.via.as_deref();
+    reject_short_service(via)?;
     let time = args.time.as_deref().map(time).transpose()?;
     let management_account = args
         .management_account
@@ -26,7 +28,10 @@ pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
         .map(|text| parsed("--management-account", text, ACCOUNT_HELP))
         .transpose()?;
     let what = args.action.as_deref().unwrap_or_default();
-    let region = region(&context, args.via.as_deref());
+    let region = match &args.region {
+        Some(region) => Some(said_region(region, &mut context)?),
+        None => region(&context, via),
+    };
     let question = Question {
         caller: &principal.caller,
         what,
@@ -34,6 +39,7 @@ pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
         parameters: None,
         context: &context,
         region: region.as_deref(),
+        assumed_region: None,
         world: None,
     };
     let checks = question.checks().map_err(|error| {
@@ -41,6 +47,7 @@ pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
             About::Action => "in `--action`",
             About::Missing => "`--resource` is missing",
             About::Parameters => "in the request",
+            About::Region => "`--region` is missing",
             About::Resource => "in `--resource`",
         };
         let message = format!("{place}: {}", error.message);
@@ -110,8 +117,15 @@ fn context(args: &CanArgs) -> Result<Context, Problem> {
         })?;
         add(&mut context, key, value);
     }
+    let mut pairs = BTreeMap::new();
     for text in &args.encryption_context {
         let (name, value) = pair("--encryption-context", text)?;
+        if pairs.insert(name, value).is_some() {
+            return Err(Problem::with_help(
+                format!("in `--encryption-context`: `{name}` is given twice"),
+                "an encryption context has one value for each name",
+            ));
+        }
         let key = format!("kms:EncryptionContext:{name}");
         let key = parsed("--encryption-context", &key, KEY_HELP)?;
         add(&mut context, key, value);
@@ -153,6 +167,43 @@ fn add(context: &mut Context, key: ConditionKey, value: &str) {
             let value = ContextValue::Values(vec![value.to_owned()]);
             context.entries.push((key, value));
         }
+    }
+}
+
+/// The Region of `--region`, said in the context as well.
+fn said_region(region: &str, context: &mut Context) -> Result<String, Problem> {
+    if !is_region(region) {
+        return Err(Problem::with_help(
+            format!("in `--region`: `{region}` is not a Region"),
+            "write it as `--region eu-north-1`",
+        ));
+    }
+    let key: ConditionKey = parsed("--region", "aws:RequestedRegion", KEY_HELP)?;
+    let said = context
+        .entries
+        .iter()
+        .find(|(other, _)| other.folded() == key.folded());
+    let value = ContextValue::Values(vec![region.to_owned()]);
+    match said {
+        Some((_, said)) if *said != value => {
+            return Err(Problem::plain(
+                "`--region` says another Region than `aws:RequestedRegion` of the context",
+            ));
+        }
+        Some(_) => {}
+        None => context.entries.push((key, value)),
+    }
+    Ok(region.to_owned())
+}
+
+/// `kms:ViaService` has the whole name of a service.
+fn reject_short_service(via: Option<&str>) -> Result<(), Problem> {
+    match via {
+        Some(via) if !via.contains('.') => Err(Problem::with_help(
+            format!("in `--via`: `{via}` is not the name of a service"),
+            "write the whole name, such as `--via s3.eu-north-1.amazonaws.com`",
+        )),
+        Some(_) | None => Ok(()),
     }
 }
 

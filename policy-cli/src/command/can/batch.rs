@@ -52,6 +52,13 @@ pub(super) fn run(
         progress.show(answered);
     }
     progress.clear();
+    if answered == 0 {
+        // A run that asked nothing must not look like a yes.
+        return Err(Problem::with_help(
+            format!("there is no request in `{}`", load::display_name(path)),
+            "a batch has one request a line, as JSON",
+        ));
+    }
     Ok(exit)
 }
 

@@ -31,7 +31,8 @@ pub(crate) struct CanArgs {
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
     pub(super) session_policy: Vec<String>,
     /// One level of service control policies, from the root down to the account: repeat it for
-    /// each level. Several policies of a level are separated by commas.
+    /// each level. Several policies of a level are separated by commas. They are those of the
+    /// caller's account.
     #[arg(long, value_name = "FILE[,FILE]", help_heading = POLICIES)]
     pub(super) scp: Vec<String>,
     /// One level of resource control policies of the key's account, as with --scp.
@@ -43,7 +44,7 @@ pub(crate) struct CanArgs {
     /// Grants of the key, as `aws kms list-grants` prints them; repeatable.
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
     pub(super) grants: Vec<String>,
-    /// A file with a `world`: accounts, principals and keys, as in case files.
+    /// A file with a `world`: accounts, principals and keys, as in case files (docs/case-files.md).
     #[arg(long, value_name = "FILE", help_heading = POLICIES, conflicts_with_all = LOOSE)]
     pub(super) world: Option<String>,
 
@@ -87,6 +88,9 @@ pub(crate) struct CanArgs {
     /// The service that forwards the call, such as `s3.eu-north-1.amazonaws.com`.
     #[arg(long, value_name = "SERVICE", help_heading = REQUEST, conflicts_with_all = FILES)]
     pub(super) via: Option<String>,
+    /// The Region of the call; needed for actions without a resource, such as CreateKey.
+    #[arg(long, value_name = "REGION", help_heading = REQUEST, conflicts_with_all = FILES)]
+    pub(super) region: Option<String>,
     /// The VPC endpoint that the call goes through.
     #[arg(long, value_name = "VPCE-ID", help_heading = REQUEST, conflicts_with_all = FILES)]
     pub(super) endpoint: Option<String>,
@@ -102,7 +106,7 @@ pub(crate) struct CanArgs {
     /// The key is managed by AWS, such as `alias/aws/s3`.
     #[arg(long, help_heading = REQUEST, conflicts_with_all = FILES)]
     pub(super) aws_managed_key: bool,
-    /// A file with the request: the member `request` of a case.
+    /// A file with the request: the member `request` of a case (docs/case-files.md).
     #[arg(long = "request", value_name = "FILE", help_heading = REQUEST, conflicts_with = "batch")]
     pub(super) request_file: Option<String>,
     /// A file with one request a line (NDJSON): one answer a line, in order. A line that cannot be
@@ -128,6 +132,54 @@ impl CanArgs {
         } else {
             Completeness::Open
         }
+    }
+
+    /// An empty value is most often a variable of a script that was not set.
+    pub(super) fn reject_empty_values(&self) -> Result<(), Vec<Problem>> {
+        let lists = [
+            ("--endpoint-policy", &self.endpoint_policy),
+            ("--grant-token", &self.grant_token),
+            ("--grants", &self.grants),
+            ("--identity-policy", &self.identity_policy),
+            ("--key-policy", &self.key_policy),
+            ("--session-policy", &self.session_policy),
+        ];
+        let levels = [("--rcp", &self.rcp), ("--scp", &self.scp)];
+        let single = [
+            ("--batch", &self.batch),
+            ("--boundary", &self.boundary),
+            ("--endpoint", &self.endpoint),
+            ("--org-id", &self.org_id),
+            ("--org-path", &self.org_path),
+            ("--region", &self.region),
+            ("--request", &self.request_file),
+            ("--user-id", &self.user_id),
+            ("--via", &self.via),
+            ("--world", &self.world),
+        ];
+        let lists = lists.into_iter().flat_map(|(flag, values)| {
+            let values = values.iter();
+            values.map(move |value| (flag, value.as_str()))
+        });
+        let levels = levels.into_iter().flat_map(|(flag, values)| {
+            let values = values.iter().flat_map(|value| value.split(','));
+            values.map(move |value| (flag, value))
+        });
+        let single = single
+            .into_iter()
+            .filter_map(|(flag, value)| Some((flag, value.as_deref()?)));
+        let empty = lists
+            .chain(levels)
+            .chain(single)
+            .filter(|(_, value)| value.is_empty())
+            .map(|(flag, _)| {
+                Problem::with_help(
+                    format!("a value of `{flag}` is empty"),
+                    "leave the flag out when there is nothing to say",
+                )
+            });
+        let empty: Vec<Problem> = empty.collect();
+        if empty.is_empty() { Ok(()) } else { Err(empty) }
     }
 
     /// Standard input can be read once only.

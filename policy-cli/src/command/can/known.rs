@@ -15,6 +15,7 @@ use crate::case::policies::Policies;
 use crate::case::request::Asked;
 use crate::case::{file, flat};
 use crate::command::can::flags::CanArgs;
+use crate::command::can::mistaken;
 use crate::load;
 use crate::problem::Problem;
 use crate::world::{ReadyWorld, World};
@@ -78,6 +79,14 @@ impl Known {
         &self.warnings
     }
 
+    /// The grants of loose files.
+    pub(crate) fn grants(&self) -> &[PlacedGrant] {
+        match &self.from {
+            From::Loose(policies) => policies.grants.as_deref().unwrap_or_default(),
+            From::World(..) => &[],
+        }
+    }
+
     /// The world, unless there are loose files only.
     pub(crate) fn world(&self) -> Option<&World> {
         match &self.from {
@@ -116,7 +125,7 @@ impl Files {
     /// Each path, or each list of paths, is one level; no level at all means that none apply.
     fn levels(&mut self, levels: &[String], kind: PolicyKind) -> Option<Vec<Vec<PolicyDocument>>> {
         let read = |level: &String| {
-            let paths = level.split(',').filter(|path| !path.is_empty());
+            let paths = level.split(',');
             paths.filter_map(|path| self.policy(path, kind)).collect()
         };
         let levels: Vec<Vec<PolicyDocument>> = levels.iter().map(read).collect();
@@ -128,6 +137,7 @@ impl Files {
             let outcome = document::read_policy(&source, Some(kind));
             self.warn(&source, &outcome.diagnostics);
             finished(outcome, &source)
+                .map_err(|problem| mistaken::with_advice(problem, &source, kind))
         });
         read.map_err(|problem| self.problems.push(problem)).ok()
     }
@@ -139,6 +149,7 @@ impl Files {
                 let outcome = document::read_grants(&source);
                 self.warn(&source, &outcome.diagnostics);
                 finished_grants(outcome, &source)
+                    .map_err(|problem| mistaken::grants_with_advice(problem, &source))
             });
             match read {
                 Ok(read) => grants.extend(read),

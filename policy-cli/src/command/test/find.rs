@@ -9,17 +9,17 @@ use crate::case::file::Tree;
 use crate::load;
 use crate::problem::Problem;
 
-/// Case files, each once, and how many other files were passed over.
+/// Case files, each once, and the other files, which are passed over.
 pub(super) struct Found {
     pub(super) files: Vec<(String, Result<Tree, Problem>)>,
-    pub(super) skipped: usize,
+    pub(super) skipped: Vec<String>,
 }
 
 /// Files as they are named; of directories and patterns those that have `cases`.
 pub(super) fn case_files(paths: &[String]) -> Result<Found, Vec<Problem>> {
     let mut found = Found {
         files: Vec::new(),
-        skipped: 0,
+        skipped: Vec::new(),
     };
     let mut seen = BTreeSet::new();
     let mut problems = Vec::new();
@@ -50,24 +50,61 @@ pub(super) fn case_files(paths: &[String]) -> Result<Found, Vec<Problem>> {
 }
 
 impl Found {
-    /// A file that nobody named: one without cases is some other file.
+    /// A file that nobody named: one that was not meant to have cases is some other file.
     fn consider(&mut self, path: String) {
         let tree = Tree::load(&path);
         let is_case_file = match &tree {
-            Ok(tree) => tree.has("cases"),
+            Ok(tree) => is_meant(tree),
             // A broken file that was meant to have cases must not be passed over in silence.
-            Err(Problem::Located { source, .. }) => {
-                let text = source.text();
-                text.contains("\"cases\"") || text.lines().any(|line| line.starts_with("cases:"))
-            }
+            Err(Problem::Located { source, .. }) => names_a_member(source.text()),
             Err(Problem::Plain { .. }) => true,
         };
         if is_case_file {
             self.files.push((path, tree));
         } else {
-            self.skipped = self.skipped.saturating_add(1);
+            self.skipped.push(path);
         }
     }
+}
+
+/// Whether a file has cases, or should have.
+fn is_meant(tree: &Tree) -> bool {
+    let members = tree.node.as_object().unwrap_or_default();
+    let mut names = members.iter().map(|member| member.name.as_str());
+    // A world alone is what `can --world` reads.
+    let is_world = names.clone().all(|name| matches!(name, "note" | "world"));
+    names.any(|name| MEMBERS.contains(&name)) && !is_world
+}
+
+/// Whether a text that cannot be read has a member of case files at its top.
+fn names_a_member(text: &str) -> bool {
+    let in_yaml = text.lines().any(|line| {
+        let name = line.split(':').next().unwrap_or_default();
+        line.contains(':') && MEMBERS.contains(&name.trim_end())
+    });
+    in_yaml || names_a_member_in_json(text)
+}
+
+fn names_a_member_in_json(text: &str) -> bool {
+    let mut depth = 0_usize;
+    // Every second part between quotes is a string. An escaped quote shifts that for the rest of
+    // one string; names of members have none.
+    for (at, part) in text.split('"').enumerate() {
+        if at % 2 == 1 {
+            if depth == 1 && MEMBERS.contains(&part) {
+                return true;
+            }
+            continue;
+        }
+        for character in part.chars() {
+            match character {
+                '{' | '[' => depth = depth.saturating_add(1),
+                '}' | ']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+    false
 }
 
 /// The files of a directory, or those that match a pattern.
@@ -117,4 +154,34 @@ fn fixed_part(pattern: &str) -> PathBuf {
 fn is_data(file: &Path) -> bool {
     let extension = file.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("json" | "yaml" | "yml"))
+}
+
+/// What a case file has at its top.
+const MEMBERS: [&str; 3] = ["cases", "policies", "world"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_files_that_were_meant_to_have_cases_are_told() {
+        let meant = [
+            "policies:\n  key: [",
+            "{\n  \"policies\": {",
+            "{\"note\": \"a\", \"cases\": [{",
+            "{\"note\": [\"a\"], \"world\"",
+        ];
+        for text in meant {
+            assert!(names_a_member(text), "{text}");
+        }
+        let others = [
+            "",
+            "{\"Statement\": [{\"cases\": 1",
+            "kind: [",
+            "- cases: [",
+        ];
+        for text in others {
+            assert!(!names_a_member(text), "{text}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use policy_core::decide::{Decision, Layer};
 use policy_core::explain::Explanation;
 
 use crate::case::file::{Body, Case};
+use crate::clock;
 use crate::problem::Problem;
 use crate::render::paint::Paint;
 use crate::render::{diagnostic, text};
@@ -52,7 +53,10 @@ impl CaseResult {
         let (outcome, text) = if mismatches.is_empty() {
             (Outcome::Pass, String::new())
         } else {
-            let text = text::answer(&body.asked.request, explanation, paint);
+            let mut text = text::answer(&body.asked.request, explanation, paint);
+            if hangs_on_time(explanation) {
+                text.push_str(TIME_HELP);
+            }
             (Outcome::Fail, text)
         };
         Self {
@@ -91,3 +95,16 @@ impl CaseResult {
         }
     }
 }
+
+/// Whether an answer is open because a case does not say when it happens.
+fn hangs_on_time(explanation: &Explanation) -> bool {
+    explanation.checks.iter().any(|check| {
+        check
+            .depends_on
+            .iter()
+            .any(|depends| clock::is_time(depends.key.as_str()))
+    })
+}
+
+const TIME_HELP: &str =
+    "\nsay in the request when the call is made, such as `time: 2026-01-01T00:00:00Z`\n";

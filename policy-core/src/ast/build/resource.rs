@@ -38,7 +38,8 @@ impl Builder {
     fn action(&mut self, text: Spanned<&str>) -> Option<Spanned<ActionPattern>> {
         match text.value.parse() {
             Ok(action) => {
-                if text.value == "*" && self.rules.lone_star_action == Presence::Unusual {
+                let is_unusual = self.rules.lone_star_action == Presence::Unusual;
+                if text.value == "*" && is_unusual && !self.is_full_access {
                     self.report(&Fault::LoneStarAction(self.kind), text.span);
                 }
                 Some(Spanned::new(action, text.span))

@@ -4,13 +4,15 @@ use crate::ast::build::Builder;
 use crate::ast::build::fault::Fault;
 use crate::ast::build::rules::{Missing, Presence, SidRule};
 use crate::ast::build::shape::{members, string};
-use crate::ast::{Effect, Polarity, Statement};
+use crate::ast::{Effect, Polarity, PolicyKind, Statement};
 use crate::json::{Member, Node};
 use crate::text::span::{Span, Spanned};
 
 impl Builder {
     pub(super) fn statement(&mut self, node: &Node) -> Option<Spanned<Statement>> {
         let members = members(node, "a statement", &mut self.found)?;
+        self.is_full_access =
+            self.kind == PolicyKind::ResourceControlPolicy && is_full_access(members);
         let mut meant = Vec::new();
         for member in members {
             if !STATEMENT_ELEMENTS.contains(&member.name.as_str()) {
@@ -146,12 +148,39 @@ impl Builder {
             }
         };
         match (effect, self.rules.allow) {
-            (Effect::Allow, Presence::Forbidden) => {
+            (Effect::Allow, Presence::Forbidden) if !self.is_full_access => {
                 self.report(&Fault::AllowForbidden(self.kind), text.span);
             }
-            (Effect::Allow, Presence::Fine | Presence::Unusual) | (Effect::Deny, _) => {}
+            (Effect::Allow, _) | (Effect::Deny, _) => {}
         }
         Some(Spanned::new(effect, text.span))
+    }
+}
+
+/// S-122: the statement of `RCPFullAWSAccess`, which AWS attaches everywhere and which limits
+/// nothing: the one `Allow` of a resource control policy.
+fn is_full_access(members: &[Member]) -> bool {
+    let says = |name: &str, text: &str| {
+        let mut values = members.iter().filter(|member| member.name == name);
+        let only = values.next().filter(|_| values.next().is_none());
+        only.is_some_and(|member| is_text(&member.value, text))
+    };
+    let has_no_more = members
+        .iter()
+        .all(|member| FULL_ACCESS_ELEMENTS.contains(&member.name.as_str()));
+    has_no_more
+        && says("Effect", "Allow")
+        && says("Principal", "*")
+        && says("Action", "*")
+        && says("Resource", "*")
+}
+
+/// A text, or a list of that one.
+fn is_text(node: &Node, text: &str) -> bool {
+    match node.as_array() {
+        Some([one]) => one.as_str() == Some(text),
+        Some(_) => false,
+        None => node.as_str() == Some(text),
     }
 }
 
@@ -166,3 +195,5 @@ const STATEMENT_ELEMENTS: [&str; 9] = [
     "NotResource",
     "Condition",
 ];
+
+const FULL_ACCESS_ELEMENTS: [&str; 5] = ["Sid", "Effect", "Principal", "Action", "Resource"];
