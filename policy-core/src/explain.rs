@@ -9,7 +9,7 @@ use crate::eval::facts::Facts;
 use crate::explain::record::Recorder;
 use crate::name::condition_key::ConditionKey;
 use crate::request::Check;
-use crate::semantics::{self, UncertainRow};
+use crate::semantics::{self, Touched, UncertainRow};
 use crate::snapshot::{Prepared, Scratch};
 use crate::text::source::Source;
 use crate::text::span::Span;
@@ -140,8 +140,9 @@ impl Prepared<'_> {
     /// runs, with a trace that records.
     #[must_use]
     pub fn explain(&self) -> Explanation {
+        let mut touched = Touched::default();
         let checks: Vec<_> = (0..self.request().checks.len())
-            .filter_map(|index| check(self, index))
+            .filter_map(|index| check(self, index, &mut touched))
             .collect();
         let outcomes = checks.iter().map(|check| Outcome {
             decision: check.decision,
@@ -151,16 +152,19 @@ impl Prepared<'_> {
         Explanation {
             decision: outcome.decision,
             layer: outcome.layer,
-            hinges: hinges(self, outcome.decision),
+            hinges: hinges(self, outcome.decision, touched),
             checks,
         }
     }
 }
 
-fn check(prepared: &Prepared<'_>, index: usize) -> Option<CheckExplanation> {
+fn check(prepared: &Prepared<'_>, index: usize, touched: &mut Touched) -> Option<CheckExplanation> {
     let (facts, table) = prepared.check(index)?;
     let mut recorder = Recorder::default();
     let tally = tally::tally(&facts, table, &mut recorder);
+    for seen in &recorder.statements {
+        *touched = touched.union(seen.failures.touched);
+    }
     let situation = facts.situation();
     let outcome = order::decide(situation, &tally);
     let asked = Asked {
@@ -186,11 +190,13 @@ fn check(prepared: &Prepared<'_>, index: usize) -> Option<CheckExplanation> {
     })
 }
 
-/// Reads every uncertain point the other way, and keeps those that change the decision.
-fn hinges(prepared: &Prepared<'_>, decision: Decision) -> Vec<Hinge> {
+/// Reads every uncertain point the other way that may matter, and keeps those that change the
+/// decision.
+fn hinges(prepared: &Prepared<'_>, decision: Decision, touched: Touched) -> Vec<Hinge> {
     let mut scratch = Scratch::default();
     let points = semantics::uncertain_points().iter();
     points
+        .filter(|row| !row.point.is_of_conditions() || touched.contains(row.point))
         .filter_map(|point| {
             let flipped = prepared.semantics().flipped(point.point);
             let again = prepared

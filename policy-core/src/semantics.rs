@@ -128,12 +128,33 @@ impl Touched {
             .filter(move |row| self.points & (1 << row.point as u32) != 0)
     }
 
+    /// Whether the set has a point.
+    #[must_use]
+    pub const fn contains(self, point: Uncertain) -> bool {
+        self.points & (1 << point as u32) != 0
+    }
+
     /// All points of both sets.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self {
             points: self.points | other.points,
         }
+    }
+}
+
+impl Uncertain {
+    /// Whether only conditions consult the point, and then say so in a [`Touched`].
+    pub(crate) const fn is_of_conditions(self) -> bool {
+        matches!(
+            self,
+            Self::FourDigitDate
+                | Self::KeysDifferingByCase
+                | Self::MappedAddress
+                | Self::MissingSetOperator
+                | Self::UnparsableValue
+                | Self::VariableInBool
+        )
     }
 }
 

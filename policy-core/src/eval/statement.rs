@@ -29,6 +29,8 @@ pub(crate) struct Failures {
     pub(crate) conditions: u64,
     /// One bit a condition: those that hang on what the request does not say.
     pub(crate) unknown: u64,
+    /// The uncertain points that conditions came across.
+    pub(crate) touched: Touched,
 }
 
 impl Verdict {
@@ -85,13 +87,15 @@ pub(crate) fn eval(
         }
     }
     for (index, condition) in statement.conditions.iter().enumerate() {
-        let holds = by_effect(holds(condition, view), statement.effect);
+        let mut touched = Touched::default();
+        let holds = by_effect(holds(condition, view, &mut touched), statement.effect);
         if let (Some(failures), Some(bit)) = (
             failures.as_deref_mut(),
             u32::try_from(index)
                 .ok()
                 .and_then(|at| 1_u64.checked_shl(at)),
         ) {
+            failures.touched = failures.touched.union(touched);
             match holds {
                 Ternary::False => failures.conditions |= bit,
                 Ternary::Unknown => failures.unknown |= bit,
@@ -113,7 +117,7 @@ pub(crate) fn eval(
 }
 
 /// A truth as a statement of this effect reads it.
-pub(crate) fn by_effect(truth: Truth, effect: Effect) -> Ternary {
+fn by_effect(truth: Truth, effect: Effect) -> Ternary {
     match effect {
         Effect::Allow => truth.as_allow,
         Effect::Deny => truth.as_deny,
@@ -121,12 +125,13 @@ pub(crate) fn by_effect(truth: Truth, effect: Effect) -> Ternary {
 }
 
 /// Whether one condition holds.
-pub(crate) fn holds(condition: &Condition, view: &View<'_>) -> Truth {
+fn holds(condition: &Condition, view: &View<'_>, touched: &mut Touched) -> Truth {
     let semantics = view.facts.semantics;
     let slot = condition.key();
     if !view.is_spelled_differently(slot) {
-        return condition.eval(view, semantics, &mut Touched::default());
+        return condition.eval(view, semantics, touched);
     }
+    touched.insert(Uncertain::KeysDifferingByCase);
     // U-17: the request says the key in several spellings.
     let reading = semantics.reading(Uncertain::KeysDifferingByCase);
     view.table
@@ -137,7 +142,7 @@ pub(crate) fn holds(condition: &Condition, view: &View<'_>) -> Truth {
                 slot,
                 lookup: Lookup::Values(values),
             };
-            condition.eval(&spelling, semantics, &mut Touched::default())
+            condition.eval(&spelling, semantics, touched)
         })
         .reduce(|one, other| Truth {
             as_allow: match reading {
