@@ -77,6 +77,7 @@ pub struct AccountRecord {
     pub management: bool,
     /// Service control policies by level, from the root to the account; `None` when no SCPs apply.
     pub scp: Option<Vec<Vec<PolicyDocument>>>,
-    /// Resource control policies by level; `RCPFullAWSAccess` is never written.
+    /// Resource control policies by level; `RCPFullAWSAccess` is always there, written
+    /// out or not.
     pub rcp: Vec<Vec<PolicyDocument>>,
 }
