@@ -14,6 +14,7 @@ use crate::case::documents::{Library, Reading};
 use crate::case::file::Tree;
 use crate::case::request::{self, Asked};
 use crate::clock;
+use crate::command::can::ask::RegionOfCall;
 use crate::command::can::flags::CanArgs;
 use crate::command::can::known::Known;
 use crate::exit::Exit;
@@ -78,7 +79,11 @@ fn one(args: &CanArgs, known: &mut Known, asked: Asked, color: Color) -> Result<
 
 fn asked(args: &CanArgs, known: Option<&Known>) -> Result<Asked, Vec<Problem>> {
     let Some(path) = &args.request_file else {
-        let mut asked = ask::from_flags(args).map_err(|problem| vec![problem])?;
+        let mut asked = ask::from_flags(
+            args,
+            known.map_or(RegionOfCall::Matters, Known::region_of_call),
+        )
+        .map_err(|problem| vec![problem])?;
         clock::assume_now(&mut asked.request);
         return Ok(asked);
     };

@@ -9,14 +9,25 @@ use policy_core::name::principal::Caller;
 use policy_core::request::{Context, ContextValue, Principal, Request};
 use policy_core::value::time::Timestamp;
 
-use crate::case::checks::{About, Question};
+use crate::case::checks::{About, DEFAULT_REGION, Question};
 use crate::case::principal;
 use crate::case::request::{Asked, is_region, region};
 use crate::command::can::flags::CanArgs;
 use crate::problem::Problem;
 
+/// Whether some policy tells Regions apart, so that the Region of a call without a key must be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RegionOfCall {
+    DoesNotMatter,
+    Matters,
+}
+
 /// Reads the request; the first thing that is wrong is told.
-pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
+pub(super) fn from_flags(args: &CanArgs, of_call: RegionOfCall) -> Result<Asked, Problem> {
+    let assumed_region = match of_call {
+        RegionOfCall::DoesNotMatter => Some(DEFAULT_REGION),
+        RegionOfCall::Matters => None,
+    };
     let principal = principal(args)?;
     let mut context = context(args)?;
     let via = args.via.as_deref();
@@ -39,7 +50,7 @@ pub(super) fn from_flags(args: &CanArgs) -> Result<Asked, Problem> {
         parameters: None,
         context: &context,
         region: region.as_deref(),
-        assumed_region: None,
+        assumed_region,
         world: None,
     };
     let checks = question.checks().map_err(|error| {

@@ -14,6 +14,7 @@ use crate::case::documents::{PlacedGrant, finished, finished_grants};
 use crate::case::policies::Policies;
 use crate::case::request::Asked;
 use crate::case::{file, flat};
+use crate::command::can::ask::RegionOfCall;
 use crate::command::can::flags::CanArgs;
 use crate::command::can::mistaken;
 use crate::load;
@@ -72,6 +73,33 @@ impl Known {
             from: From::Loose(Box::new(policies)),
             warnings: files.warnings,
         })
+    }
+
+    /// Whether a policy tells Regions apart for calls that act on no key.
+    pub(super) fn region_of_call(&self) -> RegionOfCall {
+        let From::Loose(policies) = &self.from else {
+            return RegionOfCall::Matters;
+        };
+        let Policies {
+            key,
+            identity,
+            boundary,
+            session,
+            scp,
+            rcp,
+            endpoint,
+            grants: _,
+        } = policies.as_ref();
+        let lists = [key, identity, boundary, session].into_iter().flatten();
+        let scp = scp.iter().flatten().flatten();
+        let endpoint = endpoint.iter().flatten();
+        let rcp = rcp.iter().flatten();
+        let mut all = lists.chain(scp).chain(endpoint).chain(rcp).flatten();
+        if all.any(tells_regions_apart) {
+            RegionOfCall::Matters
+        } else {
+            RegionOfCall::DoesNotMatter
+        }
     }
 
     /// Warnings about documents that were read all the same.
@@ -166,4 +194,29 @@ impl Files {
             .map(|diagnostic| (Arc::clone(source), diagnostic.clone()));
         self.warnings.extend(warnings);
     }
+}
+
+/// Whether a policy tests the Region of a call, or names account-wide resources of one Region.
+fn tells_regions_apart(document: &PolicyDocument) -> bool {
+    let mut statements = document.policy.statements.iter();
+    statements.any(|statement| {
+        let statement = &statement.value;
+        let resources = statement
+            .resource
+            .iter()
+            .flat_map(|element| &element.entries);
+        let regional = |resource: &str| {
+            let parts: Vec<&str> = resource.splitn(6, ':').collect();
+            matches!(parts.as_slice(), [_, _, _, region, _, _] if *region != "*")
+        };
+        let tested = document
+            .source
+            .text()
+            .to_ascii_lowercase()
+            .contains("requestedregion");
+        tested
+            || resources
+                .into_iter()
+                .any(|resource| regional(&resource.value) && resource.value.ends_with('*'))
+    })
 }
