@@ -20,6 +20,12 @@ use policy_core::table::kms_action::Action;
 #[test]
 fn open_requests() {
     let deny_free = |condition: &str| Question::of("kms:Decrypt", condition);
+    let session = |condition: &str| {
+        Question::of("kms:Decrypt", condition)
+            .named(r#"{"AWS": "arn:aws:iam::111122223333:role/app"}"#)
+            .by("arn:aws:sts::111122223333:assumed-role/app/one")
+            .loaded_tags()
+    };
     let via = r#"{"StringEquals": {"kms:ViaService": "s3.eu-north-1.amazonaws.com"}}"#;
     let tag = r#"{"StringEquals": {"aws:PrincipalTag/team": "red"}}"#;
     let pair = r#"{"StringEquals": {"kms:EncryptionContext:tenant": "a"}}"#;
@@ -65,6 +71,21 @@ fn open_requests() {
         ),
         ("a key newer than the table", deny_free(newer), Depends),
         ("a key of another service", deny_free(foreign), ImplicitDeny),
+        (
+            "a session may have tags beside those of its role",
+            session(tag),
+            Depends,
+        ),
+        (
+            "tags of a session said in full",
+            session(tag).tag("env", "prod"),
+            ImplicitDeny,
+        ),
+        (
+            "a user has no others",
+            deny_free(tag).loaded_tags(),
+            ImplicitDeny,
+        ),
     ];
     for (name, question, wanted) in rows {
         assert_eq!(question.open().decide(), wanted, "{name}");
@@ -141,17 +162,22 @@ fn alternative_readings() {
 
 #[test]
 fn a_scratch_forgets_the_request_before() {
-    let condition = r#"{"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}"#;
+    let condition = r#"{"IpAddress": {"aws:SourceIp": "192.0.2.0/24"},
+        "IpAddressIfExists": {"aws:VpcSourceIp": "192.0.2.0/24"}}"#;
     let question = Question::of("kms:Decrypt", condition);
     let said = question.clone().says("aws:SourceIp", "192.0.2.1").request();
-    let unsaid = question.request();
+    // What this one says stands where the address of the other stood.
+    let other = question
+        .clone()
+        .says("aws:VpcSourceIp", "192.0.2.1")
+        .request();
     let snapshot = question.snapshot();
     let mut scratch = Scratch::default();
     let mut decide = |request: &Request| {
         let prepared = snapshot.prepare(request, &mut scratch).unwrap();
         prepared.decide().decision
     };
-    let answers = [&said, &unsaid, &said].map(&mut decide);
+    let answers = [&said, &other, &said].map(&mut decide);
     assert_eq!(answers, [Allowed, ImplicitDeny, Allowed]);
 }
 
@@ -167,6 +193,7 @@ struct Question {
     grant: Option<String>,
     parameters: Option<Parameters>,
     bounded: bool,
+    loaded_tags: bool,
     completeness: Completeness,
     semantics: Semantics,
 }
@@ -183,6 +210,7 @@ impl Question {
             grant: None,
             parameters: None,
             bounded: false,
+            loaded_tags: false,
             completeness: Completeness::Complete,
             semantics: Semantics::default(),
         }
@@ -226,6 +254,11 @@ impl Question {
 
     fn sends(mut self) -> Self {
         self.parameters = Some(Parameters::default());
+        self
+    }
+
+    fn loaded_tags(mut self) -> Self {
+        self.loaded_tags = true;
         self
     }
 
@@ -296,6 +329,22 @@ impl Question {
                 tags: None,
             })
             .unwrap();
+        if self.loaded_tags {
+            let arn = match self.caller.contains(":assumed-role/app/") {
+                true => "arn:aws:iam::111122223333:role/app",
+                false => ANN,
+            };
+            snapshot
+                .add_principal(PrincipalRecord {
+                    arn: arn.parse().unwrap(),
+                    path: policy_core::name::principal::PathKnown::Yes,
+                    unique_id: None,
+                    tags: Some([("env".to_owned(), "prod".to_owned())].into()),
+                    policies: Vec::new(),
+                    boundary: None,
+                })
+                .unwrap();
+        }
         if self.bounded {
             let nothing = r#"{"Version": "2012-10-17",
                 "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
