@@ -20,6 +20,15 @@ use policy_core::table::kms_action::Action;
 #[test]
 fn open_requests() {
     let deny_free = |condition: &str| Question::of("kms:Decrypt", condition);
+    let granted = |rest: &str| {
+        Question::of("kms:Decrypt", "{}")
+            .named(r#"{"AWS": "arn:aws:iam::111122223333:role/other"}"#)
+            .granted(&format!(
+                r#"{{"GranteePrincipal": "{ANN}", "Operations": ["Decrypt"], {rest}}}"#
+            ))
+    };
+    let later = || granted(r#""Visible": "2026-01-01T00:00:00Z""#);
+    let constrained = || granted(r#""Constraints": {"EncryptionContextSubset": {"t": "a"}}"#);
     let session = |condition: &str| {
         Question::of("kms:Decrypt", condition)
             .named(r#"{"AWS": "arn:aws:iam::111122223333:role/app"}"#)
@@ -34,6 +43,13 @@ fn open_requests() {
     let newer = r#"{"StringEquals": {"kms:NewerThanOurTable": "a"}}"#;
     let foreign = r#"{"StringEquals": {"s3:prefix": "a"}}"#;
     let rows = [
+        (
+            "a pair says nothing of the address",
+            deny_free(address).says("kms:EncryptionContext:x", "1"),
+            Depends,
+        ),
+        ("a grant that is visible later", later(), Depends),
+        ("a grant with a constraint", constrained(), Depends),
         ("a direct call is assumed", deny_free(via), ImplicitDeny),
         ("the address is not", deny_free(address), Depends),
         ("tags that are not said", deny_free(tag), Depends),
@@ -90,6 +106,8 @@ fn open_requests() {
     for (name, question, wanted) in rows {
         assert_eq!(question.open().decide(), wanted, "{name}");
     }
+    let whole = [later(), constrained()].map(|question| question.decide());
+    assert_eq!(whole, [ImplicitDeny; 2], "the same, known in full");
 }
 
 #[test]
@@ -112,7 +130,30 @@ fn alternative_readings() {
             .says("kms:GrantOperations", "Decrypt")
             .says("aws:SourceArn", "arn:aws:s3:::b")
     };
+    let account = || {
+        Question::of("kms:Decrypt", "{}")
+            .named(r#"{"AWS": "arn:aws:iam::111122223333:role/other"}"#)
+            .granted(
+                r#"{"GranteePrincipal": "arn:aws:iam::111122223333:root",
+                    "Operations": ["Decrypt"]}"#,
+            )
+    };
+    let root = || account().by("arn:aws:iam::111122223333:root");
     let rows = [
+        (
+            "U-02, a user",
+            Uncertain::GrantToAccount,
+            account(),
+            ImplicitDeny,
+            Allowed,
+        ),
+        (
+            "U-02, the root user",
+            Uncertain::GrantToAccount,
+            root(),
+            Allowed,
+            Allowed,
+        ),
         (
             "U-07",
             Uncertain::ParameterDefaults,
