@@ -118,6 +118,11 @@ fn canonical(source: &Arc<Source>, kind: Option<PolicyKind>) -> Result<String, P
         ));
     }
     let outcome = document::read_policy(source, kind);
+    if kind.is_none() {
+        // What is an error depends on the kind, so a reader must see which was taken.
+        let read_as = outcome.kind.with_article();
+        load::complain(&format!("{}: read as {read_as}\n", source.name()));
+    }
     let kind = outcome.kind;
     let document = finished(outcome, source)?;
     let text = print::print(&document.policy);
