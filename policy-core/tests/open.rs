@@ -222,6 +222,25 @@ fn a_scratch_forgets_the_request_before() {
     assert_eq!(answers, [Allowed, ImplicitDeny, Allowed]);
 }
 
+#[test]
+fn only_the_path_of_a_role_is_open() {
+    let condition = r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}"#;
+    let question = Question::of("kms:Decrypt", condition)
+        .named(r#""*""#)
+        .by("arn:aws:sts::111122223333:assumed-role/app/one")
+        .open();
+    let snapshot = question.snapshot();
+    let accepts = |arn: &str| {
+        let request = question.clone().says("aws:PrincipalArn", arn).request();
+        snapshot.prepare(&request, &mut Scratch::default()).is_ok()
+    };
+    assert_eq!(question.decide(), Depends);
+    assert!(accepts("arn:aws:iam::111122223333:role/team/app"));
+    assert!(!accepts("arn:aws:iam::111122223333:role/other"));
+    assert!(!accepts("arn:aws:iam::444455556666:role/app"));
+    assert!(!accepts("arn:aws:iam::111122223333:user/app"));
+}
+
 /// One statement of a key policy, and one request for user ann.
 #[derive(Clone)]
 struct Question {

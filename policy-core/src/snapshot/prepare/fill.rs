@@ -1,11 +1,14 @@
 //! Lays the condition keys of one check out by slot.
 
 use crate::compile::intern::{Family, derived_of, slot_of};
+use crate::compile::lower::write_role_name;
 use crate::context::Slot;
 use crate::eval::context::{By, ContextTable, Said};
 use crate::eval::derive;
 use crate::eval::facts::Facts;
+use crate::name::arn::Arn;
 use crate::name::condition_key::ConditionKey;
+use crate::name::principal::Caller;
 use crate::request::ContextValue;
 use crate::snapshot::prepare::RequestError;
 use crate::table::derived_key::{self, Derived, Firmness};
@@ -52,6 +55,9 @@ pub(crate) fn fill(
         };
         let derived = settled(slot, key, facts, table);
         if derived == Said::Nothing {
+            if slot == slot_of(Derived::AwsPrincipalArn) {
+                names_the_role(key, value, facts.identity.caller)?;
+            }
             table.add_value(slot, value, By::Context);
         } else {
             agree(key, value, derived, table)?;
@@ -128,6 +134,35 @@ fn agree(
         key: key.clone(),
         said,
         derived,
+    })
+}
+
+/// Where only the path of a session's role is open, the context may say the path and nothing else.
+fn names_the_role(
+    key: &ConditionKey,
+    said: &ContextValue,
+    caller: &Caller,
+) -> Result<(), RequestError> {
+    let (Caller::Session { role, .. }, ContextValue::Values(values)) = (caller, said) else {
+        return Ok(());
+    };
+    let name = |arn: &Arn| {
+        let mut name = String::new();
+        write_role_name(&mut name, arn);
+        name
+    };
+    let same = |value: &String| {
+        let arn = value.parse::<Arn>().ok();
+        let arn = arn.filter(|arn| arn.service() == "iam" && arn.resource().starts_with("role/"));
+        arn.is_some_and(|arn| name(&arn) == name(role))
+    };
+    if values.iter().all(same) {
+        return Ok(());
+    }
+    Err(RequestError::Contradiction {
+        key: key.clone(),
+        said: shown(values.iter().map(String::as_str)),
+        derived: format!("`{role}`, but for its path"),
     })
 }
 
