@@ -1,7 +1,17 @@
-//! A small key management service that embeds [`policy_core`].
-//!
-//! The crate holds no operation yet.
-//! It stands here so that the direction of its dependency is fixed from the first day:
-//! `policy-core` never learns of the service that enforces its decisions.
+//! A small key management service that embeds [`policy_core`]: nothing happens in it unless the
+//! engine allowed it.
+
+pub mod api;
+pub mod audit;
+pub mod authorize;
+pub mod call;
+pub mod clock;
+pub mod crypto;
+pub mod error;
+pub mod iam;
+pub mod kms;
+pub mod operation;
+pub mod secret;
+pub mod store;
 
 pub use policy_core;

@@ -1,0 +1,1 @@
+//! The KMS API: one type for each input and each output.

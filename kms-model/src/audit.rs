@@ -1,0 +1,1 @@
+//! The audit trail: every call, allowed or denied, as an event of CloudTrail.

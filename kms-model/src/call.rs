@@ -1,0 +1,1 @@
+//! One call: who makes it, where, and through what.

@@ -1,0 +1,1 @@
+//! Cryptography: the provider, the ciphertext blob, and the keys that wrap keys.

@@ -1,0 +1,135 @@
+//! Errors with AWS's names and AWS's words.
+
+use std::fmt;
+
+use policy_core::explain::Explanation;
+use thiserror::Error;
+
+/// Why a call failed.
+#[derive(Debug, Error)]
+#[error("{kind}: {message}")]
+pub struct KmsError {
+    /// Which exception of the API it is.
+    pub kind: ErrorKind,
+    /// What AWS would say. Empty for some kinds, so that nothing can be learned from it.
+    pub message: String,
+    /// Why the engine denied; for the embedder, never for the wire.
+    pub explanation: Option<Box<Explanation>>,
+}
+
+impl KmsError {
+    /// An error of this kind.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            explanation: None,
+        }
+    }
+}
+
+/// The exceptions that this KMS returns, by their names in the API.
+///
+/// Source: KMS API Reference, "Common Error Types" and "Errors" of each operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is the exception of that name")]
+pub enum ErrorKind {
+    AccessDenied,
+    AlreadyExists,
+    Disabled,
+    DryRunOperation,
+    IncorrectKey,
+    InvalidAliasName,
+    InvalidArn,
+    InvalidCiphertext,
+    InvalidGrantId,
+    InvalidGrantToken,
+    InvalidKeyUsage,
+    InvalidMarker,
+    KeyUnavailable,
+    KmsInternal,
+    KmsInvalidState,
+    LimitExceeded,
+    MalformedPolicyDocument,
+    NotFound,
+    Serialization,
+    Tag,
+    UnrecognizedClient,
+    UnsupportedOperation,
+    Validation,
+}
+
+impl ErrorKind {
+    /// All kinds.
+    pub const ALL: &[Self] = &[
+        Self::AccessDenied,
+        Self::AlreadyExists,
+        Self::Disabled,
+        Self::DryRunOperation,
+        Self::IncorrectKey,
+        Self::InvalidAliasName,
+        Self::InvalidArn,
+        Self::InvalidCiphertext,
+        Self::InvalidGrantId,
+        Self::InvalidGrantToken,
+        Self::InvalidKeyUsage,
+        Self::InvalidMarker,
+        Self::KeyUnavailable,
+        Self::KmsInternal,
+        Self::KmsInvalidState,
+        Self::LimitExceeded,
+        Self::MalformedPolicyDocument,
+        Self::NotFound,
+        Self::Serialization,
+        Self::Tag,
+        Self::UnrecognizedClient,
+        Self::UnsupportedOperation,
+        Self::Validation,
+    ];
+
+    /// The name on the wire, `AccessDeniedException`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AccessDenied => "AccessDeniedException",
+            Self::AlreadyExists => "AlreadyExistsException",
+            Self::Disabled => "DisabledException",
+            Self::DryRunOperation => "DryRunOperationException",
+            Self::IncorrectKey => "IncorrectKeyException",
+            Self::InvalidAliasName => "InvalidAliasNameException",
+            Self::InvalidArn => "InvalidArnException",
+            Self::InvalidCiphertext => "InvalidCiphertextException",
+            Self::InvalidGrantId => "InvalidGrantIdException",
+            Self::InvalidGrantToken => "InvalidGrantTokenException",
+            Self::InvalidKeyUsage => "InvalidKeyUsageException",
+            Self::InvalidMarker => "InvalidMarkerException",
+            Self::KeyUnavailable => "KeyUnavailableException",
+            Self::KmsInternal => "KMSInternalException",
+            Self::KmsInvalidState => "KMSInvalidStateException",
+            Self::LimitExceeded => "LimitExceededException",
+            Self::MalformedPolicyDocument => "MalformedPolicyDocumentException",
+            Self::NotFound => "NotFoundException",
+            Self::Serialization => "SerializationException",
+            Self::Tag => "TagException",
+            Self::UnrecognizedClient => "UnrecognizedClientException",
+            Self::UnsupportedOperation => "UnsupportedOperationException",
+            Self::Validation => "ValidationException",
+        }
+    }
+
+    /// The `errorCode` of CloudTrail, which names a denial `AccessDenied`.
+    #[must_use]
+    pub const fn audit_code(self) -> &'static str {
+        if matches!(self, Self::AccessDenied) {
+            return "AccessDenied";
+        }
+        self.as_str()
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,1 @@
+//! The KMS: one function for each operation.

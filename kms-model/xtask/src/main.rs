@@ -1,0 +1,3 @@
+//! Writes what is generated in this workspace: `cargo xtask api`.
+
+fn main() {}
