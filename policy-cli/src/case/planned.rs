@@ -83,7 +83,7 @@ impl Question<'_> {
             }
             KeyReference::GrantToken(token) => only(&|key| {
                 let mut grants = key.grants.iter();
-                grants.any(|(grant, _)| grant.value.token.as_ref() == Some(token))
+                grants.any(|record| record.grant.value.token.as_ref() == Some(token))
             }),
         }
     }
