@@ -2,7 +2,7 @@
 //! read by a reader that does not know it.
 #![expect(
     clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
+    clippy::unwrap_used,
     reason = "test code"
 )]
 
