@@ -1,6 +1,6 @@
 //! What each operation has to be allowed.
 
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "test code")]
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
