@@ -260,7 +260,7 @@ fn of_key(record: &policy_core::record::KeyRecord) -> world::Key {
     world::Key {
         policies: documents("key", &record.policies),
         grants: grants
-            .map(|(index, (grant, _))| (format!("grant {index}"), grant.value.clone()))
+            .map(|(index, record)| (format!("grant {index}"), record.grant.value.clone()))
             .collect(),
         metadata: record.metadata.clone(),
         aliases: record.aliases.clone().unwrap_or_default(),

@@ -6,3 +6,5 @@
 pub(crate) mod entry;
 pub(crate) mod intern;
 pub(crate) mod lower;
+mod names;
+pub(crate) mod record;

@@ -6,6 +6,7 @@ use crate::ast::build::build;
 use crate::ast::{Policy, PolicyKind};
 use crate::grant::Grant;
 use crate::json::{self, Node, Parsed};
+use crate::name::principal::PrincipalName;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Source;
 use crate::text::span::Spanned;
@@ -71,6 +72,50 @@ pub fn policy_from_node(
         diagnostics: Vec::new(),
     };
     finish(carrier::unwrap(parsed, source.text()), source, kind)
+}
+
+impl PolicyDocument {
+    /// Gives principals other names: `rename` is asked for every name that one user, role, session
+    /// or account has under `"AWS"` in a `Principal` or `NotPrincipal` element, and a name that it
+    /// answers takes the place of the one that was written. `*`, services and names of other
+    /// systems are not asked for. Places stay, so explanations show the text as written.
+    ///
+    /// AWS keeps the unique id of a user or role that a key policy names, not its ARN: one that is
+    /// created again under a deleted name gets nothing that its namesake had, and what spared the
+    /// namesake does not spare it. A KMS that keeps policies as text does the same by answering,
+    /// for each user or role that was deleted since the policy was written, its
+    /// [`UniqueId`](PrincipalName::UniqueId). Users that exist should keep their ARNs: those cover
+    /// the federated sessions of the user, and a unique id does not.
+    ///
+    /// The text of [`source`](Self::source) does not change; print
+    /// [`policy`](Self::policy) to see the names that count.
+    #[must_use]
+    pub fn map_principals(
+        mut self,
+        mut rename: impl FnMut(&PrincipalName) -> Option<PrincipalName>,
+    ) -> Self {
+        let statements = self.policy.statements.iter_mut();
+        let elements = statements.filter_map(|statement| statement.value.principal.as_mut());
+        for entry in elements.flat_map(|element| &mut element.entries) {
+            let renamed = match &entry.value {
+                PrincipalName::Account { .. }
+                | PrincipalName::AssumedRole(_)
+                | PrincipalName::FederatedUser(_)
+                | PrincipalName::Role(_)
+                | PrincipalName::UniqueId(_)
+                | PrincipalName::User(_) => rename(&entry.value),
+                PrincipalName::Any
+                | PrincipalName::AnyAws
+                | PrincipalName::CanonicalUser(_)
+                | PrincipalName::Federated(_)
+                | PrincipalName::Service(_) => None,
+            };
+            if let Some(name) = renamed {
+                entry.value = name;
+            }
+        }
+        self
+    }
 }
 
 /// What was found under all wrappings, with places of the source.

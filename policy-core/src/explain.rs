@@ -135,6 +135,23 @@ pub struct Hinge {
     pub otherwise: Decision,
 }
 
+impl Explanation {
+    /// The text with which an API denies the call, in AWS's words: that of the first check that
+    /// settled the denial. Explicit denials come before implicit ones, whatever the order of the
+    /// checks. `None` when the call is allowed, and when it depends: of a request that says
+    /// everything the answer never depends.
+    ///
+    /// It may go to the caller. Across accounts it names neither the key nor the policy, unless the
+    /// caller's own side denies. Everything else in an explanation is for those who may read the
+    /// policies.
+    #[must_use]
+    pub fn denial(&self) -> Option<&str> {
+        let settled = self.checks.iter();
+        let mut settled = settled.filter(|check| check.decision == self.decision);
+        settled.next()?.denial.as_deref()
+    }
+}
+
 impl Prepared<'_> {
     /// Decides and says why. The decision is that of [`decide`](Prepared::decide): the same code
     /// runs, with a trace that records.

@@ -83,6 +83,7 @@ mod condition;
 mod context;
 pub mod decide;
 pub mod document;
+pub mod engine;
 mod eval;
 pub mod explain;
 pub mod grant;

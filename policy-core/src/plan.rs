@@ -49,8 +49,8 @@ pub struct Home {
     pub partition: String,
     /// The Region of the endpoint that was called.
     pub region: String,
-    /// The caller's account.
-    pub account: AccountId,
+    /// The caller's account; a service has none, and names keys by their ARNs.
+    pub account: Option<AccountId>,
 }
 
 /// The checks that an operation needs; all must pass.
@@ -135,9 +135,22 @@ pub enum PlanError {
         /// The API member.
         member: &'static str,
     },
+    /// The operation acts in the caller's account, and the caller has none.
+    #[error("{0} acts in the account of its caller, and this caller has none")]
+    NoAccount(Operation),
     /// The text is not the name of a Region.
     #[error("`{member}`: `{text}` is not a Region")]
     Region {
+        /// The API member.
+        member: &'static str,
+        /// Its value.
+        text: String,
+    },
+    /// The name is one of the caller's account, and the caller has none.
+    #[error(
+        "`{member}`: `{text}` is a name in the account of the caller, and this caller has none: say the ARN"
+    )]
+    RelativeName {
         /// The API member.
         member: &'static str,
         /// Its value.
@@ -210,10 +223,10 @@ impl Call<'_> {
 
     fn target(&self, need: &Need) -> Result<Target, PlanError> {
         match need.subject {
-            Subject::Account => Ok(self.account_in(&self.home.region)),
+            Subject::Account => self.account_in(&self.home.region),
             Subject::AccountInReplicaRegion => {
                 let region = self.region(&self.parameters.replica_region, "ReplicaRegion")?;
-                Ok(self.account_in(region))
+                self.account_in(region)
             }
             Subject::Alias => self.alias().map(Target::Alias),
             Subject::Key(member) => {
@@ -239,12 +252,13 @@ impl Call<'_> {
         }
     }
 
-    fn account_in(&self, region: &str) -> Target {
-        Target::Account {
+    fn account_in(&self, region: &str) -> Result<Target, PlanError> {
+        let account = self.home.account;
+        Ok(Target::Account {
             partition: self.home.partition.clone(),
             region: region.to_owned(),
-            account: self.home.account,
-        }
+            account: account.ok_or(PlanError::NoAccount(self.operation))?,
+        })
     }
 
     fn alias(&self) -> Result<Arn, PlanError> {
@@ -253,7 +267,7 @@ impl Call<'_> {
         let text = text.ok_or_else(|| self.missing(member))?;
         match identifier(member, text)? {
             KeyIdentifier::AliasArn(arn) => Ok(arn),
-            KeyIdentifier::AliasName(name) => self.at_home(name.as_str()),
+            KeyIdentifier::AliasName(name) => self.at_home(member, text, name.as_str()),
             KeyIdentifier::KeyArn(_) | KeyIdentifier::KeyId(_) => Err(PlanError::Identifier {
                 member,
                 reason: KeyIdentifierError::AliasName(text.to_owned()),
@@ -284,7 +298,7 @@ impl Call<'_> {
     ) -> Result<KeyReference, PlanError> {
         match identifier(member.name(), text)? {
             KeyIdentifier::KeyId(id) => {
-                let arn = self.at_home(&format!("key/{id}"))?;
+                let arn = self.at_home(member.name(), text, &format!("key/{id}"))?;
                 Ok(KeyReference::CiphertextOr(arn))
             }
             named @ (KeyIdentifier::AliasArn(_)
@@ -304,7 +318,9 @@ impl Call<'_> {
         match identifier {
             KeyIdentifier::AliasArn(arn) if aliases => Ok(KeyReference::Alias(arn)),
             KeyIdentifier::AliasName(name) if aliases => {
-                Ok(KeyReference::Alias(self.at_home(name.as_str())?))
+                let name = name.as_str();
+                let alias = self.at_home(member.name(), name, name)?;
+                Ok(KeyReference::Alias(alias))
             }
             other @ (KeyIdentifier::AliasArn(_)
             | KeyIdentifier::AliasName(_)
@@ -316,7 +332,10 @@ impl Call<'_> {
     fn key_arn(&self, member: KeyMember, identifier: KeyIdentifier) -> Result<Arn, PlanError> {
         match identifier {
             KeyIdentifier::KeyArn(arn) => Ok(arn),
-            KeyIdentifier::KeyId(id) => self.at_home(&format!("key/{id}")),
+            KeyIdentifier::KeyId(id) => {
+                let resource = format!("key/{id}");
+                self.at_home(member.name(), id.as_str(), &resource)
+            }
             alias @ (KeyIdentifier::AliasArn(_) | KeyIdentifier::AliasName(_)) => {
                 Err(PlanError::AliasNotAccepted {
                     operation: self.operation,
@@ -360,13 +379,18 @@ impl Call<'_> {
         Ok(text)
     }
 
-    fn at_home(&self, resource: &str) -> Result<Arn, PlanError> {
+    /// The ARN of what a name means in the caller's account and Region.
+    fn at_home(&self, member: &'static str, text: &str, resource: &str) -> Result<Arn, PlanError> {
         let Home {
             partition,
             region,
             account,
         } = self.home;
-        Ok(Arn::of_kms(partition, region, *account, resource)?)
+        let account = account.ok_or_else(|| PlanError::RelativeName {
+            member,
+            text: text.to_owned(),
+        })?;
+        Ok(Arn::of_kms(partition, region, account, resource)?)
     }
 
     fn missing(&self, member: &'static str) -> PlanError {

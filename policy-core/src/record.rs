@@ -1,7 +1,7 @@
 //! Floor 4: keys, principals and accounts as they are loaded.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::document::PolicyDocument;
 use crate::grant::Grant;
@@ -9,7 +9,7 @@ use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PathKnown;
 use crate::text::source::Source;
-use crate::text::span::Spanned;
+use crate::text::span::{Span, Spanned};
 
 /// A key, as loaded.
 #[derive(Clone, Debug)]
@@ -18,14 +18,42 @@ pub struct KeyRecord {
     pub arn: Arn,
     /// The policy `default`, and `AWS_RAM` if there is one.
     pub policies: Vec<PolicyDocument>,
-    /// Its grants, with the source that their places point into.
-    pub grants: Vec<(Spanned<Grant>, Arc<Source>)>,
+    /// Its grants.
+    pub grants: Vec<GrantRecord>,
     /// What DescribeKey says of it.
     pub metadata: KeyMetadata,
     /// Names of its aliases, `alias/name`; `None` when not known.
     pub aliases: Option<Vec<String>>,
     /// Its tags; `None` when not known.
     pub tags: Option<BTreeMap<String, String>>,
+}
+
+/// A grant, as loaded: from a document, or from a row of one's own store with [`From<Grant>`].
+#[derive(Clone, Debug)]
+pub struct GrantRecord {
+    /// The grant and its place in the source.
+    pub grant: Spanned<Grant>,
+    /// The document it stands in. Without any text it stands in none, and is known by its id.
+    pub source: Arc<Source>,
+}
+
+impl GrantRecord {
+    /// A grant that stands in a document, as [`read_grants`](crate::document::read_grants) gives
+    /// it.
+    #[must_use]
+    pub const fn new(grant: Spanned<Grant>, source: Arc<Source>) -> Self {
+        Self { grant, source }
+    }
+}
+
+impl From<Grant> for GrantRecord {
+    /// A grant that stands in no document. Explanations name it by its id.
+    fn from(grant: Grant) -> Self {
+        Self {
+            grant: Spanned::new(grant, Span::default()),
+            source: Arc::clone(&NO_DOCUMENT),
+        }
+    }
 }
 
 /// What is known of a key beside its policy; `None` where it is not known.
@@ -81,3 +109,6 @@ pub struct AccountRecord {
     /// out or not.
     pub rcp: Vec<Vec<PolicyDocument>>,
 }
+
+/// Where grants stand that were made from rows.
+static NO_DOCUMENT: LazyLock<Arc<Source>> = LazyLock::new(|| Arc::new(Source::new("grants", "")));

@@ -1,38 +1,33 @@
 //! Floor 9: entries as a table, and requests prepared against them.
 //!
 //! In: records as loaded, and requests. Out: [`Prepared`] requests that can be decided and
-//! explained. A prepared request borrows its snapshot, so that numbers of one snapshot are never
-//! read against another.
+//! explained. A prepared request borrows the vocabulary it is read with, so that numbers of one
+//! snapshot are never read against another.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use thiserror::Error;
-
-use crate::ast::PolicyKind;
-use crate::compile::entry::{AccountEntry, CompiledGrant, KeyEntry, PolicyEntry, PrincipalEntry};
-use crate::compile::intern::Vocabulary;
-use crate::compile::lower::{self, CompileError, CompiledPolicy};
+use crate::compile::entry::{AccountEntry, KeyEntry, PolicyEntry, PrincipalEntry};
+use crate::compile::intern::{Interner, Vocabulary};
+use crate::compile::lower;
+use crate::compile::record;
 use crate::document::PolicyDocument;
-use crate::grant::Grant;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::{Caller, PathKnown};
 use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
 use crate::request::{Request, Resource};
 use crate::semantics::Semantics;
-use crate::table::kms_action::ActionSet;
-use crate::text::source::Source;
-use crate::text::span::Spanned;
 
-mod prepare;
+pub(crate) mod prepare;
 
+pub use crate::compile::record::LoadError;
 pub use prepare::{Prepared, RequestError, Scratch};
 
 /// Everything that is known of accounts, principals and keys, ready for decisions.
 #[derive(Debug)]
 pub struct Snapshot {
-    vocabulary: Vocabulary,
+    interner: Interner,
     semantics: Semantics,
     strangers: Strangers,
     accounts: HashMap<AccountId, Arc<AccountEntry>>,
@@ -78,40 +73,12 @@ pub struct ResourceEntries<'a> {
     pub account: Option<&'a AccountEntry>,
 }
 
-/// A record that cannot be loaded.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum LoadError {
-    /// One of its policies.
-    #[error("{name}: {error}")]
-    Compile {
-        /// The name of the policy's source.
-        name: String,
-        /// What is wrong.
-        #[source]
-        error: CompileError,
-    },
-    /// Service control policies apply, but there is no level of them.
-    #[error("account {0} has service control policies, but no level of them")]
-    NoLevels(AccountId),
-    /// A grant of another key.
-    #[error("a grant on `{grant}` is given to the key `{key}`")]
-    OtherKey {
-        /// The key that the grant names.
-        grant: String,
-        /// The key that it is given to.
-        key: Arn,
-    },
-    /// The ARN of a key or principal has no account.
-    #[error("`{0}` names no account")]
-    NoAccount(Arn),
-}
-
 impl Snapshot {
     /// A snapshot that knows nothing.
     #[must_use]
     pub fn new(semantics: Semantics) -> Self {
         Self {
-            vocabulary: Vocabulary::new(),
+            interner: Interner::new(),
             semantics,
             strangers: Strangers::AreRefused,
             accounts: HashMap::new(),
@@ -211,34 +178,7 @@ impl Snapshot {
     ///
     /// [`LoadError`] when a policy cannot be lowered or the ARN names no account.
     pub fn key_entry(&mut self, key: KeyRecord) -> Result<KeyEntry, LoadError> {
-        let account = key
-            .arn
-            .account()
-            .ok_or_else(|| LoadError::NoAccount(key.arn.clone()))?;
-        for (grant, _) in &key.grants {
-            if let Some(other) = grant.value.key.as_ref()
-                && !grant.value.may_be_of(&key.arn)
-            {
-                return Err(LoadError::OtherKey {
-                    grant: other.clone(),
-                    key: key.arn,
-                });
-            }
-        }
-        Ok(KeyEntry {
-            origin: self.vocabulary.origin(),
-            account,
-            policies: self.policies(key.policies, PolicyKind::KeyPolicy)?,
-            grants: key
-                .grants
-                .into_iter()
-                .map(|(grant, source)| self.grant(grant, source))
-                .collect(),
-            arn: key.arn,
-            metadata: key.metadata,
-            aliases: key.aliases,
-            tags: key.tags,
-        })
+        record::key(key, &mut self.interner)
     }
 
     /// Compiles a user or a role for an embedder that keeps the entry itself.
@@ -250,18 +190,7 @@ impl Snapshot {
         &mut self,
         principal: PrincipalRecord,
     ) -> Result<PrincipalEntry, LoadError> {
-        Ok(PrincipalEntry {
-            origin: self.vocabulary.origin(),
-            policies: self.policies(principal.policies, PolicyKind::IdentityPolicy)?,
-            boundary: principal
-                .boundary
-                .map(|boundary| self.policy(boundary, PolicyKind::PermissionsBoundary))
-                .transpose()?,
-            arn: principal.arn,
-            path: principal.path,
-            unique_id: principal.unique_id,
-            tags: principal.tags,
-        })
+        record::principal(principal, &mut self.interner)
     }
 
     /// Compiles an account for an embedder that keeps the entry itself.
@@ -270,21 +199,7 @@ impl Snapshot {
     ///
     /// [`LoadError::Compile`] when a policy cannot be lowered.
     pub fn account_entry(&mut self, account: AccountRecord) -> Result<AccountEntry, LoadError> {
-        if account.scp.as_ref().is_some_and(Vec::is_empty) {
-            return Err(LoadError::NoLevels(account.id));
-        }
-        Ok(AccountEntry {
-            origin: self.vocabulary.origin(),
-            id: account.id,
-            scp: account
-                .scp
-                .map(|levels| self.levels(levels, PolicyKind::ServiceControlPolicy))
-                .transpose()?,
-            rcp: self.levels(account.rcp, PolicyKind::ResourceControlPolicy)?,
-            org_id: account.org_id,
-            org_path: account.org_path,
-            management: account.management,
-        })
+        record::account(account, &mut self.interner)
     }
 
     /// Compiles the policies of a session for an embedder that keeps the entry itself.
@@ -296,10 +211,7 @@ impl Snapshot {
         &mut self,
         policies: Vec<PolicyDocument>,
     ) -> Result<PolicyEntry, LoadError> {
-        Ok(PolicyEntry {
-            origin: self.vocabulary.origin(),
-            policies: self.policies(policies, PolicyKind::SessionPolicy)?,
-        })
+        record::session(policies, &mut self.interner)
     }
 
     /// Compiles the policies of a VPC endpoint for an embedder that keeps the entry itself.
@@ -311,60 +223,7 @@ impl Snapshot {
         &mut self,
         policies: Vec<PolicyDocument>,
     ) -> Result<PolicyEntry, LoadError> {
-        Ok(PolicyEntry {
-            origin: self.vocabulary.origin(),
-            policies: self.policies(policies, PolicyKind::VpcEndpointPolicy)?,
-        })
-    }
-
-    fn levels(
-        &mut self,
-        levels: Vec<Vec<PolicyDocument>>,
-        kind: PolicyKind,
-    ) -> Result<Box<[Box<[CompiledPolicy]>]>, LoadError> {
-        levels
-            .into_iter()
-            .map(|level| self.policies(level, kind))
-            .collect()
-    }
-
-    fn policies(
-        &mut self,
-        policies: Vec<PolicyDocument>,
-        kind: PolicyKind,
-    ) -> Result<Box<[CompiledPolicy]>, LoadError> {
-        policies
-            .into_iter()
-            .map(|policy| self.policy(policy, kind))
-            .collect()
-    }
-
-    fn policy(
-        &mut self,
-        document: PolicyDocument,
-        kind: PolicyKind,
-    ) -> Result<CompiledPolicy, LoadError> {
-        let source = Arc::clone(&document.source);
-        lower::policy(document, kind, &mut self.vocabulary).map_err(|error| LoadError::Compile {
-            name: source.name().to_owned(),
-            error,
-        })
-    }
-
-    fn grant(&mut self, grant: Spanned<Grant>, source: Arc<Source>) -> CompiledGrant {
-        let operations = ActionSet::from_slice(&grant.value.operations);
-        let vocabulary = &mut self.vocabulary;
-        CompiledGrant {
-            grantee: lower::principal(&grant.value.grantee, vocabulary),
-            retiring: grant
-                .value
-                .retiring
-                .as_ref()
-                .map(|retiring| lower::principal(retiring, vocabulary)),
-            operations,
-            grant,
-            source,
-        }
+        record::endpoint(policies, &mut self.interner)
     }
 
     /// The entry of the user, of the role of a session, or of the issuer of a federated session.
@@ -424,7 +283,7 @@ impl Snapshot {
     }
 
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+        self.interner.vocabulary()
     }
 
     fn find_account(&self, id: AccountId) -> Option<&AccountEntry> {

@@ -9,7 +9,7 @@ use policy_core::Source;
 use policy_core::ast::PolicyKind;
 use policy_core::decide::Decision::{self, Allowed, Depends, ImplicitDeny};
 use policy_core::document::{PolicyDocument, read_grants, read_policy};
-use policy_core::record::{KeyMetadata, KeyRecord, PrincipalRecord};
+use policy_core::record::{GrantRecord, KeyMetadata, KeyRecord, PrincipalRecord};
 use policy_core::request::{
     Check, Completeness, ContextValue, Parameters, Principal, Request, Resource,
 };
@@ -377,7 +377,7 @@ impl Question {
             let grants = read_grants(&source).grants;
             grants
                 .into_iter()
-                .map(move |grant| (grant, Arc::clone(&source)))
+                .map(move |grant| GrantRecord::new(grant, Arc::clone(&source)))
         });
         snapshot
             .add_key(KeyRecord {

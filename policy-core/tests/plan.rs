@@ -234,11 +234,56 @@ fn a_plan_asks_only_for_keys_that_are_not_said() {
     assert_eq!(resources, wanted);
 }
 
+#[test]
+fn a_service_names_keys_by_arn() {
+    let service = Home {
+        account: None,
+        ..home()
+    };
+    let plan = |operation: &str, parameters: &Parameters| {
+        let operation = Operation::from_name(operation).unwrap();
+        plan(operation, parameters, &service)
+    };
+    let named = |key: &str| Parameters {
+        key_id: text(key),
+        ..Parameters::default()
+    };
+    let by_arn = plan("GenerateDataKey", &named(FOREIGN)).unwrap();
+    let wanted = Target::Key(KeyReference::Arn(FOREIGN.parse().unwrap()));
+    assert_eq!(by_arn.checks[0].target, wanted);
+    let by_ciphertext = plan("Decrypt", &Parameters::default()).unwrap();
+    let wanted = Target::Key(KeyReference::Ciphertext);
+    assert_eq!(by_ciphertext.checks[0].target, wanted);
+    for (operation, key) in [
+        ("GenerateDataKey", SOURCE),
+        ("GenerateDataKey", "alias/app"),
+        ("Decrypt", SOURCE),
+        ("Decrypt", "alias/app"),
+        ("RevokeGrant", SOURCE),
+    ] {
+        let mut parameters = named(key);
+        parameters.grant_id = text("grant-1");
+        assert_eq!(
+            plan(operation, &parameters).unwrap_err().to_string(),
+            format!(
+                "`KeyId`: `{key}` is a name in the account of the caller, and this caller has \
+                 none: say the ARN"
+            )
+        );
+    }
+    assert_eq!(
+        plan("ListKeys", &Parameters::default()),
+        Err(PlanError::NoAccount(
+            Operation::from_name("ListKeys").unwrap()
+        ))
+    );
+}
+
 fn home() -> Home {
     Home {
         partition: "aws".to_owned(),
         region: "eu-north-1".to_owned(),
-        account: "111122223333".parse().unwrap(),
+        account: "111122223333".parse().ok(),
     }
 }
 

@@ -31,7 +31,7 @@ use policy_core::json::{self, Node, Value};
 use policy_core::limits::MAX_DIAGNOSTICS;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::PathKnown;
-use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
+use policy_core::record::{AccountRecord, GrantRecord, KeyMetadata, KeyRecord, PrincipalRecord};
 use policy_core::request::{
     Check, Completeness, Context, ContextValue, Principal, Request, Resource,
 };
@@ -112,7 +112,8 @@ fn every_stage(text: &str) {
     let mut snapshot = Snapshot::new(Semantics::default());
     let mut key = key(Vec::new());
     for grant in grants.grants {
-        key.grants.push((grant, Arc::clone(&source)));
+        key.grants
+            .push(GrantRecord::new(grant, Arc::clone(&source)));
     }
     // Loading may refuse; it may not crash.
     if snapshot.add_key(key).is_ok() {

@@ -7,25 +7,21 @@ use std::sync::Arc;
 use policy_core::Source;
 use policy_core::ast::PolicyKind;
 use policy_core::document::{self, GrantsOutcome, PolicyDocument, PolicyOutcome};
-use policy_core::grant::Grant;
 use policy_core::json::{Node, Value};
 use policy_core::limits::{MAX_DOCUMENT_BYTES, MAX_GRANTS_BYTES};
+use policy_core::record::GrantRecord;
 use policy_core::text::diagnostic::Severity;
-use policy_core::text::span::Spanned;
 
 use crate::case::fields::{self, Faults};
 use crate::load;
 use crate::problem::Problem;
-
-/// A grant and the document that its places point into.
-pub(crate) type PlacedGrant = (Spanned<Grant>, Arc<Source>);
 
 /// The files that the documents of one case file name, each read once.
 #[derive(Debug, Default)]
 pub(crate) struct Library {
     directory: PathBuf,
     policies: BTreeMap<(PathBuf, PolicyKind), Result<PolicyDocument, Problem>>,
-    grants: BTreeMap<PathBuf, Result<Vec<PlacedGrant>, Problem>>,
+    grants: BTreeMap<PathBuf, Result<Vec<GrantRecord>, Problem>>,
 }
 
 /// One document being read, and everything wrong with it and with the files it names.
@@ -140,7 +136,7 @@ impl<'l> Reading<'l> {
     }
 
     /// A list of grants or paths of such lists.
-    pub(crate) fn grants(&mut self, node: &Node) -> Vec<PlacedGrant> {
+    pub(crate) fn grants(&mut self, node: &Node) -> Vec<GrantRecord> {
         let mut grants = Vec::new();
         match &node.value {
             Value::Array(entries) => {
@@ -164,7 +160,7 @@ impl<'l> Reading<'l> {
         grants
     }
 
-    fn inline_grants(&mut self, node: &Node) -> Vec<PlacedGrant> {
+    fn inline_grants(&mut self, node: &Node) -> Vec<GrantRecord> {
         match finished_grants(document::grants_from_node(node), &self.source) {
             Ok(grants) => grants,
             Err(problem) => {
@@ -197,7 +193,7 @@ impl<'l> Reading<'l> {
         }
     }
 
-    fn grants_file(&mut self, path: &str, node: &Node) -> Vec<PlacedGrant> {
+    fn grants_file(&mut self, path: &str, node: &Node) -> Vec<GrantRecord> {
         let full = self.library.directory.join(path);
         let read = self.library.grants.entry(full.clone()).or_insert_with(|| {
             let source = load::source(&full.display().to_string(), MAX_GRANTS_BYTES)?;
@@ -232,7 +228,7 @@ pub(crate) fn finished(
 pub(crate) fn finished_grants(
     outcome: GrantsOutcome,
     source: &Arc<Source>,
-) -> Result<Vec<PlacedGrant>, Problem> {
+) -> Result<Vec<GrantRecord>, Problem> {
     let broken = outcome
         .diagnostics
         .iter()
@@ -243,6 +239,6 @@ pub(crate) fn finished_grants(
             diagnostics: outcome.diagnostics,
         });
     }
-    let place = |grant| (grant, Arc::clone(source));
+    let place = |grant| GrantRecord::new(grant, Arc::clone(source));
     Ok(outcome.grants.into_iter().map(place).collect())
 }

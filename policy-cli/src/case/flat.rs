@@ -87,7 +87,7 @@ fn keys(world: &mut World, policies: &Policies, asked: &Asked) {
         }
         // A grant that names its key belongs to that one only.
         let grants = policies.grants.iter().flatten();
-        let grants = grants.filter(|(grant, _)| grant.value.may_be_of(arn));
+        let grants = grants.filter(|record| record.grant.value.may_be_of(arn));
         world.keys.push(KeyRecord {
             arn: arn.clone(),
             policies: policies.key.clone().unwrap_or_default(),

@@ -21,17 +21,11 @@ impl Question<'_> {
             help: help.map(str::to_owned),
         };
         let named = named_arn(parameters);
-        let account = self.caller.account().or_else(|| named.as_ref()?.account());
         let home = Home {
             partition: self.partition().to_owned(),
             region: self.home_region(named.as_ref()),
-            account: account.ok_or_else(|| {
-                failed(
-                    "a service belongs to no account: the account of the call is not known"
-                        .to_owned(),
-                    Some("name the key by its ARN"),
-                )
-            })?,
+            // Of a service it is known where one of its names is an ARN.
+            account: self.caller.account().or_else(|| named.as_ref()?.account()),
         };
         let plan = plan::plan(operation, parameters, &home)
             .map_err(|error| failed(error.to_string(), None))?;
@@ -83,7 +77,7 @@ impl Question<'_> {
             }
             KeyReference::GrantToken(token) => only(&|key| {
                 let mut grants = key.grants.iter();
-                grants.any(|(grant, _)| grant.value.token.as_ref() == Some(token))
+                grants.any(|record| record.grant.value.token.as_ref() == Some(token))
             }),
         }
     }

@@ -3,8 +3,9 @@
 use policy_core::ast::PolicyKind;
 use policy_core::document::PolicyDocument;
 use policy_core::json::Node;
+use policy_core::record::GrantRecord;
 
-use crate::case::documents::{PlacedGrant, Reading};
+use crate::case::documents::Reading;
 use crate::case::fields::Fields;
 
 /// Policies around one principal and one key; `None` where a kind is not mentioned.
@@ -20,7 +21,7 @@ pub(crate) struct Policies {
     pub(crate) rcp: Option<Vec<Vec<PolicyDocument>>>,
     /// `Some(None)` says that the call does not go through a VPC endpoint.
     pub(crate) endpoint: Option<Option<Vec<PolicyDocument>>>,
-    pub(crate) grants: Option<Vec<PlacedGrant>>,
+    pub(crate) grants: Option<Vec<GrantRecord>>,
 }
 
 impl Policies {

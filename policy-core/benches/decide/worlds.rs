@@ -16,7 +16,6 @@ use policy_core::request::{
 use policy_core::semantics::Semantics;
 use policy_core::snapshot::Snapshot;
 use policy_core::table::kms_action::Action;
-use policy_core::text::span::{Span, Spanned};
 use policy_core::value::time::Timestamp;
 
 /// Everything that is loaded, and requests that meet it.
@@ -112,12 +111,7 @@ fn key(size: &Size, number: usize) -> KeyRecord {
         arn: key_arn(number),
         policies: vec![document(&statements.join(","), PolicyKind::KeyPolicy)],
         grants: (0..size.grants)
-            .map(|index| {
-                (
-                    grant(account, number, index),
-                    Arc::new(Source::new("grants", "")),
-                )
-            })
+            .map(|index| grant(account, number, index).into())
             .collect(),
         metadata: KeyMetadata {
             key_spec: Some("SYMMETRIC_DEFAULT".to_owned()),
@@ -240,9 +234,9 @@ fn identity_statement(account: &str, index: usize) -> String {
     }
 }
 
-fn grant(account: &str, number: usize, index: usize) -> Spanned<Grant> {
+fn grant(account: &str, number: usize, index: usize) -> Grant {
     let operations = ["kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"];
-    let grant = Grant {
+    Grant {
         key: None,
         id: Some(format!("grant-{index}")),
         name: None,
@@ -263,8 +257,7 @@ fn grant(account: &str, number: usize, index: usize) -> Spanned<Grant> {
         issuing_account: None,
         token: None,
         visibility: Visibility::Visible,
-    };
-    Spanned::new(grant, Span::default())
+    }
 }
 
 /// A quarter of the requests go to a key of another account, a third through a service.

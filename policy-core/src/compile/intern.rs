@@ -5,24 +5,50 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::compile::names::Names;
 use crate::context::Slot;
 use crate::name::condition_key::ConditionKey;
 use crate::table::condition_key::{self, ConditionKeyRow};
 use crate::table::derived_key::{self, Derived};
 
-/// All names that the policies of one snapshot mention.
-#[derive(Debug)]
+/// All names that policies and grants mentioned so far. A clone does not change any more.
+#[derive(Clone, Debug)]
 pub(crate) struct Vocabulary {
-    origin: Origin,
-    slots: HashMap<Box<str>, Slot>,
-    keys: Vec<KeyFacts>,
-    names: HashMap<Box<str>, NameId>,
-    mentioned: Vec<Derived>,
+    of: Arc<()>,
+    keys: Arc<Keys>,
+    names: Names,
 }
 
-/// Which vocabulary numbers belong to.
+/// The one who adds to a vocabulary. It cannot be copied, because two would soon give the same
+/// number to different names.
+#[derive(Debug)]
+pub(crate) struct Interner(Vocabulary);
+
+/// Which vocabulary numbers belong to, and how much of it they need.
 #[derive(Clone, Debug)]
-pub(crate) struct Origin(Arc<()>);
+pub(crate) struct Origin {
+    of: Arc<()>,
+    needs: u64,
+}
+
+/// Whether numbers can be read with a vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readable {
+    /// They are of another vocabulary.
+    Foreign,
+    /// They are of this one, with names that it did not hold when it was cloned.
+    Newer,
+    /// They can.
+    Yes,
+}
+
+/// Condition keys. Far fewer than names: they are copied when there is a new one.
+#[derive(Clone, Debug, Default)]
+struct Keys {
+    slots: HashMap<Box<str>, Slot>,
+    facts: Vec<KeyFacts>,
+    mentioned: Vec<Derived>,
+}
 
 /// The number of a principal's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,78 +76,107 @@ pub(crate) enum Family {
 }
 
 impl Vocabulary {
-    /// A vocabulary that holds the derived keys, each under its own number.
-    pub(crate) fn new() -> Self {
-        let mut vocabulary = Self {
-            origin: Origin(Arc::new(())),
-            slots: HashMap::new(),
-            keys: Vec::new(),
-            names: HashMap::new(),
-            mentioned: Vec::new(),
-        };
-        for row in derived_key::ROWS {
-            if let Ok(key) = row.name.parse() {
-                let slot = vocabulary.slot(&key);
-                if READ_BY_GRANTS.contains(&row.key) {
-                    vocabulary.mention_slot(slot);
-                }
-            }
+    /// How much it holds; it only grows.
+    pub(crate) fn size(&self) -> u64 {
+        let keys = self
+            .keys
+            .facts
+            .len()
+            .saturating_add(self.keys.mentioned.len());
+        u64::from(self.names.len()).saturating_add(u64::try_from(keys).unwrap_or(u64::MAX))
+    }
+
+    /// Whether what was compiled there can be read with this vocabulary.
+    pub(crate) fn reads(&self, origin: &Origin) -> Readable {
+        if !Arc::ptr_eq(&self.of, &origin.of) {
+            Readable::Foreign
+        } else if origin.needs > self.size() {
+            Readable::Newer
+        } else {
+            Readable::Yes
         }
-        vocabulary
-    }
-
-    /// Marks what is compiled with this vocabulary.
-    pub(crate) fn origin(&self) -> Origin {
-        self.origin.clone()
-    }
-
-    /// Whether something was compiled with this vocabulary.
-    pub(crate) fn knows(&self, origin: &Origin) -> bool {
-        Arc::ptr_eq(&self.origin.0, &origin.0)
-    }
-
-    /// The slot of a key that a policy mentions.
-    pub(crate) fn mention(&mut self, key: &ConditionKey) -> Slot {
-        let slot = self.slot(key);
-        self.mention_slot(slot);
-        slot
     }
 
     /// The slot of a key by its folded name, if it has one.
     pub(crate) fn find(&self, folded: &str) -> Option<Slot> {
-        self.slots.get(folded).copied()
+        self.keys.slots.get(folded).copied()
     }
 
     pub(crate) fn facts(&self, slot: Slot) -> Option<&KeyFacts> {
-        self.keys.get(slot.0 as usize)
+        self.keys.facts.get(slot.0 as usize)
     }
 
     /// The derived keys that some policy mentions.
     pub(crate) fn mentioned(&self) -> &[Derived] {
-        &self.mentioned
+        &self.keys.mentioned
     }
 
     pub(crate) fn slot_count(&self) -> usize {
-        self.keys.len()
-    }
-
-    /// The number of a principal's name, new if need be.
-    pub(crate) fn name(&mut self, text: &str) -> NameId {
-        if let Some(&id) = self.names.get(text) {
-            return id;
-        }
-        let id = NameId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
-        self.names.insert(text.into(), id);
-        id
+        self.keys.facts.len()
     }
 
     /// The number of a principal's name, if a policy or grant mentions it.
     pub(crate) fn find_name(&self, text: &str) -> Option<NameId> {
-        self.names.get(text).copied()
+        self.names.find(text).map(NameId)
+    }
+}
+
+impl Interner {
+    /// A vocabulary that holds the derived keys, each under its own number.
+    pub(crate) fn new() -> Self {
+        let mut keys = Keys::default();
+        for row in derived_key::ROWS {
+            if let Ok(key) = row.name.parse() {
+                let slot = keys.slot(&key);
+                if READ_BY_GRANTS.contains(&row.key) {
+                    keys.mention(slot);
+                }
+            }
+        }
+        Self(Vocabulary {
+            of: Arc::new(()),
+            keys: Arc::new(keys),
+            names: Names::new(),
+        })
     }
 
-    fn mention_slot(&mut self, slot: Slot) {
-        if let Some(facts) = self.keys.get_mut(slot.0 as usize)
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.0
+    }
+
+    /// Marks what was compiled up to now.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin {
+            of: Arc::clone(&self.0.of),
+            needs: self.0.size(),
+        }
+    }
+
+    /// The slot of a key that a policy mentions.
+    pub(crate) fn mention(&mut self, key: &ConditionKey) -> Slot {
+        let found = self.0.find(key.folded());
+        let facts = found.and_then(|slot| Some((slot, self.0.facts(slot)?)));
+        if let Some((slot, facts)) = facts
+            && facts.mentioned
+        {
+            return slot;
+        }
+        // Copies the keys if somebody reads them.
+        let keys = Arc::make_mut(&mut self.0.keys);
+        let slot = keys.slot(key);
+        keys.mention(slot);
+        slot
+    }
+
+    /// The number of a principal's name, new if need be.
+    pub(crate) fn name(&mut self, text: &str) -> NameId {
+        NameId(self.0.names.add(text))
+    }
+}
+
+impl Keys {
+    fn mention(&mut self, slot: Slot) {
+        if let Some(facts) = self.facts.get_mut(slot.0 as usize)
             && !facts.mentioned
         {
             facts.mentioned = true;
@@ -133,9 +188,9 @@ impl Vocabulary {
         if let Some(&slot) = self.slots.get(key.folded()) {
             return slot;
         }
-        let slot = Slot(u32::try_from(self.keys.len()).unwrap_or(u32::MAX));
+        let slot = Slot(u32::try_from(self.facts.len()).unwrap_or(u32::MAX));
         self.slots.insert(key.folded().into(), slot);
-        self.keys.push(KeyFacts {
+        self.facts.push(KeyFacts {
             key: key.clone(),
             family: Family::of(key.folded()),
             row: condition_key::lookup(key),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ast::{self, Effect, Polarity, PolicyKind, Version};
-use crate::compile::intern::{NameId, Vocabulary, slot_of};
+use crate::compile::intern::{Interner, NameId, slot_of};
 use crate::condition::{Condition, DeclaredArity};
 use crate::document::PolicyDocument;
 use crate::name::account::AccountId;
@@ -114,7 +114,7 @@ pub enum CompileError {
 pub(crate) fn policy(
     document: PolicyDocument,
     wanted: PolicyKind,
-    vocabulary: &mut Vocabulary,
+    interner: &mut Interner,
 ) -> Result<CompiledPolicy, CompileError> {
     let version = document
         .policy
@@ -130,7 +130,7 @@ pub(crate) fn policy(
         .iter()
         .zip(1..)
         .map(|(written, number)| {
-            statement(&written.value, found, version, vocabulary).map_err(|error| {
+            statement(&written.value, found, version, interner).map_err(|error| {
                 CompileError::Variable {
                     statement: number,
                     error,
@@ -145,32 +145,32 @@ pub(crate) fn policy(
 }
 
 /// The matcher of a principal's name, in a policy or a grant.
-pub(crate) fn principal(name: &PrincipalName, vocabulary: &mut Vocabulary) -> PrincipalMatcher {
+pub(crate) fn principal(name: &PrincipalName, interner: &mut Interner) -> PrincipalMatcher {
     match name {
         PrincipalName::Account { account, written } => PrincipalMatcher::Account {
             account: *account,
             partition: written
                 .parse::<Arn>()
                 .ok()
-                .map(|arn| vocabulary.name(arn.partition())),
+                .map(|arn| interner.name(arn.partition())),
         },
         PrincipalName::Any => PrincipalMatcher::Any,
         PrincipalName::AnyAws => PrincipalMatcher::AnyAws,
         PrincipalName::AssumedRole(arn) => PrincipalMatcher::Session {
-            arn: vocabulary.name(arn.as_str()),
-            role: role_name(arn, vocabulary),
+            arn: interner.name(arn.as_str()),
+            role: role_name(arn, interner),
         },
         PrincipalName::CanonicalUser(_) | PrincipalName::Federated(_) => PrincipalMatcher::Nobody,
         PrincipalName::FederatedUser(arn) => {
-            PrincipalMatcher::FederatedUser(vocabulary.name(arn.as_str()))
+            PrincipalMatcher::FederatedUser(interner.name(arn.as_str()))
         }
         PrincipalName::Role(arn) => PrincipalMatcher::Role {
-            arn: vocabulary.name(arn.as_str()),
-            name: role_name(arn, vocabulary),
+            arn: interner.name(arn.as_str()),
+            name: role_name(arn, interner),
         },
-        PrincipalName::Service(name) => PrincipalMatcher::Service(vocabulary.name(name)),
+        PrincipalName::Service(name) => PrincipalMatcher::Service(interner.name(name)),
         PrincipalName::UniqueId(id) => PrincipalMatcher::UniqueId {
-            id: vocabulary.name(id),
+            id: interner.name(id),
             of: if id.starts_with("AROA") {
                 UniqueIdOf::Role
             } else {
@@ -178,7 +178,7 @@ pub(crate) fn principal(name: &PrincipalName, vocabulary: &mut Vocabulary) -> Pr
             },
         },
         PrincipalName::User(arn) => PrincipalMatcher::User {
-            arn: vocabulary.name(arn.as_str()),
+            arn: interner.name(arn.as_str()),
             account: arn.account(),
         },
     }
@@ -198,20 +198,20 @@ pub(crate) fn write_role_name(out: &mut String, arn: &Arn) {
     }
 }
 
-fn role_name(arn: &Arn, vocabulary: &mut Vocabulary) -> NameId {
+fn role_name(arn: &Arn, interner: &mut Interner) -> NameId {
     let mut name = String::new();
     write_role_name(&mut name, arn);
-    vocabulary.name(&name)
+    interner.name(&name)
 }
 
 fn statement(
     written: &ast::Statement,
     kind: PolicyKind,
     version: Version,
-    vocabulary: &mut Vocabulary,
+    interner: &mut Interner,
 ) -> Result<CompiledStatement, VariableError> {
     let resources = match &written.resource {
-        Some(element) => Some(resources(element, version, vocabulary)?),
+        Some(element) => Some(resources(element, version, interner)?),
         None => None,
     };
     let conditions: Box<[Condition]> = written
@@ -224,7 +224,7 @@ fn statement(
                 None => DeclaredArity::Undeclared,
             };
             Condition::lower(&condition.value, version, arity, &mut |key| {
-                vocabulary.mention(key)
+                interner.mention(key)
             })
             .map_err(|error| error.error)
         })
@@ -232,7 +232,7 @@ fn statement(
     Ok(CompiledStatement {
         effect: written.effect.value,
         actions: actions(written, kind),
-        principals: principals(written, kind, vocabulary),
+        principals: principals(written, kind, interner),
         resources,
         tests_principal_arn: conditions
             .iter()
@@ -246,7 +246,7 @@ fn statement(
 fn principals(
     written: &ast::Statement,
     kind: PolicyKind,
-    vocabulary: &mut Vocabulary,
+    interner: &mut Interner,
 ) -> Option<Listed<PrincipalMatcher>> {
     match kind {
         PolicyKind::IdentityPolicy
@@ -262,7 +262,7 @@ fn principals(
                 entries: element
                     .into_iter()
                     .flat_map(|element| &element.entries)
-                    .map(|entry| principal(&entry.value, vocabulary))
+                    .map(|entry| principal(&entry.value, interner))
                     .collect(),
             })
         }
@@ -290,13 +290,13 @@ fn actions(written: &ast::Statement, kind: PolicyKind) -> ActionSet {
 fn resources(
     element: &ast::Element<String>,
     version: Version,
-    vocabulary: &mut Vocabulary,
+    interner: &mut Interner,
 ) -> Result<Listed<ArnTemplate>, VariableError> {
     let entries = element
         .entries
         .iter()
         .map(|entry| {
-            ArnTemplate::parse_resource(&entry.value, version, &mut |key| vocabulary.mention(key))
+            ArnTemplate::parse_resource(&entry.value, version, &mut |key| interner.mention(key))
         })
         .collect::<Result<_, _>>()?;
     Ok(Listed {

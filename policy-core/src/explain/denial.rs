@@ -23,9 +23,11 @@ impl Asked<'_> {
             Decision::ImplicitDeny => false,
         };
         let key_side = match layer {
-            Layer::CrossAccount | Layer::KeyPolicy | Layer::ResourceControlPolicy => true,
-            Layer::Grant
-            | Layer::IdentityPolicy
+            Layer::CrossAccount
+            | Layer::Grant
+            | Layer::KeyPolicy
+            | Layer::ResourceControlPolicy => true,
+            Layer::IdentityPolicy
             | Layer::PermissionsBoundary
             | Layer::ServiceControlPolicy
             | Layer::SessionPolicy

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use thiserror::Error;
 
 use crate::compile::entry::{AccountEntry, PolicyEntry, PrincipalEntry};
+use crate::compile::intern::{Readable, Vocabulary};
 use crate::compile::lower;
 use crate::decide::Outcome;
 use crate::decide::order;
@@ -42,7 +43,7 @@ struct CheckScratch {
 /// A request that is ready to be decided.
 #[derive(Clone, Copy, Debug)]
 pub struct Prepared<'a> {
-    snapshot: &'a Snapshot,
+    vocabulary: &'a Vocabulary,
     request: &'a Request,
     principal: Option<&'a PrincipalEntry>,
     principal_account: Option<&'a AccountEntry>,
@@ -69,12 +70,15 @@ pub enum RequestError {
         /// What follows from the request.
         derived: String,
     },
-    /// An entry was compiled by another snapshot, whose numbers mean something else.
-    #[error("the entry of {0} was compiled by another snapshot")]
+    /// An entry was compiled by another engine or snapshot, whose numbers mean something else.
+    #[error("the entry of {0} was compiled by another engine or snapshot")]
     ForeignEntry(&'static str),
     /// It carries more than any request of AWS.
     #[error(transparent)]
     Limit(#[from] LimitError),
+    /// An entry was compiled after the reader was taken. Take the reader after the entries.
+    #[error("the entry of {0} is newer than the reader")]
+    NewerEntry(&'static str),
     /// There is nothing to decide.
     #[error("the request has no check")]
     NoChecks,
@@ -154,118 +158,101 @@ impl Snapshot {
         semantics: Semantics,
         scratch: &'a mut Scratch,
     ) -> Result<Prepared<'a>, RequestError> {
-        request.within_limits()?;
-        let Scratch { name, checks } = scratch;
-        if request.checks.is_empty() {
-            return Err(RequestError::NoChecks);
-        }
-        if request.checks.len() > MAX_CHECKS {
-            return Err(RequestError::TooManyChecks(request.checks.len()));
-        }
-        self.compiled(entries)?;
-        is_of_caller(entries, &request.principal.caller, name)?;
-        if checks.len() < request.checks.len() {
-            checks.resize_with(request.checks.len(), CheckScratch::default);
-        }
-        let caller = &request.principal.caller;
-        let known = KnownCaller {
-            role: entries
-                .principal
-                .filter(|entry| entry.path == PathKnown::Yes)
-                .map(|entry| entry.arn.as_str()),
-            unique_id: unique_id(request, entries.principal)?,
-        };
-        let identity = Identity::new(caller, known, request.completeness, self.vocabulary(), name);
-        let mut resources = [ResourceEntries::default(); MAX_CHECKS];
-        let mut owners = [None; MAX_CHECKS];
-        for (owner, check) in owners.iter_mut().zip(&request.checks) {
-            *owner = check.resource.owner();
-        }
-        let given = entries
-            .resources
-            .iter()
-            .copied()
-            .chain(std::iter::repeat(ResourceEntries::default()));
-        for ((check, found), (kept, own)) in request
-            .checks
-            .iter()
-            .zip(given)
-            .zip(resources.iter_mut().zip(checks.iter_mut()))
+        let vocabulary = self.vocabulary();
+        prepare(vocabulary, request, entries, semantics, scratch)
+    }
+}
+
+/// Prepares a request against entries whose numbers are those of a vocabulary.
+pub(crate) fn prepare<'a>(
+    vocabulary: &'a Vocabulary,
+    request: &'a Request,
+    entries: &Entries<'a, '_>,
+    semantics: Semantics,
+    scratch: &'a mut Scratch,
+) -> Result<Prepared<'a>, RequestError> {
+    request.within_limits()?;
+    let Scratch { name, checks } = scratch;
+    if request.checks.is_empty() {
+        return Err(RequestError::NoChecks);
+    }
+    if request.checks.len() > MAX_CHECKS {
+        return Err(RequestError::TooManyChecks(request.checks.len()));
+    }
+    are_readable(entries, vocabulary)?;
+    is_of_caller(entries, &request.principal.caller, name)?;
+    if checks.len() < request.checks.len() {
+        checks.resize_with(request.checks.len(), CheckScratch::default);
+    }
+    let caller = &request.principal.caller;
+    let known = KnownCaller {
+        role: entries
+            .principal
+            .filter(|entry| entry.path == PathKnown::Yes)
+            .map(|entry| entry.arn.as_str()),
+        unique_id: unique_id(request, entries.principal)?,
+    };
+    let identity = Identity::new(caller, known, request.completeness, vocabulary, name);
+    let mut resources = [ResourceEntries::default(); MAX_CHECKS];
+    let mut owners = [None; MAX_CHECKS];
+    for (owner, check) in owners.iter_mut().zip(&request.checks) {
+        *owner = check.resource.owner();
+    }
+    let given = entries
+        .resources
+        .iter()
+        .copied()
+        .chain(std::iter::repeat(ResourceEntries::default()));
+    for ((check, found), (kept, own)) in request
+        .checks
+        .iter()
+        .zip(given)
+        .zip(resources.iter_mut().zip(checks.iter_mut()))
+    {
+        check.is_sound(request, found.key.is_some())?;
+        fits(&found, check)?;
+        *kept = found;
+        own.subject.clear();
+        if let Resource::Account {
+            partition,
+            region,
+            account,
+        } = &check.resource
         {
-            check.is_sound(request, found.key.is_some())?;
-            fits(&found, check)?;
-            *kept = found;
-            own.subject.clear();
-            if let Resource::Account {
-                partition,
-                region,
-                account,
-            } = &check.resource
-            {
-                // Writing to a string cannot fail.
-                let _ = write!(own.subject, "arn:{partition}:kms:{region}:{account}:*");
-            }
-            let facts = Facts {
-                request,
-                check,
-                identity,
-                subject: "",
-                parts: ArnParts::new([""; 6]),
-                principal: entries.principal,
-                principal_account: entries.principal_account,
-                session: entries.session,
-                endpoint: entries.endpoint,
-                key: found.key,
-                owner: check.resource.owner(),
-                resource_account: found.account,
-                vocabulary: self.vocabulary(),
-                semantics,
-            };
-            fill::fill(&mut own.table, &facts, name)?;
+            // Writing to a string cannot fail.
+            let _ = write!(own.subject, "arn:{partition}:kms:{region}:{account}:*");
         }
-        Ok(Prepared {
-            snapshot: self,
+        let facts = Facts {
             request,
+            check,
+            identity,
+            subject: "",
+            parts: ArnParts::new([""; 6]),
             principal: entries.principal,
             principal_account: entries.principal_account,
             session: entries.session,
             endpoint: entries.endpoint,
-            resources,
-            owners,
+            key: found.key,
+            owner: check.resource.owner(),
+            resource_account: found.account,
+            vocabulary,
             semantics,
-            identity,
-            scratch,
-        })
+        };
+        fill::fill(&mut own.table, &facts, name)?;
     }
-
-    /// Numbers of one snapshot are never read against another.
-    fn compiled(&self, entries: &Entries<'_, '_>) -> Result<(), RequestError> {
-        let keys = entries.resources.iter().filter_map(|found| found.key);
-        let owners = entries.resources.iter().filter_map(|found| found.account);
-        let origins = [
-            (
-                "the principal",
-                entries.principal.map(|entry| &entry.origin),
-            ),
-            (
-                "the principal's account",
-                entries.principal_account.map(|entry| &entry.origin),
-            ),
-            ("the session", entries.session.map(|entry| &entry.origin)),
-            ("the endpoint", entries.endpoint.map(|entry| &entry.origin)),
-        ];
-        let origins = origins
-            .into_iter()
-            .filter_map(|(what, origin)| Some((what, origin?)))
-            .chain(keys.map(|entry| ("a key", &entry.origin)))
-            .chain(owners.map(|entry| ("a key's account", &entry.origin)));
-        for (what, origin) in origins {
-            if !self.vocabulary().knows(origin) {
-                return Err(RequestError::ForeignEntry(what));
-            }
-        }
-        Ok(())
-    }
+    Ok(Prepared {
+        vocabulary,
+        request,
+        principal: entries.principal,
+        principal_account: entries.principal_account,
+        session: entries.session,
+        endpoint: entries.endpoint,
+        resources,
+        owners,
+        semantics,
+        identity,
+        scratch,
+    })
 }
 
 impl<'a> Prepared<'a> {
@@ -311,7 +298,7 @@ impl<'a> Prepared<'a> {
             key: found.key,
             owner: *self.owners.get(index)?,
             resource_account: found.account,
-            vocabulary: self.snapshot.vocabulary(),
+            vocabulary: self.vocabulary,
             semantics: self.semantics,
         };
         Some((facts, &own.table))
@@ -340,8 +327,7 @@ impl<'a> Prepared<'a> {
             endpoint: self.endpoint,
             resources: &self.resources,
         };
-        self.snapshot
-            .prepare_entries(request, &entries, semantics, scratch)
+        prepare(self.vocabulary, request, &entries, semantics, scratch)
     }
 }
 
@@ -382,6 +368,36 @@ impl Check {
     }
 }
 
+/// Numbers of one snapshot are never read against another.
+fn are_readable(entries: &Entries<'_, '_>, vocabulary: &Vocabulary) -> Result<(), RequestError> {
+    let keys = entries.resources.iter().filter_map(|found| found.key);
+    let owners = entries.resources.iter().filter_map(|found| found.account);
+    let origins = [
+        (
+            "the principal",
+            entries.principal.map(|entry| &entry.origin),
+        ),
+        (
+            "the principal's account",
+            entries.principal_account.map(|entry| &entry.origin),
+        ),
+        ("the session", entries.session.map(|entry| &entry.origin)),
+        ("the endpoint", entries.endpoint.map(|entry| &entry.origin)),
+    ];
+    let origins = origins
+        .into_iter()
+        .filter_map(|(what, origin)| Some((what, origin?)))
+        .chain(keys.map(|entry| ("a key", &entry.origin)))
+        .chain(owners.map(|entry| ("a key's account", &entry.origin)));
+    for (what, origin) in origins {
+        match vocabulary.reads(origin) {
+            Readable::Foreign => return Err(RequestError::ForeignEntry(what)),
+            Readable::Newer => return Err(RequestError::NewerEntry(what)),
+            Readable::Yes => {}
+        }
+    }
+    Ok(())
+}
 /// Whether the entries of the caller are those of the caller.
 fn is_of_caller(
     entries: &Entries<'_, '_>,

@@ -7,7 +7,7 @@ use policy_core::decide::{Layer, Outcome};
 use policy_core::document::PolicyDocument;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::{Caller, PathKnown};
-use policy_core::record::{AccountRecord, KeyRecord, PrincipalRecord};
+use policy_core::record::{AccountRecord, GrantRecord, KeyRecord, PrincipalRecord};
 use policy_core::request::Request;
 use policy_core::semantics::Semantics;
 use policy_core::snapshot::{Scratch, Snapshot};
@@ -72,7 +72,7 @@ fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot 
     for (arn, key) in &world.keys {
         let grants = key.grants.iter().map(|(name, grant)| {
             let grant = Spanned::new(grant.clone(), Span::default());
-            (grant, Arc::new(Source::new(name, "")))
+            GrantRecord::new(grant, Arc::new(Source::new(name, "")))
         });
         let record = KeyRecord {
             arn: arn.parse().unwrap(),

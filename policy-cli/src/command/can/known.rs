@@ -7,10 +7,11 @@ use policy_core::ast::PolicyKind;
 use policy_core::document::{self, PolicyDocument};
 use policy_core::explain::Explanation;
 use policy_core::limits::{MAX_DOCUMENT_BYTES, MAX_GRANTS_BYTES};
+use policy_core::record::GrantRecord;
 use policy_core::semantics::Semantics;
 use policy_core::text::diagnostic::{Diagnostic, Severity};
 
-use crate::case::documents::{PlacedGrant, finished, finished_grants};
+use crate::case::documents::{finished, finished_grants};
 use crate::case::policies::Policies;
 use crate::case::request::Asked;
 use crate::case::{file, flat};
@@ -108,7 +109,7 @@ impl Known {
     }
 
     /// The grants of loose files.
-    pub(crate) fn grants(&self) -> &[PlacedGrant] {
+    pub(crate) fn grants(&self) -> &[GrantRecord] {
         match &self.from {
             From::Loose(policies) => policies.grants.as_deref().unwrap_or_default(),
             From::World(..) => &[],
@@ -170,7 +171,7 @@ impl Files {
         read.map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    fn grants(&mut self, paths: &[String]) -> Vec<PlacedGrant> {
+    fn grants(&mut self, paths: &[String]) -> Vec<GrantRecord> {
         let mut grants = Vec::new();
         for path in paths {
             let read = load::source(path, MAX_GRANTS_BYTES).and_then(|source| {

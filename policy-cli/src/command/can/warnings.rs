@@ -2,10 +2,10 @@
 
 use policy_core::name::arn::Arn;
 use policy_core::name::condition_key::ConditionKey;
+use policy_core::record::GrantRecord;
 use policy_core::request::Resource;
 use policy_core::table::condition_key::{self, Form};
 
-use crate::case::documents::PlacedGrant;
 use crate::case::fields::nearest;
 use crate::case::request::Asked;
 use crate::command::can::flags::CanArgs;
@@ -59,7 +59,8 @@ fn keys(asked: &Asked) -> Vec<&Arn> {
 }
 
 /// A grant of a key that is not asked for counts for nothing.
-fn foreign((grant, source): &PlacedGrant, keys: &[&Arn]) -> Option<Warning> {
+fn foreign(record: &GrantRecord, keys: &[&Arn]) -> Option<Warning> {
+    let GrantRecord { grant, source } = record;
     if keys.iter().any(|key| grant.value.may_be_of(key)) {
         return None;
     }

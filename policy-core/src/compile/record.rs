@@ -1,0 +1,185 @@
+//! From records to entries.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::ast::PolicyKind;
+use crate::compile::entry::{AccountEntry, CompiledGrant, KeyEntry, PolicyEntry, PrincipalEntry};
+use crate::compile::intern::Interner;
+use crate::compile::lower::{self, CompileError, CompiledPolicy};
+use crate::document::PolicyDocument;
+use crate::name::account::AccountId;
+use crate::name::arn::Arn;
+use crate::record::{AccountRecord, GrantRecord, KeyRecord, PrincipalRecord};
+use crate::table::kms_action::ActionSet;
+
+/// A record that cannot be loaded.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum LoadError {
+    /// One of its policies.
+    #[error("{name}: {error}")]
+    Compile {
+        /// The name of the policy's source.
+        name: String,
+        /// What is wrong.
+        #[source]
+        error: CompileError,
+    },
+    /// Service control policies apply, but there is no level of them.
+    #[error("account {0} has service control policies, but no level of them")]
+    NoLevels(AccountId),
+    /// A grant of another key.
+    #[error("a grant on `{grant}` is given to the key `{key}`")]
+    OtherKey {
+        /// The key that the grant names.
+        grant: String,
+        /// The key that it is given to.
+        key: Arn,
+    },
+    /// The ARN of a key or principal has no account.
+    #[error("`{0}` names no account")]
+    NoAccount(Arn),
+}
+
+pub(crate) fn key(record: KeyRecord, interner: &mut Interner) -> Result<KeyEntry, LoadError> {
+    let account = record
+        .arn
+        .account()
+        .ok_or_else(|| LoadError::NoAccount(record.arn.clone()))?;
+    for GrantRecord { grant, .. } in &record.grants {
+        if let Some(other) = grant.value.key.as_ref()
+            && !grant.value.may_be_of(&record.arn)
+        {
+            return Err(LoadError::OtherKey {
+                grant: other.clone(),
+                key: record.arn,
+            });
+        }
+    }
+    let policies = policies(record.policies, PolicyKind::KeyPolicy, interner)?;
+    let grants = record.grants.into_iter();
+    let grants = grants.map(|record| grant(record, interner)).collect();
+    Ok(KeyEntry {
+        account,
+        policies,
+        grants,
+        arn: record.arn,
+        metadata: record.metadata,
+        aliases: record.aliases,
+        tags: record.tags,
+        origin: interner.origin(),
+    })
+}
+
+pub(crate) fn principal(
+    record: PrincipalRecord,
+    interner: &mut Interner,
+) -> Result<PrincipalEntry, LoadError> {
+    let policies = policies(record.policies, PolicyKind::IdentityPolicy, interner)?;
+    let boundary = record
+        .boundary
+        .map(|boundary| policy(boundary, PolicyKind::PermissionsBoundary, interner))
+        .transpose()?;
+    Ok(PrincipalEntry {
+        policies,
+        boundary,
+        arn: record.arn,
+        path: record.path,
+        unique_id: record.unique_id,
+        tags: record.tags,
+        origin: interner.origin(),
+    })
+}
+
+pub(crate) fn account(
+    record: AccountRecord,
+    interner: &mut Interner,
+) -> Result<AccountEntry, LoadError> {
+    if record.scp.as_ref().is_some_and(Vec::is_empty) {
+        return Err(LoadError::NoLevels(record.id));
+    }
+    let scp = record
+        .scp
+        .map(|scp| levels(scp, PolicyKind::ServiceControlPolicy, interner))
+        .transpose()?;
+    let rcp = levels(record.rcp, PolicyKind::ResourceControlPolicy, interner)?;
+    Ok(AccountEntry {
+        scp,
+        rcp,
+        id: record.id,
+        org_id: record.org_id,
+        org_path: record.org_path,
+        management: record.management,
+        origin: interner.origin(),
+    })
+}
+
+pub(crate) fn session(
+    documents: Vec<PolicyDocument>,
+    interner: &mut Interner,
+) -> Result<PolicyEntry, LoadError> {
+    Ok(PolicyEntry {
+        policies: policies(documents, PolicyKind::SessionPolicy, interner)?,
+        origin: interner.origin(),
+    })
+}
+
+pub(crate) fn endpoint(
+    documents: Vec<PolicyDocument>,
+    interner: &mut Interner,
+) -> Result<PolicyEntry, LoadError> {
+    Ok(PolicyEntry {
+        policies: policies(documents, PolicyKind::VpcEndpointPolicy, interner)?,
+        origin: interner.origin(),
+    })
+}
+
+fn levels(
+    levels: Vec<Vec<PolicyDocument>>,
+    kind: PolicyKind,
+    interner: &mut Interner,
+) -> Result<Box<[Box<[CompiledPolicy]>]>, LoadError> {
+    levels
+        .into_iter()
+        .map(|level| policies(level, kind, interner))
+        .collect()
+}
+
+fn policies(
+    documents: Vec<PolicyDocument>,
+    kind: PolicyKind,
+    interner: &mut Interner,
+) -> Result<Box<[CompiledPolicy]>, LoadError> {
+    documents
+        .into_iter()
+        .map(|document| policy(document, kind, interner))
+        .collect()
+}
+
+fn policy(
+    document: PolicyDocument,
+    kind: PolicyKind,
+    interner: &mut Interner,
+) -> Result<CompiledPolicy, LoadError> {
+    let source = Arc::clone(&document.source);
+    lower::policy(document, kind, interner).map_err(|error| LoadError::Compile {
+        name: source.name().to_owned(),
+        error,
+    })
+}
+
+fn grant(record: GrantRecord, interner: &mut Interner) -> CompiledGrant {
+    let GrantRecord { grant, source } = record;
+    CompiledGrant {
+        grantee: lower::principal(&grant.value.grantee, interner),
+        retiring: grant
+            .value
+            .retiring
+            .as_ref()
+            .map(|retiring| lower::principal(retiring, interner)),
+        operations: ActionSet::from_slice(&grant.value.operations),
+        grant,
+        source,
+    }
+}
