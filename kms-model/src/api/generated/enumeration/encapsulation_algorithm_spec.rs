@@ -1,0 +1,27 @@
+//! The enum `EncapsulationAlgorithmSpec`.
+//!
+//! Written by `cargo xtask api`: change the generator in `kms-model/xtask`, not this file.
+
+use crate::api::enumeration::enumeration;
+
+/// The values of `EncapsulationAlgorithmSpec`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is the value of that name")]
+pub enum EncapsulationAlgorithmSpec {
+    MlKem,
+}
+
+impl EncapsulationAlgorithmSpec {
+    /// All values.
+    pub const ALL: &[Self] = &[Self::MlKem];
+
+    /// As the wire spells it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MlKem => "ML_KEM",
+        }
+    }
+}
+
+enumeration!(EncapsulationAlgorithmSpec);

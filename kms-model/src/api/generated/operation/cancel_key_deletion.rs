@@ -1,0 +1,86 @@
+//! `CancelKeyDeletion`, what it takes and what it gives.
+//!
+//! Written by `cargo xtask api`: change the generator in `kms-model/xtask`, not this file.
+
+use policy_core::request::Parameters;
+
+use crate::api::generated::limits;
+use crate::api::parameter::Parameter;
+use crate::api::structure::{Members, Request, Response, Structure, Visitor};
+use crate::api::{Operation, sealed};
+use crate::error::KmsError;
+
+/// The operation `CancelKeyDeletion`.
+#[derive(Clone, Copy, Debug)]
+pub struct CancelKeyDeletion;
+
+/// The input of `CancelKeyDeletion`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is the member of that name")]
+pub struct CancelKeyDeletionRequest {
+    pub key_id: String,
+}
+
+impl CancelKeyDeletionRequest {
+    /// With the required members alone.
+    #[must_use]
+    pub fn new(key_id: impl Into<String>) -> Self {
+        Self {
+            key_id: key_id.into(),
+        }
+    }
+}
+
+/// The output of `CancelKeyDeletion`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is the member of that name")]
+pub struct CancelKeyDeletionResponse {
+    pub key_id: Option<String>,
+}
+
+impl sealed::Sealed for CancelKeyDeletion {}
+
+impl Operation for CancelKeyDeletion {
+    type Input = CancelKeyDeletionRequest;
+    type Output = CancelKeyDeletionResponse;
+    const NAME: &'static str = "CancelKeyDeletion";
+    const READ_ONLY: bool = false;
+}
+
+impl Structure for CancelKeyDeletionRequest {
+    fn read_members(members: &mut Members<'_>) -> Result<Option<Self>, KmsError> {
+        let key_id = members.required("KeyId", &limits::KEY_ID_TYPE)?;
+        let Some(key_id) = key_id else {
+            return Ok(None);
+        };
+        Ok(Some(Self { key_id }))
+    }
+
+    fn visit<V: Visitor>(&self, visitor: &mut V) {
+        visitor.member("KeyId", &limits::KEY_ID_TYPE, Some(&self.key_id));
+    }
+}
+
+impl Structure for CancelKeyDeletionResponse {
+    fn read_members(members: &mut Members<'_>) -> Result<Option<Self>, KmsError> {
+        let key_id = members.optional("KeyId", &limits::KEY_ID_TYPE)?;
+        Ok(Some(Self { key_id }))
+    }
+
+    fn visit<V: Visitor>(&self, visitor: &mut V) {
+        visitor.member("KeyId", &limits::KEY_ID_TYPE, self.key_id.as_ref());
+    }
+}
+
+impl Request for CancelKeyDeletionRequest {
+    fn engine_parameters(&self) -> Parameters {
+        Parameters {
+            key_id: Some(self.key_id.parameter()),
+            ..Parameters::default()
+        }
+    }
+}
+
+impl Response for CancelKeyDeletionResponse {
+    const IS_RECORDED: bool = true;
+}
