@@ -1,0 +1,1 @@
+//! Blobs: what opens and what does not.

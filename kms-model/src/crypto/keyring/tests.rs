@@ -1,0 +1,1 @@
+//! Wrapping, rotation of domain keys, and tags.
