@@ -131,10 +131,11 @@ impl FanOutSink {
 impl Sink for FanOutSink {
     /// The first error of several.
     fn record(&self, event: &Event) -> Result<(), SinkError> {
-        self.0.iter().fold(Ok(()), |so_far, sink| {
-            let this = sink.record(event);
-            so_far.and(this)
-        })
+        let mut outcome = Ok(());
+        for sink in &self.0 {
+            outcome = outcome.and(sink.record(event));
+        }
+        outcome
     }
 }
 
