@@ -15,6 +15,8 @@ pub struct KmsError {
     pub message: String,
     /// Why the engine denied; for the embedder, never for the wire.
     pub explanation: Option<Box<Explanation>>,
+    /// Whether somebody else changed the same key first, so that the call is to be decided anew.
+    conflict: bool,
 }
 
 impl KmsError {
@@ -25,6 +27,31 @@ impl KmsError {
             kind,
             message: message.into(),
             explanation: None,
+            conflict: false,
+        }
+    }
+
+    /// Somebody else was faster.
+    pub(crate) fn conflict() -> Self {
+        Self {
+            conflict: true,
+            ..Self::new(
+                ErrorKind::KmsInternal,
+                "The request was rejected because other calls changed the same key at the same \
+                 time. The request can be retried.",
+            )
+        }
+    }
+
+    pub(crate) fn is_conflict(&self) -> bool {
+        self.conflict
+    }
+
+    /// The same, with the reasons of the engine.
+    pub(crate) fn because(self, explanation: Explanation) -> Self {
+        Self {
+            explanation: Some(Box::new(explanation)),
+            ..self
         }
     }
 }

@@ -13,5 +13,6 @@ pub mod kms;
 pub mod operation;
 pub mod secret;
 pub mod store;
+pub mod table;
 
 pub use policy_core;

@@ -1,0 +1,161 @@
+//! What an allowed operation may list.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::api::{ListAliases, ListKeys, ListRetirableGrants};
+use crate::authorize::{Authorized, OnAccount};
+use crate::error::{ErrorKind, KmsError};
+use crate::store::{Alias, Grant, StoredKey};
+
+/// Keys, and where the next page begins.
+#[derive(Debug)]
+pub struct KeyPage {
+    /// In the order of their ARNs.
+    pub keys: Vec<Arc<StoredKey>>,
+    /// The marker of the next page, if there is one.
+    pub next: Option<String>,
+}
+
+/// Aliases, and where the next page begins.
+#[derive(Debug)]
+pub struct AliasPage {
+    /// In the order of their ARNs.
+    pub aliases: Vec<Alias>,
+    /// The marker of the next page, if there is one.
+    pub next: Option<String>,
+}
+
+/// Grants, and where the next page begins.
+#[derive(Debug)]
+pub struct GrantPage {
+    /// In the order of their ids.
+    pub grants: Vec<Arc<Grant>>,
+    /// The marker of the next page, if there is one.
+    pub next: Option<String>,
+}
+
+impl Authorized<'_, ListKeys, OnAccount> {
+    /// Keys of the account and Region of the call.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidMarkerException`, or when the store fails.
+    pub fn keys(self, marker: Option<&str>, limit: usize) -> Result<KeyPage, KmsError> {
+        let after = marker.map(read_marker).transpose()?;
+        let now = self.now();
+        let store = &self.gate.store;
+        let (keys, next) = page(limit, after, |after, wanted| {
+            let keys = store.keys(self.place(), after, wanted)?;
+            Ok(keys
+                .into_iter()
+                .map(|key| (key.key.arn.as_str().to_owned(), key))
+                .collect())
+        })?;
+        let keys = keys.into_iter().filter(|key| !key.key.is_gone(now));
+        Ok(KeyPage {
+            keys: keys.collect(),
+            next,
+        })
+    }
+}
+
+impl Authorized<'_, ListAliases, OnAccount> {
+    /// Aliases of the account and Region of the call.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidMarkerException`, or when the store fails.
+    pub fn aliases(self, marker: Option<&str>, limit: usize) -> Result<AliasPage, KmsError> {
+        let after = marker.map(read_marker).transpose()?;
+        let store = &self.gate.store;
+        let (aliases, next) = page(limit, after, |after, wanted| {
+            let aliases = store.aliases(self.place(), after, wanted)?;
+            Ok(aliases
+                .into_iter()
+                .map(|alias| (alias.arn.as_str().to_owned(), alias))
+                .collect())
+        })?;
+        Ok(AliasPage { aliases, next })
+    }
+}
+
+impl Authorized<'_, ListRetirableGrants, OnAccount> {
+    /// Grants of the Region of the call that this principal may retire.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidMarkerException`, or when the store fails.
+    pub fn retirable(
+        self,
+        retiring: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<GrantPage, KmsError> {
+        let after = marker.map(read_marker).transpose()?;
+        let store = &self.gate.store;
+        let region = &self.place().region;
+        let (grants, next) = page(limit, after, |after, wanted| {
+            let grants = store.retirable(region, retiring, after, wanted)?;
+            Ok(grants
+                .into_iter()
+                .map(|grant| (grant.id.clone(), grant))
+                .collect())
+        })?;
+        Ok(GrantPage { grants, next })
+    }
+}
+
+/// Cuts a page out of items that are in order already, for lists of one key.
+///
+/// # Errors
+///
+/// `InvalidMarkerException`.
+pub fn page_of<T: Clone>(
+    items: &[T],
+    name: impl Fn(&T) -> &str,
+    marker: Option<&str>,
+    limit: usize,
+) -> Result<(Vec<T>, Option<String>), KmsError> {
+    let after = marker.map(read_marker).transpose()?;
+    page(limit, after, |after, wanted| {
+        let rest = items
+            .iter()
+            .filter(|item| after.is_none_or(|after| name(item) > after));
+        Ok(rest
+            .take(wanted)
+            .map(|item| (name(item).to_owned(), item.clone()))
+            .collect())
+    })
+}
+
+/// One more than the page is asked for, to learn whether there is another page.
+fn page<T>(
+    limit: usize,
+    after: Option<String>,
+    fetch: impl FnOnce(Option<&str>, usize) -> Result<Vec<(String, T)>, KmsError>,
+) -> Result<(Vec<T>, Option<String>), KmsError> {
+    let mut items = fetch(after.as_deref(), limit.saturating_add(1))?;
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|(name, _)| URL_SAFE_NO_PAD.encode(name));
+    Ok((items.into_iter().map(|(_, item)| item).collect(), next))
+}
+
+/// A marker is the name after which the next page begins.
+fn read_marker(marker: &str) -> Result<String, KmsError> {
+    let bytes = URL_SAFE_NO_PAD.decode(marker).ok();
+    let name = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    name.ok_or_else(|| {
+        KmsError::new(
+            ErrorKind::InvalidMarker,
+            "The request was rejected because the marker that specifies where pagination should \
+             next begin is not valid.",
+        )
+    })
+}

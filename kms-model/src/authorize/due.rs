@@ -1,0 +1,262 @@
+//! What happens by the clock: rotations and deletions.
+//!
+//! Nothing waits for a timer. A key whose deletion is due is as good as gone, and a key whose
+//! rotation is due is rotated before the next operation that the engine allowed on it.
+
+use std::sync::Arc;
+
+use policy_core::name::arn::Arn;
+use policy_core::name::key::KeyId;
+use policy_core::value::time::Timestamp;
+
+use crate::authorize::managed::PROSPECTIVE;
+use crate::authorize::{Found, Gate, Seen, refusal};
+use crate::crypto::material::{Material, MaterialId};
+use crate::error::KmsError;
+use crate::store::{
+    Change, Key, KeyMaterial, KeyState, Place, RotationType, StoreError, StoredKey, Version, Write,
+};
+
+/// Something that fell due and was done; the audit trail shows it as the service's own doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Done {
+    /// A service made its AWS managed key.
+    Created(Arn),
+    /// A key was deleted at the end of its waiting period.
+    Deleted(Arn),
+    /// A key was rotated.
+    Rotated(Arn),
+}
+
+/// So many days later.
+#[must_use]
+pub(super) fn after_days(from: Timestamp, days: u32) -> Timestamp {
+    let seconds = i64::from(days).saturating_mul(DAY);
+    Timestamp::from_epoch_seconds(from.epoch_seconds().saturating_add(seconds))
+}
+
+impl Gate {
+    /// Does what fell due on the keys of an allowed call, and stores the keys that it is the first
+    /// to use.
+    pub(super) fn settle(
+        &self,
+        found: Vec<Found>,
+        now: Timestamp,
+        seen: &mut Seen,
+    ) -> Result<Vec<Found>, KmsError> {
+        let settled = found.into_iter().map(|target| match target {
+            Found::Key(stored) if stored.version == PROSPECTIVE => {
+                self.insert(&stored, seen).map(Found::Key)
+            }
+            Found::Key(stored) => self.rotate_due(stored, now, seen).map(Found::Key),
+            other @ (Found::Account(_) | Found::Alias(_)) => Ok(other),
+        });
+        settled.collect()
+    }
+
+    /// Does everything that is due now, a bounded number of keys at a time. Says what it did.
+    pub(crate) fn sweep(&self, seen: &mut Seen) -> Result<(), KmsError> {
+        let now = self.parts.clock.now();
+        loop {
+            let due = self.store.due(now, SWEEP)?;
+            let before = seen.due.len();
+            for arn in &due {
+                // Another process may have swept it in the meantime.
+                let Some(stored) = self.store.key(arn)? else {
+                    continue;
+                };
+                if stored.key.is_gone(now) {
+                    self.delete(&stored, seen)?;
+                } else {
+                    self.rotate_due(stored, now, seen)?;
+                }
+            }
+            if due.len() < SWEEP || seen.due.len() == before {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Wraps all material by the current domain key.
+    pub(crate) fn rewrap(&self) -> Result<(), KmsError> {
+        let mut after: Option<String> = None;
+        loop {
+            let keys = self.store.all(after.as_deref(), SWEEP)?;
+            for stored in &keys {
+                self.rewrap_key(stored)?;
+            }
+            match keys.last() {
+                Some(last) if keys.len() == SWEEP => {
+                    after = Some(last.key.arn.as_str().to_owned());
+                }
+                Some(_) | None => return Ok(()),
+            }
+        }
+    }
+
+    fn rewrap_key(&self, stored: &Arc<StoredKey>) -> Result<(), KmsError> {
+        let mut stored = Arc::clone(stored);
+        loop {
+            let mut key = stored.key.clone();
+            let old = key.materials.iter_mut();
+            let old = old.filter(|material| !self.keyring.is_current(&material.wrapped));
+            let mut changed = false;
+            for material in old {
+                let bound = binding(&stored.key.arn, &material.id);
+                let crypto = &*self.parts.crypto;
+                let entropy = &*self.parts.entropy;
+                material.wrapped = self
+                    .keyring
+                    .rewrap(crypto, entropy, &material.wrapped, &bound)
+                    .map_err(refusal::of_crypto)?;
+                changed = true;
+            }
+            if !changed {
+                return Ok(());
+            }
+            match self.commit_to(&stored, vec![Write::PutKey(Box::new(key))]) {
+                Ok(_) => return Ok(()),
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
+            match self.store.key(&stored.key.arn)? {
+                Some(again) => stored = again,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn rotate_due(
+        &self,
+        stored: Arc<StoredKey>,
+        now: Timestamp,
+        seen: &mut Seen,
+    ) -> Result<Arc<StoredKey>, KmsError> {
+        let is_due = |key: &Key| {
+            key.state == KeyState::Enabled && key.rotation.next.is_some_and(|next| next <= now)
+        };
+        if !is_due(&stored.key) {
+            return Ok(stored);
+        }
+        let mut key = stored.key.clone();
+        for _ in 0..MAX_ROTATIONS {
+            let (Some(next), Some(period)) = (key.rotation.next, key.rotation.period_in_days)
+            else {
+                break;
+            };
+            if next > now {
+                break;
+            }
+            let material = self.new_material(&key.arn, next, Some(RotationType::Automatic))?;
+            key.materials.push(material);
+            key.rotation.next = Some(after_days(next, period));
+            seen.due.push(Done::Rotated(key.arn.clone()));
+        }
+        self.commit_to(&stored, vec![Write::PutKey(Box::new(key))])
+    }
+
+    fn insert(&self, stored: &Arc<StoredKey>, seen: &mut Seen) -> Result<Arc<StoredKey>, KmsError> {
+        let arn = &stored.key.arn;
+        let mut writes = vec![Write::PutKey(Box::new(stored.key.clone()))];
+        writes.extend(stored.aliases.iter().cloned().map(Write::PutAlias));
+        self.store.commit(&Change {
+            expected: vec![(arn.clone(), None)],
+            writes,
+        })?;
+        seen.due.push(Done::Created(arn.clone()));
+        self.read_again(arn)
+    }
+
+    fn delete(&self, stored: &StoredKey, seen: &mut Seen) -> Result<(), KmsError> {
+        let arn = stored.key.arn.clone();
+        let removal = self.store.commit(&Change {
+            expected: vec![(arn.clone(), Some(stored.version))],
+            writes: vec![Write::RemoveKey(arn.clone())],
+        });
+        match removal {
+            Ok(()) => seen.due.push(Done::Deleted(arn)),
+            // Somebody else looks after it.
+            Err(StoreError::Conflict) => {}
+            Err(other) => return Err(other.into()),
+        }
+        Ok(())
+    }
+
+    /// Writes to one key, on the version that was decided on, and reads it back.
+    fn commit_to(
+        &self,
+        stored: &StoredKey,
+        writes: Vec<Write>,
+    ) -> Result<Arc<StoredKey>, KmsError> {
+        let arn = &stored.key.arn;
+        self.store.commit(&Change {
+            expected: vec![(arn.clone(), Some(stored.version))],
+            writes,
+        })?;
+        self.read_again(arn)
+    }
+
+    fn read_again(&self, arn: &Arn) -> Result<Arc<StoredKey>, KmsError> {
+        // Gone again, or changed again: the whole call starts anew.
+        self.store.key(arn)?.ok_or_else(KmsError::conflict)
+    }
+
+    /// New material for a key, wrapped at once.
+    pub(super) fn new_material(
+        &self,
+        arn: &Arn,
+        since: Timestamp,
+        rotation: Option<RotationType>,
+    ) -> Result<KeyMaterial, KmsError> {
+        let crypto = &*self.parts.crypto;
+        let entropy = &*self.parts.entropy;
+        let material = Material::generate(entropy).map_err(refusal::of_crypto)?;
+        let id = MaterialId::of(crypto, &material, &key_id(arn)?).map_err(refusal::of_crypto)?;
+        let wrapped = self
+            .keyring
+            .wrap(crypto, entropy, &material, &binding(arn, &id))
+            .map_err(refusal::of_crypto)?;
+        Ok(KeyMaterial {
+            id,
+            wrapped,
+            since,
+            rotation,
+        })
+    }
+
+    /// The ARN of a key that does not exist yet.
+    pub(super) fn new_arn(&self, place: &Place) -> Result<Arn, KmsError> {
+        let resource = format!("key/{}", self.uuid()?);
+        Arn::of_kms(&place.partition, &place.region, place.account, &resource)
+            .map_err(|_| refusal::other_region(&place.region))
+    }
+}
+
+/// The id of a key.
+pub(super) fn key_id(arn: &Arn) -> Result<KeyId, KmsError> {
+    let id = arn.resource().strip_prefix("key/").unwrap_or_default();
+    id.parse()
+        .map_err(|_| refusal::internal("the id of a stored key is none"))
+}
+
+/// What wrapped material is bound to: it opens for no other key, and under no other id.
+pub(super) fn binding<'a>(arn: &'a Arn, id: &'a MaterialId) -> [&'a [u8]; 2] {
+    [arn.as_str().as_bytes(), id.as_bytes()]
+}
+
+impl Version {
+    /// Whether the key is not stored yet.
+    pub(super) fn is_prospective(self) -> bool {
+        self == PROSPECTIVE
+    }
+}
+
+/// Seconds.
+const DAY: i64 = 86_400;
+
+/// Keys that one step of a sweep looks at.
+const SWEEP: usize = 100;
+
+/// Rotations that one call makes up for. Chosen: at the shortest period of 90 days they span more
+/// than two centuries.
+const MAX_ROTATIONS: usize = 1_000;

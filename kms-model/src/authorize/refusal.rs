@@ -1,0 +1,129 @@
+//! The errors of the gate, in AWS's words.
+
+use policy_core::explain::Explanation;
+use policy_core::name::arn::Arn;
+use policy_core::name::key::KeyIdentifierError;
+use policy_core::plan::PlanError;
+use policy_core::snapshot::{LoadError, RequestError};
+
+use crate::crypto::CryptoError;
+use crate::error::{ErrorKind, KmsError};
+
+/// The engine said no.
+pub(super) fn denied(explanation: Explanation) -> KmsError {
+    let message = explanation.denial().unwrap_or_default().to_owned();
+    KmsError::new(ErrorKind::AccessDenied, message).because(explanation)
+}
+
+/// The key that a ciphertext names is not there, not here, or not allowed: one answer for all three.
+pub(super) fn ciphertext_key(explanation: Option<Explanation>) -> KmsError {
+    let error = KmsError::new(ErrorKind::AccessDenied, CIPHERTEXT_KEY);
+    match explanation {
+        Some(explanation) => error.because(explanation),
+        None => error,
+    }
+}
+
+/// A key or alias of another account that is not there: nobody learns that.
+pub(super) fn hidden(caller: &str, action: &str) -> KmsError {
+    KmsError::new(
+        ErrorKind::AccessDenied,
+        format!("User: {caller} is not authorized to perform: {action} {HIDDEN}"),
+    )
+}
+
+pub(super) fn no_key(arn: &Arn) -> KmsError {
+    KmsError::new(ErrorKind::NotFound, format!("Key '{arn}' does not exist"))
+}
+
+pub(super) fn no_alias(arn: &Arn) -> KmsError {
+    KmsError::new(ErrorKind::NotFound, format!("Alias {arn} is not found."))
+}
+
+pub(super) fn no_grant(id: &str) -> KmsError {
+    KmsError::new(ErrorKind::NotFound, format!("Grant ID {id} not found"))
+}
+
+pub(super) fn other_region(region: &str) -> KmsError {
+    KmsError::new(ErrorKind::NotFound, format!("Invalid arn {region}"))
+}
+
+pub(super) fn bad_token() -> KmsError {
+    KmsError::new(
+        ErrorKind::InvalidGrantToken,
+        "The request was rejected because the specified grant token is not valid.",
+    )
+}
+
+/// Nothing about why: whoever tries ciphertexts learns nothing from the answer.
+pub(super) fn bad_ciphertext() -> KmsError {
+    KmsError::new(ErrorKind::InvalidCiphertext, "")
+}
+
+pub(super) fn incorrect_key() -> KmsError {
+    KmsError::new(
+        ErrorKind::IncorrectKey,
+        "The key ID in the request does not identify a CMK that can perform this operation.",
+    )
+}
+
+pub(super) fn unknown_identity() -> KmsError {
+    KmsError::new(
+        ErrorKind::UnrecognizedClient,
+        "The security token included in the request is invalid.",
+    )
+}
+
+/// A fault of this KMS or of whoever embeds it. `why` is for the embedder who reads the code; it
+/// never holds anything of the call.
+pub(super) fn internal(why: &'static str) -> KmsError {
+    KmsError::new(
+        ErrorKind::KmsInternal,
+        format!("The request was rejected because an internal exception occurred: {why}."),
+    )
+}
+
+pub(super) fn of_crypto(error: CryptoError) -> KmsError {
+    // What failed is not said: it would tell about the material.
+    let _ = error;
+    internal("cryptography failed")
+}
+
+pub(super) fn of_load(error: LoadError) -> KmsError {
+    KmsError::new(ErrorKind::KmsInternal, error.to_string())
+}
+
+pub(super) fn of_plan(error: PlanError) -> KmsError {
+    let text = error.to_string();
+    match error {
+        PlanError::AliasNotAccepted { .. }
+        | PlanError::Arn(_)
+        | PlanError::NoAccount(_)
+        | PlanError::RelativeName { .. } => KmsError::new(ErrorKind::InvalidArn, text),
+        PlanError::Identifier { reason, .. } => match reason {
+            KeyIdentifierError::AliasName(_) => KmsError::new(ErrorKind::InvalidAliasName, text),
+            KeyIdentifierError::Arn(_) => KmsError::new(ErrorKind::InvalidArn, text),
+            KeyIdentifierError::KeyId(said) => {
+                KmsError::new(ErrorKind::NotFound, format!("Invalid keyId '{said}'"))
+            }
+        },
+        PlanError::Missing { .. } | PlanError::Region { .. } => {
+            KmsError::new(ErrorKind::Validation, text)
+        }
+    }
+}
+
+pub(super) fn of_request(error: RequestError) -> KmsError {
+    let kind = if matches!(error, RequestError::Limit(_)) {
+        ErrorKind::Validation
+    } else {
+        ErrorKind::KmsInternal
+    };
+    KmsError::new(kind, error.to_string())
+}
+
+const CIPHERTEXT_KEY: &str = "The ciphertext refers to a customer master key that does not exist, \
+    does not exist in this region, or you are not allowed to access.";
+
+const HIDDEN: &str = "on this resource because the resource does not exist in this Region, no \
+    resource-based policies allow access, or a resource-based policy explicitly denies access";

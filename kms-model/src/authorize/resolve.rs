@@ -1,0 +1,210 @@
+//! From what a call names to what is stored.
+
+use std::sync::Arc;
+
+use policy_core::explain::Explanation;
+use policy_core::name::account::AccountId;
+use policy_core::name::arn::Arn;
+use policy_core::name::principal::Caller;
+use policy_core::plan::{KeyReference, PlannedCheck, Target};
+use policy_core::request::Parameters;
+use policy_core::value::time::Timestamp;
+
+use crate::api::{Operation, RetireGrant};
+use crate::authorize::{Gate, Guarded, managed, refusal};
+use crate::call::Call;
+use crate::crypto::blob::Header;
+use crate::error::KmsError;
+use crate::store::{Place, StoredKey};
+
+/// What one check is on, as it was found.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Account(Place),
+    Alias(Arn),
+    Key(Arc<StoredKey>),
+}
+
+/// Looks up what one call names.
+#[derive(Debug)]
+pub(super) struct Resolver<'a> {
+    gate: &'a Gate,
+    call: &'a Call,
+    now: Timestamp,
+    operation: &'static str,
+    ciphertext: Option<&'a [u8]>,
+    /// Whether nothing but the ciphertext names the key of the first check.
+    named_by_ciphertext: bool,
+}
+
+impl Gate {
+    pub(super) fn resolver<'a, O: Guarded>(
+        &'a self,
+        call: &'a Call,
+        now: Timestamp,
+        input: &'a O::Input,
+        checks: &[PlannedCheck],
+    ) -> Resolver<'a> {
+        Resolver {
+            gate: self,
+            call,
+            now,
+            operation: O::NAME,
+            ciphertext: O::ciphertext(input),
+            named_by_ciphertext: checks
+                .first()
+                .is_some_and(|check| check.target == Target::Key(KeyReference::Ciphertext)),
+        }
+    }
+}
+
+impl Resolver<'_> {
+    /// The grant that the call is about, if it is about one.
+    pub(super) fn named_grant(&self, parameters: &Parameters) -> Result<Option<String>, KmsError> {
+        if self.operation != RetireGrant::NAME {
+            return Ok(None);
+        }
+        match &parameters.grant_token {
+            Some(token) => Ok(Some(self.gate.grant_of_token(token)?.id)),
+            None => Ok(parameters.grant_id.clone()),
+        }
+    }
+
+    /// Whether the grant is there. Only the account of the key learns that it is not.
+    pub(super) fn holds_grant(&self, found: &[Found], id: &str) -> Result<(), KmsError> {
+        let Some(Found::Key(stored)) = found.first() else {
+            return Err(refusal::no_grant(id));
+        };
+        if stored.grants.iter().any(|grant| grant.id == id) {
+            return Ok(());
+        }
+        if stored.key.arn.account() == self.call.identity.account() {
+            return Err(refusal::no_grant(id));
+        }
+        Err(self.hidden("kms:RetireGrant"))
+    }
+
+    pub(super) fn target(&self, check: &PlannedCheck) -> Result<Found, KmsError> {
+        let action = check.action.full_name();
+        match &check.target {
+            Target::Account {
+                partition,
+                region,
+                account,
+            } => Ok(Found::Account(Place {
+                partition: partition.clone(),
+                region: region.clone(),
+                account: *account,
+            })),
+            Target::Alias(arn) => {
+                self.is_here(arn)?;
+                Ok(Found::Alias(arn.clone()))
+            }
+            Target::Key(reference) => self.key_of(reference, action).map(Found::Key),
+        }
+    }
+
+    /// A denial by the engine. When nothing but the ciphertext names the key, the answer does not
+    /// say which key that is.
+    pub(super) fn denied(&self, explanation: Explanation) -> KmsError {
+        let of_first = explanation
+            .checks
+            .first()
+            .is_some_and(|check| check.denial.as_deref() == explanation.denial());
+        if self.named_by_ciphertext && of_first {
+            return refusal::ciphertext_key(Some(explanation));
+        }
+        refusal::denied(explanation)
+    }
+
+    fn key_of(
+        &self,
+        reference: &KeyReference,
+        action: &'static str,
+    ) -> Result<Arc<StoredKey>, KmsError> {
+        match reference {
+            KeyReference::Alias(alias) => self.key_of_alias(alias, action),
+            KeyReference::Arn(arn) => self.key(arn, action),
+            KeyReference::Ciphertext => {
+                let header = self.header().ok_or_else(refusal::bad_ciphertext)?;
+                let arn = self.named_by(&header)?;
+                let stored = self.stored(&arn)?;
+                stored.ok_or_else(|| refusal::ciphertext_key(None))
+            }
+            KeyReference::CiphertextOr(arn) => {
+                let named = self.header().map(|header| self.named_by(&header));
+                let same_id = |other: &Arn| other.resource() == arn.resource();
+                match named.transpose()?.filter(same_id) {
+                    Some(named) => self.key(&named, action),
+                    None => self.key(arn, action),
+                }
+            }
+            KeyReference::GrantToken(token) => {
+                let key = self.gate.grant_of_token(token)?.key;
+                self.key(&key, action)
+            }
+        }
+    }
+
+    fn key_of_alias(&self, alias: &Arn, action: &'static str) -> Result<Arc<StoredKey>, KmsError> {
+        self.is_here(alias)?;
+        if let Some(arn) = self.gate.store.alias(alias)? {
+            return self.key(&arn, action);
+        }
+        if let Some(draft) = managed::on_first_use(self.call, alias, self.now) {
+            return self.gate.managed_key(draft);
+        }
+        if self.is_own(alias) {
+            return Err(refusal::no_alias(alias));
+        }
+        Err(self.hidden(action))
+    }
+
+    fn key(&self, arn: &Arn, action: &'static str) -> Result<Arc<StoredKey>, KmsError> {
+        self.is_here(arn)?;
+        match self.stored(arn)? {
+            Some(stored) => Ok(stored),
+            None if self.is_own(arn) => Err(refusal::no_key(arn)),
+            None => Err(self.hidden(action)),
+        }
+    }
+
+    /// A key whose deletion is due is gone, whether or not it was swept away yet.
+    fn stored(&self, arn: &Arn) -> Result<Option<Arc<StoredKey>>, KmsError> {
+        let stored = self.gate.store.key(arn)?;
+        Ok(stored.filter(|stored| !stored.key.is_gone(self.now)))
+    }
+
+    fn header(&self) -> Option<Header> {
+        Header::parse(self.ciphertext?)
+            .ok()
+            .map(|(header, _)| header)
+    }
+
+    /// The key that a ciphertext names, in the Region of the call.
+    fn named_by(&self, header: &Header) -> Result<Arn, KmsError> {
+        let partition = &self.call.partition;
+        let resource = format!("key/{}", header.key_id());
+        Arn::of_kms(partition, &self.call.region, header.account(), &resource)
+            .map_err(|_| refusal::bad_ciphertext())
+    }
+
+    fn is_here(&self, arn: &Arn) -> Result<(), KmsError> {
+        let here = arn.region() == self.call.region && arn.partition() == self.call.partition;
+        if here {
+            Ok(())
+        } else {
+            Err(refusal::other_region(arn.region()))
+        }
+    }
+
+    fn is_own(&self, arn: &Arn) -> bool {
+        let own: Option<AccountId> = self.call.identity.account();
+        own.is_some() && arn.account() == own
+    }
+
+    fn hidden(&self, action: &str) -> KmsError {
+        let caller: &Caller = self.call.identity.caller();
+        refusal::hidden(caller.as_str(), action)
+    }
+}
