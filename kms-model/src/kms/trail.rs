@@ -1,0 +1,168 @@
+//! From a call to its events.
+
+use policy_core::name::arn::Arn;
+use policy_core::name::principal::Caller;
+use serde_json::{Value, json};
+
+use crate::api::{Input, Output};
+use crate::audit::{
+    self, Event, EventIds, Fault, Resource, SessionContext, UserIdentity, VpcEndpoint,
+};
+use crate::authorize::{Done, Gate, Seen};
+use crate::call::Call;
+use crate::error::KmsError;
+use crate::iam::Identity;
+use crate::operation::Perform;
+
+/// Writes the event of a call: one for the caller's account, and one for the account of a key that
+/// is in another.
+pub(super) fn record<O: Perform>(
+    gate: &Gate,
+    call: &Call,
+    input: &O::Input,
+    seen: &Seen,
+    result: &Result<O::Output, KmsError>,
+) -> Result<(), KmsError> {
+    record_due(gate, seen)?;
+    let owner = seen.keys.first().map(|arn| arn.account_text().to_owned());
+    let own = call.identity.account().map(|account| account.to_string());
+    // A service belongs to no account: its calls are told to the account of the key.
+    let recipient = own.or_else(|| owner.clone()).unwrap_or_default();
+    let ids = EventIds {
+        event_id: gate.uuid()?,
+        request_id: gate.uuid()?,
+    };
+    let error = result.as_ref().err().map(|error| Fault {
+        code: error.kind.audit_code().to_owned(),
+        message: Some(error.message.clone()).filter(|message| !message.is_empty()),
+    });
+    let denied_elsewhere = |account: &str| {
+        let denied = error
+            .as_ref()
+            .is_some_and(|fault| fault.code == "AccessDenied");
+        denied && account != recipient
+    };
+    let resources = seen
+        .keys
+        .iter()
+        .filter(|arn| !denied_elsewhere(arn.account_text()))
+        .map(|arn| Resource::key(arn.account_text(), arn.as_str()))
+        .collect();
+    let response = result.as_ref().ok().and_then(Output::record);
+    let event = Event {
+        aws_region: call.region.clone(),
+        source_ip_address: Some(source(call)),
+        user_agent: call.via.clone().or_else(|| call.user_agent.clone()),
+        error: error.clone(),
+        request_parameters: Some(Value::Object(input.record())),
+        response_elements: response.map(Value::Object),
+        read_only: Some(O::READ_ONLY),
+        resources,
+        vpc_endpoint: call.passed_endpoint().map(|id| VpcEndpoint {
+            id: id.to_owned(),
+            account_id: None,
+        }),
+        ..Event::api_call(O::NAME, identity(call), gate.now(), &recipient, ids)
+    };
+    let (first, second) = match owner {
+        Some(owner) => event.deliver(&owner, gate.uuid()?, gate.uuid()?),
+        None => (event, None),
+    };
+    gate.write_event(&first)?;
+    second.map_or(Ok(()), |second| gate.write_event(&second))
+}
+
+/// Writes the events of what fell due.
+pub(super) fn record_due(gate: &Gate, seen: &Seen) -> Result<(), KmsError> {
+    for done in &seen.due {
+        let (name, arn) = match done {
+            Done::Created(arn) => ("CreateKey", arn),
+            Done::Deleted(arn) => ("DeleteKey", arn),
+            Done::Rotated(arn) => ("RotateKey", arn),
+        };
+        let account = arn.account_text();
+        let key_id = arn.resource().trim_start_matches("key/");
+        let event = Event {
+            aws_region: arn.region().to_owned(),
+            resources: vec![Resource::key(account, arn.as_str())],
+            read_only: Some(false),
+            service_event_details: Some(json!({ "keyId": key_id })),
+            ..Event::service_event(name, gate.now(), account, gate.uuid()?)
+        };
+        gate.write_event(&event)?;
+    }
+    Ok(())
+}
+
+/// A forwarded call comes from its service.
+fn source(call: &Call) -> String {
+    if let Some(service) = &call.via {
+        return service.clone();
+    }
+    if let Caller::Service { name } = call.identity.caller() {
+        return name.to_string();
+    }
+    match call.source_ip {
+        Some(address) => address.to_string(),
+        None => LOCAL.to_owned(),
+    }
+}
+
+fn identity(call: &Call) -> UserIdentity {
+    let identity = &call.identity;
+    let account = identity.account().map(|account| account.to_string());
+    let caller = audit::Caller {
+        principal_id: identity.unique_id().map(str::to_owned),
+        arn: Some(identity.caller().as_str().to_owned()),
+        account_id: account,
+        access_key_id: identity.access_key_id().map(str::to_owned),
+        user_name: None,
+        session: session(identity, call),
+        invoked_by: call.via.clone(),
+    };
+    match identity.caller() {
+        Caller::FederatedUser { .. } => UserIdentity::FederatedUser(caller),
+        Caller::Root { .. } => UserIdentity::Root(caller),
+        Caller::Service { name } => UserIdentity::AwsService {
+            invoked_by: name.to_string(),
+        },
+        Caller::Session { .. } => UserIdentity::AssumedRole(caller),
+        Caller::User { .. } => UserIdentity::IamUser(audit::Caller {
+            user_name: identity.record_arn().and_then(name),
+            ..caller
+        }),
+    }
+}
+
+fn session(identity: &Identity, call: &Call) -> Option<SessionContext> {
+    if !identity.is_session() {
+        return None;
+    }
+    let issuer = identity.issuer().map(|issuer| audit::SessionIssuer {
+        kind: match identity.caller() {
+            Caller::FederatedUser { .. } => "IAMUser".to_owned(),
+            Caller::Root { .. }
+            | Caller::Service { .. }
+            | Caller::Session { .. }
+            | Caller::User { .. } => "Role".to_owned(),
+        },
+        principal_id: Some(issuer.unique_id.clone()),
+        arn: Some(issuer.arn.as_str().to_owned()),
+        account_id: Some(issuer.arn.account_text().to_owned()),
+        user_name: name(&issuer.arn),
+    });
+    Some(SessionContext {
+        issuer,
+        creation_date: identity.issued_at(),
+        mfa_authenticated: Some(call.mfa.is_some()),
+        source_identity: identity.source_identity().map(str::to_owned),
+    })
+}
+
+/// The name of a user or role, without its path.
+fn name(arn: &Arn) -> Option<String> {
+    arn.resource().rsplit('/').next().map(str::to_owned)
+}
+
+/// What CloudTrail prints for calls from inside AWS; here, for calls from inside the process.
+const LOCAL: &str = "AWS Internal";
