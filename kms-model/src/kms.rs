@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::api::{self, Input, Operation};
+use serde_json::Value;
+
+use crate::api::{self, Input, Operation, Output};
 use crate::audit::{MemorySink, Sink};
 use crate::authorize::{Gate, Parts, Seen, Settings};
 use crate::call::Call;
@@ -135,6 +137,11 @@ impl Kms {
         self.gate.rewrap()
     }
 
+    fn answer<O: Perform>(&self, call: &Call, body: &Value) -> Result<Value, KmsError> {
+        let input = O::Input::read(body)?;
+        Ok(self.call::<O>(call, &input)?.write())
+    }
+
     /// When another call changes the same key first, everything is decided anew.
     fn attempt<O: Perform>(
         &self,
@@ -184,17 +191,64 @@ macro_rules! operations {
             ) -> Result<<api::$operation as Operation>::Output, KmsError> {
                 self.call::<api::$operation>(call, input)
             }
-        )*}
+        )*
+
+            /// Performs the operation of this name, with bodies as they are on the wire.
+            ///
+            /// # Errors
+            ///
+            /// What AWS would return; `ValidationException` for a name that is none.
+            pub fn dispatch(
+                &self,
+                call: &Call,
+                operation: &str,
+                body: &Value,
+            ) -> Result<Value, KmsError> {
+                match operation {
+                    $(stringify!($operation) => self.answer::<api::$operation>(call, body),)*
+                    _ => Err(KmsError::new(
+                        ErrorKind::UnsupportedOperation,
+                        format!("This KMS does not have the operation {operation}."),
+                    )),
+                }
+            }
+        }
     };
 }
 
 operations! {
+    cancel_key_deletion: CancelKeyDeletion,
+    create_alias: CreateAlias,
+    create_grant: CreateGrant,
     create_key: CreateKey,
     decrypt: Decrypt,
+    delete_alias: DeleteAlias,
     describe_key: DescribeKey,
+    disable_key: DisableKey,
+    disable_key_rotation: DisableKeyRotation,
+    enable_key: EnableKey,
+    enable_key_rotation: EnableKeyRotation,
     encrypt: Encrypt,
     generate_data_key: GenerateDataKey,
     generate_data_key_without_plaintext: GenerateDataKeyWithoutPlaintext,
     generate_random: GenerateRandom,
+    get_key_policy: GetKeyPolicy,
+    get_key_rotation_status: GetKeyRotationStatus,
+    list_aliases: ListAliases,
+    list_grants: ListGrants,
+    list_key_policies: ListKeyPolicies,
+    list_key_rotations: ListKeyRotations,
+    list_keys: ListKeys,
+    list_resource_tags: ListResourceTags,
+    list_retirable_grants: ListRetirableGrants,
+    put_key_policy: PutKeyPolicy,
     re_encrypt: ReEncrypt,
+    retire_grant: RetireGrant,
+    revoke_grant: RevokeGrant,
+    rotate_key_on_demand: RotateKeyOnDemand,
+    schedule_key_deletion: ScheduleKeyDeletion,
+    tag_resource: TagResource,
+    untag_resource: UntagResource,
+    update_alias: UpdateAlias,
+    update_key_description: UpdateKeyDescription,
 }

@@ -8,13 +8,23 @@ use crate::authorize::Guarded;
 use crate::error::{ErrorKind, KmsError};
 use crate::store::StoredKey;
 
+mod alias;
+mod create_grant;
 mod create_key;
 mod data_key;
 mod decrypt;
+mod deletion;
 mod describe_key;
+mod description;
 mod encrypt;
+mod end_grant;
+mod key_policy;
+mod list_grants;
+mod list_keys;
 mod random;
 mod re_encrypt;
+mod rotation;
+mod switch;
 mod tags;
 
 /// What an operation does once everything is allowed.

@@ -10,7 +10,7 @@ use policy_core::engine::{Engine, Reader};
 use policy_core::grant::{Grant as CoreGrant, Visibility};
 use policy_core::name::account::AccountId;
 use policy_core::name::arn::Arn;
-use policy_core::name::principal::{Caller, PrincipalName};
+use policy_core::name::principal::PrincipalName;
 use policy_core::record::{GrantRecord, KeyMetadata, KeyRecord};
 use policy_core::request::Request;
 use policy_core::semantics::Semantics;
@@ -79,13 +79,14 @@ impl EntryCache {
         found: &[Found],
     ) -> Result<Fetched, KmsError> {
         let caller = &request.principal.caller;
-        let principal = record_of(caller).map(|arn| self.principal(iam, arn));
+        // Read before anything is compiled: what changes in between makes the entry stale.
+        let epoch = iam.epoch();
         let resources = found
             .iter()
             .zip(&request.checks)
             .map(|(found, check)| {
                 let key = match found {
-                    Found::Key(stored) => Some(self.key(iam, stored)?),
+                    Found::Key(stored) => Some(self.key(iam, epoch, stored)?),
                     Found::Account(_) | Found::Alias(_) => None,
                 };
                 let owner = check.resource.owner();
@@ -94,7 +95,7 @@ impl EntryCache {
             })
             .collect::<Result<_, KmsError>>()?;
         Ok(Fetched {
-            principal: principal.transpose()?,
+            principal: self.principal(iam, call)?,
             principal_account: caller
                 .account()
                 .map(|id| self.account(iam, id))
@@ -133,8 +134,8 @@ impl EntryCache {
         }
     }
 
-    fn key(&self, iam: &Iam, stored: &StoredKey) -> Result<Arc<KeyEntry>, KmsError> {
-        let stamp = (stored.version, iam.epoch());
+    fn key(&self, iam: &Iam, epoch: u64, stored: &StoredKey) -> Result<Arc<KeyEntry>, KmsError> {
+        let stamp = (stored.version, epoch);
         let make = || {
             let record = record(iam, stored)?;
             self.engine.key_entry(record).map_err(refusal::of_load)
@@ -145,12 +146,17 @@ impl EntryCache {
         self.keys.entry(&stored.key.arn, stamp, make)
     }
 
-    fn principal(&self, iam: &Iam, arn: &Arn) -> Result<Arc<PrincipalEntry>, KmsError> {
-        let (record, version) = iam.principal(arn).ok_or_else(refusal::unknown_identity)?;
-        self.principals.entry(arn, version, || {
+    /// The user or role whose policies count for the caller, if it still is who it was.
+    fn principal(&self, iam: &Iam, call: &Call) -> Result<Option<Arc<PrincipalEntry>>, KmsError> {
+        let found = iam.record_of(&call.identity);
+        let Some((record, version)) = found.map_err(|_| refusal::unknown_identity())? else {
+            return Ok(None);
+        };
+        let entry = self.principals.entry(&record.arn, version, || {
             let entry = self.engine.principal_entry((*record).clone());
             entry.map_err(refusal::of_load)
-        })
+        });
+        entry.map(Some)
     }
 
     fn account(&self, iam: &Iam, id: AccountId) -> Result<Arc<AccountEntry>, KmsError> {
@@ -302,16 +308,6 @@ fn party(iam: &Iam, party: &GrantParty) -> PrincipalName {
 fn replaced(iam: &Iam, arn: &Arn, id: Option<&String>) -> Option<PrincipalName> {
     let id = id?;
     (iam.unique_id(arn).as_ref() != Some(id)).then(|| PrincipalName::UniqueId(id.as_str().into()))
-}
-
-/// The user or role whose policies count for this caller.
-fn record_of(caller: &Caller) -> Option<&Arn> {
-    match caller {
-        Caller::Root { .. } | Caller::Service { .. } => None,
-        Caller::User { arn, .. } => Some(arn),
-        Caller::Session { role, .. } => Some(role),
-        Caller::FederatedUser { issuer, .. } => issuer.as_ref(),
-    }
 }
 
 /// Values by key, each with the stamp of what it was made of.

@@ -2,8 +2,65 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::api::Tag;
+use crate::api::{
+    ListResourceTags, ListResourceTagsRequest, ListResourceTagsResponse, Tag, TagResource,
+    TagResourceRequest, TagResourceResponse, UntagResource, UntagResourceRequest,
+    UntagResourceResponse,
+};
+use crate::authorize::{Authorized, Guarded};
 use crate::error::{ErrorKind, KmsError};
+use crate::operation::Perform;
+
+impl Guarded for ListResourceTags {
+    type Permits<'g> = Authorized<'g, Self>;
+}
+
+impl Perform for ListResourceTags {
+    fn perform(
+        permit: Self::Permits<'_>,
+        input: &ListResourceTagsRequest,
+    ) -> Result<ListResourceTagsResponse, KmsError> {
+        let _ = (permit, input);
+        Err(KmsError::new(
+            ErrorKind::UnsupportedOperation,
+            "ListResourceTags is not supported.",
+        ))
+    }
+}
+
+impl Guarded for TagResource {
+    type Permits<'g> = Authorized<'g, Self>;
+}
+
+impl Perform for TagResource {
+    fn perform(
+        permit: Self::Permits<'_>,
+        input: &TagResourceRequest,
+    ) -> Result<TagResourceResponse, KmsError> {
+        let _ = (permit, input);
+        Err(KmsError::new(
+            ErrorKind::UnsupportedOperation,
+            "TagResource is not supported.",
+        ))
+    }
+}
+
+impl Guarded for UntagResource {
+    type Permits<'g> = Authorized<'g, Self>;
+}
+
+impl Perform for UntagResource {
+    fn perform(
+        permit: Self::Permits<'_>,
+        input: &UntagResourceRequest,
+    ) -> Result<UntagResourceResponse, KmsError> {
+        let _ = (permit, input);
+        Err(KmsError::new(
+            ErrorKind::UnsupportedOperation,
+            "UntagResource is not supported.",
+        ))
+    }
+}
 
 /// Tags as they are stored.
 pub(super) fn map(tags: &[Tag]) -> BTreeMap<String, String> {
