@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
 use aes_gcm::Aes256Gcm;
 use aes_gcm::KeyInit;
@@ -21,34 +22,31 @@ use sha2::Sha256;
 /// RFC 5869, appendix A.1 to A.3.
 #[test]
 fn hkdf_of_the_rfc() {
-    let long: Vec<u8> = (0x00..=0x4f).collect();
-    let (salt, info): (Vec<u8>, Vec<u8>) = ((0x60..=0xaf).collect(), (0xb0..=0xff).collect());
-    let short_salt: Vec<u8> = (0x00..=0x0c).collect();
-    let short_info: Vec<u8> = (0xf0..=0xf9).collect();
-    let cases: [(&[u8], &[u8], &[u8], &str); 3] = [
+    let bytes = |range: RangeInclusive<u8>| -> Vec<u8> { range.collect() };
+    let cases = [
         (
-            &[0x0b; 22],
-            &short_salt,
-            &short_info,
+            vec![0x0b; 22],
+            bytes(0x00..=0x0c),
+            bytes(0xf0..=0xf9),
             "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",
         ),
         (
-            &long,
-            &salt,
-            &info,
+            bytes(0x00..=0x4f),
+            bytes(0x60..=0xaf),
+            bytes(0xb0..=0xff),
             "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c6\
              5e590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87",
         ),
         (
-            &[0x0b; 22],
-            &[],
-            &[],
+            vec![0x0b; 22],
+            Vec::new(),
+            Vec::new(),
             "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8",
         ),
     ];
     for (key, salt, info, wanted) in cases {
         let mut made = vec![0; wanted.len() / 2];
-        AwsLc.derive(key, salt, info, &mut made).unwrap();
+        AwsLc.derive(&key, &salt, &info, &mut made).unwrap();
         assert_eq!(hex(&made), wanted);
     }
 }

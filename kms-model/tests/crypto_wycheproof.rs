@@ -1,7 +1,5 @@
 //! AES-256-GCM against the vectors of project Wycheproof.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
-
 use kms_model::crypto::Crypto;
 use kms_model::crypto::CryptoError;
 use kms_model::crypto::aws_lc::AwsLc;

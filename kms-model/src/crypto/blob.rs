@@ -43,7 +43,7 @@ impl Header {
     /// Reads the header; the other part is ciphertext and tag, and nothing follows it.
     ///
     /// # Errors
-    /// [`CryptoError::Ciphertext`] for whatever [`seal`] does not write.
+    /// [`CryptoError::Ciphertext`] for whatever this KMS would not write.
     pub fn parse(blob: &[u8]) -> Result<(Self, &[u8]), CryptoError> {
         if blob.len() > MAX_BLOB_BYTES {
             return Err(CryptoError::Ciphertext);

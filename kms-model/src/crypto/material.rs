@@ -152,7 +152,7 @@ mod tests {
             "",
             "00",
             &text.to_uppercase(),
-            &text[1..],
+            &"0".repeat(63),
             &format!("{text}0"),
             &format!("{text}00"),
             &text.replace('0', "g"),

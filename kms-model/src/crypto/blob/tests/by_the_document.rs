@@ -16,7 +16,7 @@ pub(super) fn open(
 ) -> Option<Vec<u8>> {
     let (header, body) = blob.split_at_checked(86)?;
     let length = usize::from(u16::from_be_bytes([header[84], header[85]]));
-    if header[0] != 1 || body.len() != length + 16 {
+    if header[0] != 1 || body.len().checked_sub(16) != Some(length) {
         return None;
     }
     let associated = associated(header, context);
@@ -61,10 +61,11 @@ pub(super) fn material_id(material: &[u8; 32], key_id: &str) -> [u8; 32] {
 }
 
 pub(super) fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len())
-        .step_by(2)
-        .map(|start| u8::from_str_radix(&text[start..start + 2], 16).unwrap())
-        .collect()
+    let digit = |byte: &u8| u8::try_from(char::from(*byte).to_digit(16).unwrap()).unwrap();
+    let digits: Vec<u8> = text.as_bytes().iter().map(digit).collect();
+    let (pairs, odd) = digits.as_chunks::<2>();
+    assert!(odd.is_empty());
+    pairs.iter().map(|[high, low]| high << 4 | low).collect()
 }
 
 fn message_key(material: &[u8; 32], header: &[u8]) -> [u8; 32] {
