@@ -39,7 +39,8 @@ pub struct Call {
     /// they did not.
     pub mfa: Option<u64>,
     /// Further condition keys: what the embedder knows, never what a caller sends. What the other
-    /// fields say is not overridden by them.
+    /// fields say is not overridden by them, of two entries of one key the first counts, and one
+    /// without values says that the call does not carry the key.
     pub context: Vec<(ConditionKey, Vec<String>)>,
 }
 

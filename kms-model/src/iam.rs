@@ -117,15 +117,34 @@ impl Iam {
     /// somebody else, and so is everyone of another [`Iam`].
     #[must_use]
     pub fn is_current(&self, identity: &Identity) -> bool {
+        self.record_of(identity).is_ok()
+    }
+
+    /// The record whose policies count for a caller, as it is now; none for root users and
+    /// services. In one look, so that nobody else can come into the name in between.
+    ///
+    /// # Errors
+    ///
+    /// [`IamError::Gone`] when the caller is not [current](Self::is_current).
+    pub fn record_of(
+        &self,
+        identity: &Identity,
+    ) -> Result<Option<(Arc<PrincipalRecord>, Version)>, IamError> {
+        let gone = || IamError::Gone(identity.caller().as_str().to_owned());
         if identity.directory() != self.number {
-            return false;
+            return Err(gone());
         }
         let state = self.read();
         match (identity.holder(), identity.account()) {
-            (Some(holder), _) => state.unique_id(&holder.arn) == Some(&holder.unique_id),
-            (None, Some(account)) => state.accounts.contains_key(&account),
-            // A service of AWS.
-            (None, None) => true,
+            (Some(holder), _) => {
+                let (record, version) = state.principals.get(&holder.arn).ok_or_else(gone)?;
+                if record.unique_id.as_ref() != Some(&holder.unique_id) {
+                    return Err(gone());
+                }
+                Ok(Some((Arc::clone(record), *version)))
+            }
+            (None, Some(account)) if !state.accounts.contains_key(&account) => Err(gone()),
+            (None, Some(_) | None) => Ok(None),
         }
     }
 

@@ -10,6 +10,9 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum IamError {
+    /// A caller that was deleted, or of another directory.
+    #[error("`{0}` is not there any more")]
+    Gone(String),
     /// There is no such account.
     #[error("there is no account {0}")]
     NoAccount(AccountId),

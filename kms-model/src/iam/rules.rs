@@ -56,6 +56,7 @@ pub(super) fn name(arn: &Arn, kind: Kind) -> Result<Name, IamError> {
     let rest = rest.ok_or_else(malformed)?;
     let (path, name) = rest.rsplit_once('/').unwrap_or(("", rest));
     let sound = is_word(name, 1, 64)
+        && !rest.starts_with('/')
         && path.len() <= MAX_PATH_BYTES
         && path.bytes().all(|byte| matches!(byte, b'!'..=b'~'))
         && !path.contains(['*', '?']);
