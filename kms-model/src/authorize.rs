@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 
 use crate::api::{Input, Operation};
 use crate::audit::Sink;
-pub(crate) use crate::authorize::due::Done;
+pub(crate) use crate::authorize::due::{Done, after_days};
 use crate::authorize::entries::EntryCache;
 use crate::authorize::resolve::Found;
 use crate::call::Call;
