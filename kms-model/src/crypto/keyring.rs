@@ -37,8 +37,6 @@ pub struct WrappedMaterial(Vec<u8>);
 pub(crate) enum TagPurpose {
     /// Grant tokens.
     GrantToken,
-    /// Markers of lists that come in pages.
-    Marker,
 }
 
 struct DomainKey {
@@ -235,7 +233,6 @@ impl TagPurpose {
     const fn label(self) -> &'static [u8] {
         match self {
             Self::GrantToken => b"grant token",
-            Self::Marker => b"marker",
         }
     }
 }
