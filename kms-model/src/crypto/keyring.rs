@@ -37,6 +37,9 @@ pub struct WrappedMaterial(Vec<u8>);
 pub(crate) enum TagPurpose {
     /// Grant tokens.
     GrantToken,
+    /// Whatever else: only tests have a second purpose so far.
+    #[cfg(test)]
+    Another,
 }
 
 struct DomainKey {
@@ -233,6 +236,8 @@ impl TagPurpose {
     const fn label(self) -> &'static [u8] {
         match self {
             Self::GrantToken => b"grant token",
+            #[cfg(test)]
+            Self::Another => b"another",
         }
     }
 }
