@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use policy_core::name::arn::Arn;
 use policy_core::name::key::KeyIdentifier;
-use policy_core::plan::PlanError;
 use policy_core::name::principal::PrincipalName;
+use policy_core::plan::PlanError;
 
 use crate::api::{ListAliases, ListKeys, ListRetirableGrants};
 use crate::authorize::{Authorized, OnAccount, refusal};
