@@ -3,7 +3,12 @@
 //!
 //! The format is described in `docs/kms-cases.md`.
 
-#![expect(clippy::panic, reason = "test code")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "test code"
+)]
 
 mod matrix {
     pub(crate) mod build;
@@ -18,74 +23,87 @@ mod matrix {
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use serde_json::Value;
 
-use crate::matrix::case::{Case, Row};
+use crate::matrix::case::Case;
 use crate::matrix::{read, row};
 
 #[test]
 fn every_row_answers_as_it_says() {
-    let mut failures = Vec::new();
-    let mut total = Count::default();
-    println!("{:<32} {:>7} {:>9}", "file", "denials", "controls");
     let inputs = inputs();
-    for file in files() {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let count = run(&file, &name, &inputs, &mut failures);
-        println!("{name:<32} {:>7} {:>9}", count.denials, count.controls);
-        total.denials = total.denials.saturating_add(count.denials);
-        total.controls = total.controls.saturating_add(count.controls);
+    // Rows do not know of each other, and files even less.
+    let tallies: Vec<Tally> = thread::scope(|scope| {
+        let run = |file| scope.spawn(|| run(file, &inputs));
+        let running: Vec<_> = files().into_iter().map(run).collect();
+        let joined = running.into_iter().map(|file| file.join());
+        joined
+            .map(|tally| tally.unwrap_or_else(|_| panic!("a file stops the runner")))
+            .collect()
+    });
+    println!("{:<32} {:>7} {:>9}", "file", "denials", "controls");
+    let mut denials = 0;
+    let mut controls = 0;
+    let mut failures = Vec::new();
+    for tally in tallies {
+        println!(
+            "{:<32} {:>7} {:>9}",
+            tally.file, tally.denials, tally.controls
+        );
+        denials += tally.denials;
+        controls += tally.controls;
+        failures.extend(tally.failures);
     }
-    println!("{:<32} {:>7} {:>9}", "all", total.denials, total.controls);
+    println!("{:<32} {denials:>7} {controls:>9}", "all");
     if !failures.is_empty() {
         panic!("{} rows fail:\n\n{}", failures.len(), failures.join("\n\n"));
     }
     assert!(
-        total.denials >= LEAST,
-        "the matrix has {} rows that must fail, and not {LEAST}",
-        total.denials
+        denials >= LEAST,
+        "{denials} rows must fail, and not {LEAST}"
     );
 }
 
-/// Rows of a file.
+/// What came of a file.
 #[derive(Debug, Default)]
-struct Count {
+struct Tally {
+    file: String,
     denials: usize,
     controls: usize,
+    failures: Vec<String>,
 }
 
-fn run(file: &Path, name: &str, inputs: &Value, failures: &mut Vec<String>) -> Count {
-    let mut count = Count::default();
-    let read = fs::read_to_string(file)
-        .map_err(|error| error.to_string())
-        .and_then(|text| Case::read(&text, inputs));
-    let case = match read {
+fn run(file: PathBuf, inputs: &Value) -> Tally {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let mut tally = Tally {
+        file: name.into_owned(),
+        ..Tally::default()
+    };
+    let read = fs::read_to_string(&file).map_err(|error| error.to_string());
+    let case = match read.and_then(|text| Case::read(&text, inputs)) {
         Ok(case) => case,
         Err(error) => {
-            failures.push(format!("{name}: {error}"));
-            return count;
+            tally.failures.push(format!("{}: {error}", tally.file));
+            return tally;
         }
     };
     for row in &case.rows {
-        let counted = if row.wants_success() {
-            &mut count.controls
+        if row.wants_success() {
+            tally.controls += 1;
         } else {
-            &mut count.denials
-        };
-        *counted = counted.saturating_add(1);
+            tally.denials += 1;
+        }
         if let Err(error) = row::run(&case, row) {
-            failures.push(told(name, row, &error));
+            let told = format!("{} {}: {}\n{error}", tally.file, row.place, row.name);
+            tally.failures.push(told);
         }
     }
-    if count.denials > 0 && count.controls == 0 {
-        failures.push(format!("{name}: no row of it succeeds"));
+    if tally.denials == 0 || tally.controls == 0 {
+        let told = format!("{}: rows that fail need others that succeed", tally.file);
+        tally.failures.push(told);
     }
-    count
-}
-
-fn told(file: &str, row: &Row, error: &str) -> String {
-    format!("{file} {}: {}\n{error}", row.place, row.name)
+    tally
 }
 
 /// What each operation is called with where neither a row nor its file says it.

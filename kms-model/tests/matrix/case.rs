@@ -127,7 +127,11 @@ impl Want {
             return match ok.value {
                 Value::Bool(true) => Ok(Self::Success(empty())),
                 Value::Object(_) => Ok(Self::Success(ok.value.clone())),
-                _ => Err(ok.wrong("true, or members of the answer")),
+                Value::Array(_)
+                | Value::Bool(false)
+                | Value::Null
+                | Value::Number(_)
+                | Value::String(_) => Err(ok.wrong("true, or members of the answer")),
             };
         }
         Ok(Self::Failure(Failure {

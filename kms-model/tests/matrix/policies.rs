@@ -39,23 +39,21 @@ impl Shared<'_> {
         let Some(node) = node else {
             return Ok(Vec::new());
         };
-        match node.value {
-            Value::Array(_) => {
-                let list = node.list()?;
-                let list = list.iter().map(|node| self.policy(node, kind, names));
-                list.collect()
-            }
-            _ => Ok(vec![self.policy(&node, kind, names)?]),
+        if !node.value.is_array() {
+            return Ok(vec![self.policy(&node, kind, names)?]);
         }
+        let list = node.list()?;
+        let list = list.iter().map(|node| self.policy(node, kind, names));
+        list.collect()
     }
 
     fn document(&self, node: &Node<'_>, names: &Names) -> Result<Value, String> {
-        let value = match node.value {
-            Value::String(name) => {
+        let value = match node.value.as_str() {
+            Some(name) => {
                 let shared = self.0.get(name);
                 shared.ok_or_else(|| node.wrong(format!("there is no policy `{name}`")))?
             }
-            other => other,
+            None => node.value,
         };
         let filled = names.fill_texts(value).map_err(|error| node.wrong(error))?;
         if filled.get("Statement").is_some() {
