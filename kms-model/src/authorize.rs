@@ -41,6 +41,7 @@ mod account;
 mod change;
 mod due;
 mod entries;
+mod grant;
 mod ids;
 mod managed;
 mod material;
@@ -52,6 +53,7 @@ mod state;
 mod token;
 
 pub use account::{AliasPage, GrantPage, KeyPage, page_of};
+pub(crate) use due::after_days;
 pub use material::{Opened, Sealed};
 pub use policy::AcceptedPolicy;
 pub use state::Manages;

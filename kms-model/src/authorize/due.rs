@@ -39,7 +39,7 @@ pub(super) enum Writes {
 
 /// So many days later.
 #[must_use]
-pub(super) fn after_days(from: Timestamp, days: u32) -> Timestamp {
+pub(crate) fn after_days(from: Timestamp, days: u32) -> Timestamp {
     let seconds = i64::from(days).saturating_mul(DAY);
     Timestamp::from_epoch_seconds(from.epoch_seconds().saturating_add(seconds))
 }
