@@ -152,7 +152,10 @@ impl Authorized<'_, CreateAlias, OnAlias> {
     ///
     /// When the store fails.
     pub fn is_taken(&self) -> Result<bool, KmsError> {
-        Ok(self.gate.store.alias(self.alias())?.is_some())
+        let Some(holder) = self.gate.store.alias(self.alias())? else {
+            return Ok(false);
+        };
+        Ok(self.gate.there(&holder, self.now())?.is_some())
     }
 
     /// Points the alias at the key.
@@ -168,7 +171,21 @@ impl Authorized<'_, CreateAlias, OnAlias> {
             created: self.now(),
             updated: self.now(),
         };
-        self.write(&[&key.target.0], vec![Write::PutAlias(alias)])
+        // A key that is gone, but was not swept away yet, gives its aliases up.
+        let gone = match self.gate.store.alias(self.alias())? {
+            Some(holder) => self.gate.store.key(&holder)?,
+            None => None,
+        };
+        let gone = gone.filter(|stored| stored.key.is_gone(self.now()));
+        let Some(gone) = gone else {
+            return self.write(&[&key.target.0], vec![Write::PutAlias(alias)]);
+        };
+        let removal = Write::RemoveAlias {
+            alias: alias.arn.clone(),
+            target: gone.key.arn.clone(),
+        };
+        let writes = vec![removal, Write::PutAlias(alias)];
+        self.write(&[&gone, &key.target.0], writes)
     }
 }
 
