@@ -117,7 +117,7 @@ impl Day {
         let with_mfa = call(user).with_mfa(60);
         self.allowed(&with_mfa, "DescribeKey", describe.clone());
         let options = SessionOptions {
-            policies: vec![identity(ALLOW_DESCRIBE)],
+            policies: vec![read(ALLOW_DESCRIBE, PolicyKind::SessionPolicy)],
             ..SessionOptions::default()
         };
         let now = self.clock.now();
@@ -127,7 +127,7 @@ impl Day {
         self.denied(&federated, "Decrypt", decryption(key, blob));
 
         let options = SessionOptions {
-            policies: vec![identity(ALLOW_DESCRIBE)],
+            policies: vec![read(ALLOW_DESCRIBE, PolicyKind::SessionPolicy)],
             ..SessionOptions::default()
         };
         let narrowed = self.session(HOME, "admin", options);
@@ -362,7 +362,6 @@ impl Day {
             store: Arc::clone(&store) as _,
             ..Config::in_memory().unwrap()
         });
-        let read = |text: &str, kind| policy("policy", text, kind).unwrap();
         let iam = kms.iam();
         let scp = PolicyKind::ServiceControlPolicy;
         iam.put_account(AccountRecord {
@@ -377,7 +376,8 @@ impl Day {
         for (account, name, text) in ROLES {
             let attached = Attached {
                 policies: text.iter().map(|text| identity(text)).collect(),
-                boundary: (*name == "intern").then(|| identity(ALLOW_ALL)),
+                boundary: (*name == "intern")
+                    .then(|| read(ALLOW_ALL, PolicyKind::PermissionsBoundary)),
                 ..Attached::default()
             };
             iam.put_role(&role(account, name), attached).unwrap();
@@ -411,7 +411,11 @@ fn role(account: &str, name: &str) -> Arn {
 }
 
 fn identity(text: &str) -> PolicyDocument {
-    policy("identity", text, PolicyKind::IdentityPolicy).unwrap()
+    read(text, PolicyKind::IdentityPolicy)
+}
+
+fn read(text: &str, kind: PolicyKind) -> PolicyDocument {
+    policy("policy", text, kind).unwrap()
 }
 
 fn decryption(key: &str, blob: &str) -> Value {
