@@ -206,7 +206,7 @@ fn a_grant_is_named_in_one_way() {
             ErrorKind::AccessDenied
         );
     }
-    assert_eq!(desk.ids(), [id.clone()]);
+    assert_eq!(desk.ids(), std::slice::from_ref(id));
     desk.ok(
         &desk.admin(),
         "RevokeGrant",

@@ -55,7 +55,7 @@ fn nobody_makes_a_token_up() {
         made.id.clone(),
         format!("{}A", made.token),
         format!("{}=", made.token),
-        made.token[1..].to_owned(),
+        made.token.chars().skip(1).collect(),
         "A".repeat(8192),
         "ø".repeat(100),
     ];
