@@ -25,8 +25,8 @@ use zeroize::Zeroizing;
 
 use crate::api::{Input, Operation};
 use crate::audit::Sink;
-pub(crate) use crate::authorize::due::Done;
 use crate::authorize::due::Writes;
+pub(crate) use crate::authorize::due::{Done, after_days};
 use crate::authorize::entries::EntryCache;
 use crate::authorize::resolve::Found;
 use crate::call::Call;
@@ -53,7 +53,6 @@ mod state;
 mod token;
 
 pub use account::{AliasPage, GrantPage, KeyPage, page_of};
-pub(crate) use due::after_days;
 pub use material::{Opened, Sealed};
 pub use policy::AcceptedPolicy;
 pub use state::Manages;

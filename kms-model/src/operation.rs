@@ -63,6 +63,12 @@ fn only_symmetric(
     }
 }
 
+/// How many items a page of a list may have.
+fn page_size(limit: Option<u32>, default: u32) -> usize {
+    let limit = limit.unwrap_or(default);
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
 /// Answers for enclaves need their attestation to be verified, which this KMS does not do: to ignore
 /// the member would hand the plaintext to whoever asks.
 fn without_recipient(recipient: Option<&RecipientInfo>) -> Result<(), KmsError> {

@@ -202,6 +202,65 @@ fn calls_and_sweeps_leave_the_same_history() {
     }
 }
 
+/// Source: KMS API Reference, "GetKeyRotationStatus".
+#[test]
+fn a_key_that_is_not_enabled_is_not_rotated() {
+    let desk = Desk::with_rotation(100);
+    desk.wait(110);
+    desk.ok("DisableKey", json!({}));
+    assert_eq!(
+        desk.history(),
+        automatic(&[100]),
+        "due while it was enabled"
+    );
+    desk.wait(300);
+    desk.world.kms.sweep().unwrap();
+    assert_eq!(desk.history(), automatic(&[100]));
+    assert_eq!(desk.status()["KeyRotationEnabled"], json!(true));
+    for operation in [
+        "EnableKeyRotation",
+        "DisableKeyRotation",
+        "RotateKeyOnDemand",
+    ] {
+        assert_eq!(desk.call(operation, json!({})), Err(ErrorKind::Disabled));
+    }
+    desk.ok("EnableKey", json!({}));
+    desk.world.kms.sweep().unwrap();
+    assert_eq!(
+        desk.history(),
+        automatic(&[100, 410]),
+        "once, when it is enabled"
+    );
+    assert_eq!(desk.next(), Some(510));
+
+    desk.ok("DisableKey", json!({}));
+    desk.wait(10);
+    desk.ok("EnableKey", json!({}));
+    assert_eq!(desk.next(), Some(510), "nothing was missed");
+}
+
+#[test]
+fn a_key_that_waits_for_its_deletion_says_that_it_is_not_rotated() {
+    let desk = Desk::with_rotation(100);
+    desk.ok("ScheduleKeyDeletion", json!({"PendingWindowInDays": 30}));
+    let id = desk.key.rsplit('/').next().unwrap();
+    let off = json!({"KeyId": id, "KeyRotationEnabled": false});
+    assert_eq!(desk.status(), off);
+    for operation in [
+        "EnableKeyRotation",
+        "DisableKeyRotation",
+        "RotateKeyOnDemand",
+    ] {
+        let refused = desk.call(operation, json!({}));
+        assert_eq!(refused, Err(ErrorKind::KmsInvalidState), "{operation}");
+    }
+    desk.wait(29);
+    desk.ok("CancelKeyDeletion", json!({}));
+    assert_eq!(desk.status()["RotationPeriodInDays"], json!(100));
+    desk.ok("EnableKey", json!({}));
+    assert_eq!(desk.next(), Some(100));
+}
+
 #[test]
 fn a_denied_call_rotates_nothing() {
     let desk = Desk::with_rotation(90);

@@ -16,7 +16,7 @@ use crate::authorize::{
     Authorized, Manages, OnAccount, OnAlias, OnDestination, OnKey, OnSource, refusal,
 };
 use crate::error::KmsError;
-use crate::store::{Alias, Change, Grant, Key, KeyState, RotationType, StoredKey, Version, Write};
+use crate::store::{Alias, Change, Grant, Key, RotationType, StoredKey, Version, Write};
 
 impl<O: Manages> Authorized<'_, O, OnKey> {
     /// Changes the key.
@@ -30,9 +30,6 @@ impl<O: Manages> Authorized<'_, O, OnKey> {
         edit(&mut key);
         if key.arn != stored.key.arn {
             return Err(refusal::internal("the edit is of another key"));
-        }
-        if key.state == KeyState::Enabled && stored.key.state != KeyState::Enabled {
-            key.rotation.resume(self.now());
         }
         self.write(&[stored], vec![Write::PutKey(Box::new(key))])
     }
@@ -152,7 +149,10 @@ impl Authorized<'_, CreateAlias, OnAlias> {
     ///
     /// When the store fails.
     pub fn is_taken(&self) -> Result<bool, KmsError> {
-        Ok(self.gate.store.alias(self.alias())?.is_some())
+        let Some(holder) = self.gate.store.alias(self.alias())? else {
+            return Ok(false);
+        };
+        Ok(self.gate.there(&holder, self.now())?.is_some())
     }
 
     /// Points the alias at the key.
@@ -168,7 +168,21 @@ impl Authorized<'_, CreateAlias, OnAlias> {
             created: self.now(),
             updated: self.now(),
         };
-        self.write(&[&key.target.0], vec![Write::PutAlias(alias)])
+        // A key that is gone, but was not swept away yet, gives its aliases up.
+        let gone = match self.gate.store.alias(self.alias())? {
+            Some(holder) => self.gate.store.key(&holder)?,
+            None => None,
+        };
+        let gone = gone.filter(|stored| stored.key.is_gone(self.now()));
+        let Some(gone) = gone else {
+            return self.write(&[&key.target.0], vec![Write::PutAlias(alias)]);
+        };
+        let removal = Write::RemoveAlias {
+            alias: alias.arn.clone(),
+            target: gone.key.arn.clone(),
+        };
+        let writes = vec![removal, Write::PutAlias(alias)];
+        self.write(&[&gone, &key.target.0], writes)
     }
 }
 
