@@ -190,3 +190,21 @@ fn what_a_principal_retires_is_listed_for_its_account() {
         );
     }
 }
+
+#[test]
+fn a_page_is_full_though_others_are_in_between() {
+    let desk = Desk::new();
+    let arn = crate::world::role(HOME, "stranger");
+    let of_old = json!({"RetiringPrincipal": arn.as_str()});
+    for _ in 0..7 {
+        desk.grant(of_old.clone());
+    }
+    desk.world.iam().delete_principal(&arn).unwrap();
+    desk.world.put_role(HOME, "stranger", &[]);
+    let mut made: Vec<_> = (0..7).map(|_| desk.grant(of_old.clone()).id).collect();
+    made.sort();
+    let mut body = of_old;
+    body["Limit"] = json!(3);
+    let found = pages(&desk, "ListRetirableGrants", &body);
+    assert_eq!(found, (made, vec![3, 3, 1]));
+}

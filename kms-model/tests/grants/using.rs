@@ -284,6 +284,27 @@ fn a_grantee_passes_on_no_more_than_it_has() {
 }
 
 #[test]
+fn a_grantee_passes_on_at_once_by_its_token() {
+    let desk = Desk::with_delay(300);
+    let parent = desk.grant(json!({"Operations": ["Encrypt", "CreateGrant"]}));
+    let child = json!({"GranteePrincipal": role(HOME, "stranger"), "Operations": ["Encrypt"]});
+    let without = desk.refused(&desk.app(), "CreateGrant", desk.request(child.clone()));
+    assert_eq!(without, ErrorKind::AccessDenied);
+    let mut with = child;
+    with["GrantTokens"] = json!([parent.token]);
+    let made = desk.grant_by(&desk.app(), with);
+    let stranger = desk.world.call(HOME, "stranger");
+    assert!(desk.may_encrypt_with(&stranger, json!({"GrantTokens": [made.token]})));
+    let revoke = json!({"KeyId": desk.key, "GrantId": parent.id});
+    desk.ok(&desk.admin(), "RevokeGrant", revoke);
+    let still = json!({"GrantTokens": [made.token]});
+    assert!(
+        desk.may_encrypt_with(&stranger, still),
+        "a child outlives its parent"
+    );
+}
+
+#[test]
 fn a_grantee_decrypts_what_another_encrypted() {
     let desk = Desk::new();
     desk.grant(json!({"Operations": ["Decrypt"]}));
