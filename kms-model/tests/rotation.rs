@@ -350,6 +350,31 @@ fn a_key_is_rotated_on_demand_twenty_five_times() {
 }
 
 #[test]
+fn keys_of_services_are_rotated_every_year_and_by_nobody_else() {
+    let mut desk = Desk::new();
+    let via = desk.admin.clone().via("s3.eu-north-1.amazonaws.com");
+    let body = json!({"KeyId": "alias/aws/s3", "KeySpec": "AES_256"});
+    let made = desk
+        .world
+        .kms
+        .dispatch(&via, "GenerateDataKey", &body)
+        .unwrap();
+    desk.key = made["KeyId"].as_str().unwrap().to_owned();
+    assert_eq!(desk.status()["KeyRotationEnabled"], json!(true));
+    assert_eq!(desk.status()["RotationPeriodInDays"], json!(365));
+    desk.wait(2 * 365);
+    assert_eq!(desk.history(), automatic(&[365, 730]));
+    for operation in [
+        "EnableKeyRotation",
+        "DisableKeyRotation",
+        "RotateKeyOnDemand",
+    ] {
+        let refused = desk.call(operation, json!({}));
+        assert_eq!(refused, Err(ErrorKind::AccessDenied), "{operation}");
+    }
+}
+
+#[test]
 fn materials_are_listed_in_pages() {
     let desk = Desk::with_rotation(90);
     desk.wait(90 * 104);
