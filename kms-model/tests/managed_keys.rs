@@ -1,6 +1,6 @@
 //! AWS managed keys: made by the first allowed call through their service, and nobody's to manage.
 
-#![expect(clippy::unwrap_used, reason = "test code")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "test code")]
 
 mod world;
 

@@ -8,12 +8,15 @@ use serde_json::{Value, json};
 
 use crate::world::{HOME, World};
 
+/// An operation, its tags or their keys, and the tags of the key after it.
+type Step<'a> = (&'a str, Value, &'a [(&'a str, &'a str)]);
+
 #[test]
 fn tags_are_added_replaced_and_removed() {
     let world = World::new();
     let key = world.new_key();
     #[rustfmt::skip]
-    let rows: &[(&str, Value, &[(&str, &str)])] = &[
+    let rows: &[Step] = &[
         ("TagResource", json!([["team", "red"]]), &[("team", "red")]),
         ("TagResource", json!([["team", "blue"], ["Team", "x"]]), &[("Team", "x"), ("team", "blue")]),
         ("TagResource", json!([["empty", ""]]), &[("Team", "x"), ("empty", ""), ("team", "blue")]),
