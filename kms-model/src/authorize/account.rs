@@ -1,12 +1,17 @@
 //! What an allowed operation may list.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use policy_core::name::arn::Arn;
+use policy_core::name::key::KeyIdentifier;
+use policy_core::plan::PlanError;
+use policy_core::name::principal::PrincipalName;
 
 use crate::api::{ListAliases, ListKeys, ListRetirableGrants};
-use crate::authorize::{Authorized, OnAccount};
+use crate::authorize::{Authorized, OnAccount, refusal};
 use crate::error::{ErrorKind, KmsError};
 use crate::store::{Alias, Grant, StoredKey};
 
@@ -71,40 +76,157 @@ impl Authorized<'_, ListAliases, OnAccount> {
     pub fn aliases(self, marker: Option<&str>, limit: usize) -> Result<AliasPage, KmsError> {
         let after = marker.map(read_marker).transpose()?;
         let store = &self.gate.store;
-        let (aliases, next) = page(limit, after, |after, wanted| {
+        let (mut aliases, next) = page(limit, after, |after, wanted| {
             let aliases = store.aliases(self.place(), after, wanted)?;
             Ok(aliases
                 .into_iter()
                 .map(|alias| (alias.arn.as_str().to_owned(), alias))
                 .collect())
         })?;
+        let mut gone = BTreeMap::new();
+        for alias in &aliases {
+            if !gone.contains_key(&alias.target) {
+                let stored = self.gate.there(&alias.target, self.now())?;
+                gone.insert(alias.target.clone(), stored.is_none());
+            }
+        }
+        aliases.retain(|alias| gone.get(&alias.target) == Some(&false));
         Ok(AliasPage { aliases, next })
+    }
+
+    /// Aliases of one key, which is of the account and Region of the call.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidMarkerException`; `InvalidArnException` for what does not name a key;
+    /// `NotFoundException` when there is no such key here, or when the store fails.
+    pub fn aliases_of(
+        self,
+        key: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<AliasPage, KmsError> {
+        let arn = self.own_key(key)?;
+        let stored = self.gate.there(&arn, self.now())?;
+        let stored = stored.ok_or_else(|| refusal::no_key(&arn))?;
+        let (aliases, next) = page_of(&stored.aliases, |alias| alias.arn.as_str(), marker, limit)?;
+        Ok(AliasPage { aliases, next })
+    }
+
+    /// The ARN of a key, as a call names it that cannot reach other accounts. Nobody learns here
+    /// whether another account has a key.
+    fn own_key(&self, key: &str) -> Result<Arn, KmsError> {
+        let place = self.place();
+        let refused = |reason| {
+            refusal::of_plan(PlanError::Identifier {
+                member: "KeyId",
+                reason,
+            })
+        };
+        match key.parse::<KeyIdentifier>().map_err(refused)? {
+            KeyIdentifier::KeyArn(arn) if arn.region() != place.region => {
+                Err(refusal::other_region(arn.region()))
+            }
+            KeyIdentifier::KeyArn(arn) if place.holds(&arn) => Ok(arn),
+            KeyIdentifier::KeyArn(arn) => Err(refusal::no_key(&arn)),
+            KeyIdentifier::KeyId(id) => {
+                let resource = format!("key/{id}");
+                Arn::of_kms(&place.partition, &place.region, place.account, &resource)
+                    .map_err(|_| refusal::other_region(&place.region))
+            }
+            alias @ (KeyIdentifier::AliasArn(_) | KeyIdentifier::AliasName(_)) => {
+                Err(KmsError::new(
+                    ErrorKind::InvalidArn,
+                    format!("`KeyId` of ListAliases cannot be an alias: `{alias}`"),
+                ))
+            }
+        }
     }
 }
 
 impl Authorized<'_, ListRetirableGrants, OnAccount> {
-    /// Grants of the Region of the call that this principal may retire.
+    /// Grants of the Region of the call that a principal of the caller's account may retire, on
+    /// keys of any account; or those that a service may, on keys of the account or issued by it.
     ///
     /// # Errors
     ///
-    /// `InvalidMarkerException`, or when the store fails.
+    /// `InvalidArnException` when the principal is none of the account, `InvalidMarkerException`,
+    /// or when the store fails.
     pub fn retirable(
-        self,
-        retiring: &str,
+        &self,
+        principal: Option<&str>,
+        service: Option<&str>,
         marker: Option<&str>,
         limit: usize,
     ) -> Result<GrantPage, KmsError> {
         let after = marker.map(read_marker).transpose()?;
-        let store = &self.gate.store;
-        let region = &self.place().region;
+        let retiring = match (principal, service) {
+            (Some(arn), _) => self.own_principal(arn)?,
+            (None, Some(service)) => service,
+            (None, None) => return Err(refusal::invalid_arn()),
+        };
         let (grants, next) = page(limit, after, |after, wanted| {
-            let grants = store.retirable(region, retiring, after, wanted)?;
-            Ok(grants
-                .into_iter()
-                .map(|grant| (grant.id.clone(), grant))
-                .collect())
+            self.some_retirable(retiring, after, wanted)
         })?;
         Ok(GrantPage { grants, next })
+    }
+
+    fn own_principal<'t>(&self, arn: &'t str) -> Result<&'t str, KmsError> {
+        let parsed: Option<Arn> = arn.parse().ok();
+        let named = PrincipalName::parse_aws(arn).is_ok();
+        let place = self.place();
+        let own =
+            |arn: &Arn| arn.account() == Some(place.account) && arn.partition() == place.partition;
+        if named && parsed.as_ref().is_some_and(own) {
+            Ok(arn)
+        } else {
+            Err(refusal::invalid_arn())
+        }
+    }
+
+    /// The store finds by name what may be of somebody else by now, so more may have to be looked
+    /// at than are wanted.
+    fn some_retirable(
+        &self,
+        retiring: &str,
+        after: Option<&str>,
+        wanted: usize,
+    ) -> Result<Vec<(String, Arc<Grant>)>, KmsError> {
+        let store = &self.gate.store;
+        let region = &self.place().region;
+        let mut after = after.map(str::to_owned);
+        let mut found = Vec::new();
+        loop {
+            let batch = store.retirable(region, retiring, after.as_deref(), wanted)?;
+            let is_last = batch.len() < wanted;
+            after = batch.last().map(|grant| grant.id.clone());
+            for grant in batch {
+                if self.is_retirable(retiring, &grant)? {
+                    found.push((grant.id.clone(), grant));
+                }
+            }
+            if is_last || found.len() >= wanted {
+                found.truncate(wanted);
+                return Ok(found);
+            }
+        }
+    }
+
+    fn is_retirable(&self, retiring: &str, grant: &Grant) -> Result<bool, KmsError> {
+        let place = self.place();
+        let meant = grant.retiring.as_ref().map(|party| self.shown(party));
+        let mine = match &meant {
+            Some(PrincipalName::Service(_)) => {
+                grant.key.account() == Some(place.account)
+                    || grant.issuing_account == Some(place.account)
+            }
+            Some(_) | None => true,
+        };
+        if !mine || meant.is_none_or(|meant| meant.as_str() != retiring) {
+            return Ok(false);
+        }
+        let key = self.gate.store.key(&grant.key)?;
+        Ok(key.is_some_and(|key| !key.key.is_gone(self.now())))
     }
 }
 

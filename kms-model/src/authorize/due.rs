@@ -28,27 +28,47 @@ pub(crate) enum Done {
     Rotated(Arn),
 }
 
+/// Whether a call writes, or only asks what would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writes {
+    /// A dry run.
+    Imagined,
+    /// A real one.
+    Made,
+}
+
 /// So many days later.
 #[must_use]
-pub(super) fn after_days(from: Timestamp, days: u32) -> Timestamp {
+pub(crate) fn after_days(from: Timestamp, days: u32) -> Timestamp {
     let seconds = i64::from(days).saturating_mul(DAY);
     Timestamp::from_epoch_seconds(from.epoch_seconds().saturating_add(seconds))
 }
 
 impl Gate {
     /// Does what fell due on the keys of an allowed call, and stores the keys that it is the first
-    /// to use.
+    /// to use. When it wrote anything the call is decided anew, on what is stored then: others may
+    /// have changed the key by the time it is read again.
     pub(super) fn settle(
         &self,
         found: Vec<Found>,
         now: Timestamp,
+        writes: Writes,
         seen: &mut Seen,
     ) -> Result<Vec<Found>, KmsError> {
         let settled = found.into_iter().map(|target| match target {
-            Found::Key(stored) if stored.version == PROSPECTIVE => {
-                self.insert(&stored, seen).map(Found::Key)
+            Found::Key(stored) if stored.version == PROSPECTIVE => match writes {
+                Writes::Made => {
+                    self.insert(&stored, seen)?;
+                    Err(KmsError::conflict())
+                }
+                Writes::Imagined => Ok(Found::Key(stored)),
+            },
+            Found::Key(stored) => {
+                if self.rotate_due(&stored, now, seen)? {
+                    return Err(KmsError::conflict());
+                }
+                Ok(Found::Key(stored))
             }
-            Found::Key(stored) => self.rotate_due(stored, now, seen).map(Found::Key),
             other @ (Found::Account(_) | Found::Alias(_)) => Ok(other),
         });
         settled.collect()
@@ -68,7 +88,13 @@ impl Gate {
                 if stored.key.is_gone(now) {
                     self.delete(&stored, seen)?;
                 } else {
-                    self.rotate_due(stored, now, seen)?;
+                    match self.rotate_due(&stored, now, seen) {
+                        // Somebody else looks after it.
+                        Err(error) if error.is_conflict() => {}
+                        rotated => {
+                            rotated?;
+                        }
+                    }
                 }
             }
             if due.len() < SWEEP || seen.due.len() == before {
@@ -115,7 +141,7 @@ impl Gate {
                 return Ok(());
             }
             match self.commit_to(&stored, vec![Write::PutKey(Box::new(key))]) {
-                Ok(_) => return Ok(()),
+                Ok(()) => return Ok(()),
                 Err(error) if error.is_conflict() => {}
                 Err(error) => return Err(error),
             }
@@ -126,19 +152,21 @@ impl Gate {
         }
     }
 
+    /// Rotates a key as often as it is due. Says whether it did.
     fn rotate_due(
         &self,
-        stored: Arc<StoredKey>,
+        stored: &StoredKey,
         now: Timestamp,
         seen: &mut Seen,
-    ) -> Result<Arc<StoredKey>, KmsError> {
+    ) -> Result<bool, KmsError> {
         let is_due = |key: &Key| {
             key.state == KeyState::Enabled && key.rotation.next.is_some_and(|next| next <= now)
         };
         if !is_due(&stored.key) {
-            return Ok(stored);
+            return Ok(false);
         }
         let mut key = stored.key.clone();
+        let mut rotated = Vec::new();
         for _ in 0..MAX_ROTATIONS {
             let (Some(next), Some(period)) = (key.rotation.next, key.rotation.period_in_days)
             else {
@@ -150,12 +178,14 @@ impl Gate {
             let material = self.new_material(&key.arn, next, Some(RotationType::Automatic))?;
             key.materials.push(material);
             key.rotation.next = Some(after_days(next, period));
-            seen.due.push(Done::Rotated(key.arn.clone()));
+            rotated.push(Done::Rotated(key.arn.clone()));
         }
-        self.commit_to(&stored, vec![Write::PutKey(Box::new(key))])
+        self.commit_to(stored, vec![Write::PutKey(Box::new(key))])?;
+        seen.due.append(&mut rotated);
+        Ok(true)
     }
 
-    fn insert(&self, stored: &Arc<StoredKey>, seen: &mut Seen) -> Result<Arc<StoredKey>, KmsError> {
+    fn insert(&self, stored: &StoredKey, seen: &mut Seen) -> Result<(), KmsError> {
         let arn = &stored.key.arn;
         let mut writes = vec![Write::PutKey(Box::new(stored.key.clone()))];
         writes.extend(stored.aliases.iter().cloned().map(Write::PutAlias));
@@ -164,7 +194,7 @@ impl Gate {
             writes,
         })?;
         seen.due.push(Done::Created(arn.clone()));
-        self.read_again(arn)
+        Ok(())
     }
 
     fn delete(&self, stored: &StoredKey, seen: &mut Seen) -> Result<(), KmsError> {
@@ -182,23 +212,13 @@ impl Gate {
         Ok(())
     }
 
-    /// Writes to one key, on the version that was decided on, and reads it back.
-    fn commit_to(
-        &self,
-        stored: &StoredKey,
-        writes: Vec<Write>,
-    ) -> Result<Arc<StoredKey>, KmsError> {
-        let arn = &stored.key.arn;
+    /// Writes to one key, on the version that was read.
+    fn commit_to(&self, stored: &StoredKey, writes: Vec<Write>) -> Result<(), KmsError> {
         self.store.commit(&Change {
-            expected: vec![(arn.clone(), Some(stored.version))],
+            expected: vec![(stored.key.arn.clone(), Some(stored.version))],
             writes,
         })?;
-        self.read_again(arn)
-    }
-
-    fn read_again(&self, arn: &Arn) -> Result<Arc<StoredKey>, KmsError> {
-        // Gone again, or changed again: the whole call starts anew.
-        self.store.key(arn)?.ok_or_else(KmsError::conflict)
+        Ok(())
     }
 
     /// New material for a key, wrapped at once.
