@@ -53,7 +53,6 @@ mod state;
 mod token;
 
 pub use account::{AliasPage, GrantPage, KeyPage, page_of};
-pub(crate) use due::after_days;
 pub use material::{Opened, Sealed};
 pub use policy::AcceptedPolicy;
 pub use state::Manages;
