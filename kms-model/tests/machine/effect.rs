@@ -3,7 +3,7 @@
 use kms_model::error::ErrorKind;
 
 use crate::judge::{self, Admitted};
-use crate::names::{Context, Token, Who};
+use crate::names::{Context, KeyRef, Token, Who};
 use crate::policies::KeyPolicy;
 use crate::reference::{
     Blob, DAY, Expect, Grant, How, Key, Material, Outcome, Rotation, State, VISIBILITY_DELAY,
@@ -189,8 +189,11 @@ impl State {
             }
             manage => {
                 let now = self.now;
-                self.keys[first.unwrap()].manage(manage, now)?;
-                Ok(writes)
+                let changed = self.keys[first.unwrap()].manage(manage, now)?;
+                Ok(Outcome {
+                    writes: changed,
+                    ..writes
+                })
             }
         }
     }
@@ -298,8 +301,8 @@ impl State {
 }
 
 impl Key {
-    /// Operations that change nothing but the key.
-    fn manage(&mut self, what: &Operation, now: i64) -> Result<(), ErrorKind> {
+    /// Operations that change nothing but the key. Says whether this one changed it.
+    fn manage(&mut self, what: &Operation, now: i64) -> Result<bool, ErrorKind> {
         match what {
             Operation::EnableKey(_) => {
                 self.enabled = true;
@@ -322,10 +325,15 @@ impl Key {
                 self.deletion = None;
                 self.enabled = false;
             }
+            // Said again with the period that the key has, it changes nothing.
             Operation::EnableKeyRotation(_, days) => {
                 let days = days.unwrap_or(365);
                 let next = now + i64::from(days) * DAY;
-                self.rotation = Some(Rotation { days, next });
+                if self.rotation.is_none_or(|rotation| rotation.days != days) {
+                    self.rotation = Some(Rotation { days, next });
+                } else {
+                    return Ok(false);
+                }
             }
             Operation::DisableKeyRotation(_) => self.rotation = None,
             Operation::RotateKeyOnDemand(_) => {
@@ -342,7 +350,7 @@ impl Key {
             Operation::UntagResource(_) => self.tag = None,
             other => unreachable!("{other:?}"),
         }
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -355,12 +363,11 @@ fn shape(what: &Operation) -> Option<ErrorKind> {
         Operation::EnableKeyRotation(_, Some(days)) if !(90..=2560).contains(days) => {
             Some(ErrorKind::Validation)
         }
-        Operation::CreateAlias(alias, _)
-        | Operation::UpdateAlias(alias, _)
-        | Operation::DeleteAlias(alias)
-            if judge::is_reserved(*alias) =>
-        {
+        Operation::CreateAlias(alias, _) if judge::is_reserved(*alias) => {
             Some(ErrorKind::InvalidAliasName)
+        }
+        Operation::RetireGrant(EndOf::Id(KeyRef::Id(_) | KeyRef::Alias(_), _)) => {
+            Some(ErrorKind::InvalidArn)
         }
         _ => None,
     }

@@ -19,7 +19,6 @@ use kms_model::policy_core::semantics::Semantics;
 use kms_model::policy_core::snapshot::{Scratch, Snapshot};
 use kms_model::policy_core::table::operation::Operation as CoreOperation;
 use kms_model::policy_core::value::time::Timestamp;
-use serde_json::Value;
 
 use crate::names::{ACCOUNTS, ALIASES, By, ENDPOINT, REGIONS, Token, Who, principal_arn};
 use crate::policies::{self, KeyPolicy};
@@ -367,9 +366,4 @@ pub(crate) fn policy_document(
     key: usize,
 ) -> kms_model::policy_core::document::PolicyDocument {
     policies::document(&policy_text(state, key), PolicyKind::KeyPolicy)
-}
-
-/// Keeps the body of a call readable in messages.
-pub(crate) fn shown(body: &Value) -> String {
-    body.to_string().chars().take(300).collect()
 }
