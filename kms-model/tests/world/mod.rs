@@ -1,6 +1,7 @@
 //! A small world for tests: two accounts, some roles, a clock that stands.
 
 #![allow(dead_code, reason = "not every test looks at every part")]
+#![allow(clippy::indexing_slicing, reason = "test code")]
 
 use std::sync::Arc;
 
