@@ -51,6 +51,8 @@ pub(super) fn record<O: Perform>(
         .filter(|arn| !denied_elsewhere(arn.account_text()))
         .map(|arn| Resource::key(arn.account_text(), arn.as_str()))
         .collect();
+    // The time that was decided with, which conditions compare; not that of the writing.
+    let time = seen.now.unwrap_or_else(|| gate.now());
     let response = result.as_ref().ok().and_then(Output::record);
     let event = Event {
         aws_region: call.region.clone(),
@@ -66,7 +68,7 @@ pub(super) fn record<O: Perform>(
             id: id.to_owned(),
             account_id: None,
         }),
-        ..Event::api_call(O::NAME, identity(call), gate.now(), &recipient, ids)
+        ..Event::api_call(O::NAME, identity(call), time, &recipient, ids)
     };
     let owners: BTreeSet<&str> = keys.iter().map(|arn| arn.account_text()).collect();
     let shared = gate.uuid()?;
@@ -148,7 +150,8 @@ fn identity(call: &Call) -> UserIdentity {
 }
 
 fn session(identity: &Identity, call: &Call) -> Option<SessionContext> {
-    if !identity.is_session() {
+    // Of keys that do not end there is nothing to say, unless a second factor stands behind them.
+    if !identity.is_session() && call.mfa.is_none() {
         return None;
     }
     let issuer = identity.issuer().map(|issuer| audit::SessionIssuer {
