@@ -133,6 +133,56 @@ fn a_policy_decides_from_the_next_call_on() {
 }
 
 #[test]
+fn who_was_deleted_is_shown_by_unique_id() {
+    let world = World::new();
+    let key = world.new_key();
+    let (app, stranger) = (role(HOME, "app"), role(HOME, "stranger"));
+    let id_of = |arn| world.iam().unique_id(arn).unwrap();
+    let (app_id, stranger_id) = (id_of(&app), id_of(&stranger));
+    let text = format!(
+        r#"{{ "Statement": [ {},
+            {{"Effect": "Allow", "Principal": {{"AWS": "{app}"}}, "Action": "kms:Encrypt", "Resource": "*"}},
+            {{"Effect": "Allow", "Principal": {{"AWS": [ "{stranger}",
+               "{}" ]}}, "Action": "kms:Decrypt", "Resource": "*",
+              "Condition": {{"StringNotEquals": {{"aws:PrincipalArn": "{app}"}} }} }} ],
+            "Version": "2012-10-17", "Id": "{app}" }}"#,
+        policy("kms:*")["Statement"],
+        app.as_str().replace("role", "ro\\u006ce"),
+    );
+    let body = json!({"KeyId": key, "Policy": text});
+    world.send("admin", "PutKeyPolicy", body).unwrap();
+    let shown = || {
+        let said = world.send("admin", "GetKeyPolicy", json!({"KeyId": key}));
+        said.unwrap()["Policy"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(shown(), text);
+
+    world.iam().delete_principal(&app).unwrap();
+    let escaped = app.as_str().replace("role", "ro\\u006ce");
+    let want = text
+        .replace(
+            &format!(r#""AWS": "{app}""#),
+            &format!(r#""AWS": "{app_id}""#),
+        )
+        .replace(&escaped, &app_id);
+    assert_ne!(want, text);
+    assert_eq!(shown(), want);
+    // Somebody else has the name now.
+    world.put_role(HOME, "app", &[]);
+    assert_eq!(shown(), want);
+    world.iam().delete_principal(&stranger).unwrap();
+    assert_eq!(shown(), want.replace(stranger.as_str(), &stranger_id));
+
+    // And what is shown then is not taken back.
+    let body = json!({"KeyId": key, "Policy": shown()});
+    let error = world.send("admin", "PutKeyPolicy", body).unwrap_err();
+    assert!(
+        error.ends_with("one or more invalid principals."),
+        "{error}"
+    );
+}
+
+#[test]
 fn refused_policies_change_nothing() {
     let world = World::new();
     let key = world.new_key();
@@ -153,6 +203,18 @@ fn refused_policies_change_nothing() {
             "MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.",
         ),
         ("{}".to_owned(), "MalformedPolicyDocumentException: "),
+        (
+            json!({"Policy": policy("kms:*").to_string()}).to_string(),
+            "MalformedPolicyDocumentException: ",
+        ),
+        (
+            json!({"Policy": policy("kms:*")}).to_string(),
+            "MalformedPolicyDocumentException: ",
+        ),
+        (
+            policy("kms:*").to_string().replace('"', "%22"),
+            "MalformedPolicyDocumentException: ",
+        ),
         ("hello".to_owned(), "MalformedPolicyDocumentException: "),
         (String::new(), "ValidationException: "),
         ("\u{20ac}".to_owned(), "ValidationException: "),

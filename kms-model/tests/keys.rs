@@ -322,6 +322,37 @@ fn concurrent_calls_lose_nothing() {
 }
 
 #[test]
+fn what_falls_due_is_done_once_however_many_look_after_it() {
+    for _ in 0..10 {
+        let world = World::new();
+        let key = world.new_key();
+        let body = json!({"KeyId": key, "RotationPeriodInDays": 90});
+        world.send("admin", "EnableKeyRotation", body).unwrap();
+        let doomed = world.new_key();
+        let body = json!({"KeyId": doomed, "PendingWindowInDays": 30});
+        world.send("admin", "ScheduleKeyDeletion", body).unwrap();
+        world.clock.advance(90 * 86_400);
+        std::thread::scope(|scope| {
+            scope.spawn(|| world.kms.sweep().unwrap());
+            scope.spawn(|| world.kms.sweep().unwrap());
+            scope.spawn(|| {
+                let body = json!({"KeyId": key, "Plaintext": "aGVsbG8="});
+                world.send("admin", "Encrypt", body).unwrap();
+            });
+        });
+        let events = world.sink.events();
+        let count = |name| {
+            events
+                .iter()
+                .filter(|event| event.event_name == name)
+                .count()
+        };
+        assert_eq!((count("RotateKey"), count("DeleteKey")), (1, 1));
+        assert_eq!(materials(&world), 2);
+    }
+}
+
+#[test]
 fn strangers_and_other_accounts_manage_nothing() {
     let world = World::new();
     // Whether the grant is there is settled before anything else of RetireGrant.
