@@ -25,7 +25,7 @@ pub(crate) enum Done {
     /// A key was deleted at the end of its waiting period.
     Deleted(Arn),
     /// A key was rotated.
-    Rotated(Arn),
+    Rotated(Arn, RotationType),
 }
 
 /// Whether a call writes, or only asks what would be.
@@ -178,7 +178,7 @@ impl Gate {
             let material = self.new_material(&key.arn, next, Some(RotationType::Automatic))?;
             key.materials.push(material);
             key.rotation.next = Some(after_days(next, period));
-            rotated.push(Done::Rotated(key.arn.clone()));
+            rotated.push(Done::Rotated(key.arn.clone(), RotationType::Automatic));
         }
         self.commit_to(stored, vec![Write::PutKey(Box::new(key))])?;
         seen.due.append(&mut rotated);

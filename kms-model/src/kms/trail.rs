@@ -6,7 +6,7 @@ use policy_core::name::arn::Arn;
 use policy_core::name::principal::Caller;
 use serde_json::{Value, json};
 
-use crate::api::{Input, Output};
+use crate::api::{Input, Operation, Output, RotateKeyOnDemand};
 use crate::audit::{
     self, Event, EventIds, Fault, Resource, SessionContext, UserIdentity, VpcEndpoint,
 };
@@ -15,6 +15,7 @@ use crate::call::Call;
 use crate::error::KmsError;
 use crate::iam::Identity;
 use crate::operation::Perform;
+use crate::store::RotationType;
 
 /// Writes the event of a call: one for the caller's account, and one for the account of a key that
 /// is in another.
@@ -84,29 +85,50 @@ pub(super) fn record<O: Perform>(
     gate.write_event(&own)?;
     elsewhere
         .iter()
-        .try_for_each(|event| gate.write_event(event))
+        .try_for_each(|event| gate.write_event(event))?;
+    // What was asked for is done by the service, as is what falls due.
+    if O::NAME == RotateKeyOnDemand::NAME
+        && result.is_ok()
+        && let Some(arn) = seen.keys.first()
+    {
+        let rotated = Done::Rotated(arn.clone(), RotationType::OnDemand);
+        return record_done(gate, &rotated);
+    }
+    Ok(())
 }
 
 /// Writes the events of what fell due.
 pub(super) fn record_due(gate: &Gate, seen: &Seen) -> Result<(), KmsError> {
-    for done in &seen.due {
-        let (name, arn) = match done {
-            Done::Created(arn) => ("CreateKey", arn),
-            Done::Deleted(arn) => ("DeleteKey", arn),
-            Done::Rotated(arn) => ("RotateKey", arn),
-        };
-        let account = arn.account_text();
-        let key_id = arn.resource().trim_start_matches("key/");
-        let event = Event {
-            aws_region: arn.region().to_owned(),
-            resources: vec![Resource::key(account, arn.as_str())],
-            read_only: Some(false),
-            service_event_details: Some(json!({ "keyId": key_id })),
-            ..Event::service_event(name, gate.now(), account, gate.uuid()?)
-        };
-        gate.write_event(&event)?;
-    }
-    Ok(())
+    let mut due = seen.due.iter();
+    due.try_for_each(|done| record_done(gate, done))
+}
+
+/// Source: KMS Developer Guide, "RotateKey" and "DeleteKey" log entries.
+fn record_done(gate: &Gate, done: &Done) -> Result<(), KmsError> {
+    let (name, arn) = match done {
+        Done::Created(arn) => ("CreateKey", arn),
+        Done::Deleted(arn) => ("DeleteKey", arn),
+        Done::Rotated(arn, _) => ("RotateKey", arn),
+    };
+    let account = arn.account_text();
+    let key_id = arn.resource().trim_start_matches("key/");
+    let details = match done {
+        Done::Created(_) | Done::Deleted(_) => json!({ "keyId": key_id }),
+        Done::Rotated(_, RotationType::Automatic) => {
+            json!({ "keyId": key_id, "rotationType": "AUTOMATIC" })
+        }
+        Done::Rotated(_, RotationType::OnDemand) => {
+            json!({ "keyId": key_id, "rotationType": "ON_DEMAND" })
+        }
+    };
+    let event = Event {
+        aws_region: arn.region().to_owned(),
+        resources: vec![Resource::key(account, arn.as_str())],
+        read_only: Some(false),
+        service_event_details: Some(details),
+        ..Event::service_event(name, gate.now(), account, gate.uuid()?)
+    };
+    gate.write_event(&event)
 }
 
 /// A forwarded call comes from its service.
