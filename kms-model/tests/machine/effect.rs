@@ -51,15 +51,21 @@ impl State {
                 } else {
                     Expect::Error(refused.kind)
                 },
-                owner: refused.owner,
+                owners: refused.owners,
                 allowed: refused.allowed,
                 ..Outcome::nothing()
             },
             Ok(admitted) => {
-                let owner = admitted.found.iter().flatten().next();
+                let mut owners = Vec::new();
+                for key in admitted.found.iter().flatten() {
+                    let owner = self.keys[*key].account;
+                    if !owners.contains(&owner) {
+                        owners.push(owner);
+                    }
+                }
                 let base = Outcome {
                     allowed: true,
-                    owner: owner.map(|key| self.keys[*key].account),
+                    owners,
                     ..Outcome::nothing()
                 };
                 let mut after = self.clone();
@@ -70,7 +76,7 @@ impl State {
                         } else {
                             Expect::Error(kind)
                         },
-                        ..base
+                        ..base.clone()
                     },
                     Ok(_) if call.dry => Outcome {
                         expect: Expect::Error(ErrorKind::DryRunOperation),
@@ -206,7 +212,7 @@ impl State {
         key: usize,
     ) -> Result<usize, ErrorKind> {
         let blob = self.blobs[blob];
-        if damage == Damage::Version {
+        if damage.is_unreadable() {
             return Err(ErrorKind::InvalidCiphertext);
         }
         if blob.key != key {

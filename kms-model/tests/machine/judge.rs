@@ -24,7 +24,7 @@ use crate::names::{ACCOUNTS, ALIASES, By, ENDPOINT, REGIONS, Token, Who, princip
 use crate::policies::{self, KeyPolicy};
 use crate::records;
 use crate::reference::{State, Symbols};
-use crate::step::{Call, Damage, EndOf, Operation};
+use crate::step::{Call, EndOf, Operation};
 
 /// A call that is allowed, on keys whose state permits it.
 #[derive(Debug)]
@@ -38,20 +38,20 @@ pub(crate) struct Admitted {
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(crate) kind: ErrorKind,
-    pub(crate) owner: Option<usize>,
+    pub(crate) owners: Vec<usize>,
     pub(crate) allowed: bool,
 }
 
 /// Decides a call.
 pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
-    let mut owner = None;
-    let refused = |kind, owner| Refused {
+    let mut owners = Vec::new();
+    let refused = |kind, owners: &[usize]| Refused {
         kind,
-        owner,
+        owners: owners.to_vec(),
         allowed: false,
     };
     if !is_current(state, call.by.who) {
-        return Err(refused(ErrorKind::UnrecognizedClient, None));
+        return Err(refused(ErrorKind::UnrecognizedClient, &[]));
     }
     let own = call.by.who.account().unwrap_or_default();
     let body = call.body(own, &Symbols(state));
@@ -69,10 +69,10 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
             | PlanError::RelativeName { .. } => ErrorKind::InvalidArn,
             other => panic!("{call:?}: {other}"),
         };
-        refused(kind, None)
+        refused(kind, &[])
     })?;
     if call.what.ended() == Some(Token::Forged) {
-        return Err(refused(ErrorKind::InvalidGrantToken, None));
+        return Err(refused(ErrorKind::InvalidGrantToken, &[]));
     }
     let mut found = Vec::new();
     let mut checks = Vec::new();
@@ -92,8 +92,11 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
             ),
             Target::Alias(arn) => (None, Resource::Alias(arn)),
             Target::Key(reference) => {
-                let key = resolve(state, call, &reference).map_err(|kind| refused(kind, owner))?;
-                owner = owner.or(Some(state.keys[key].account));
+                let key = resolve(state, call, &reference).map_err(|kind| refused(kind, &owners))?;
+                let owner = state.keys[key].account;
+                if !owners.contains(&owner) {
+                    owners.push(owner);
+                }
                 (Some(key), Resource::Key(records::key_arn(state, key)))
             }
         };
@@ -106,14 +109,14 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
             grant.key == key && !grant.ended
         });
         if !there && call.by.who.account() == Some(state.keys[key].account) {
-            return Err(refused(ErrorKind::NotFound, owner));
+            return Err(refused(ErrorKind::NotFound, &owners));
         }
         if !there {
-            return Err(refused(ErrorKind::AccessDenied, owner));
+            return Err(refused(ErrorKind::AccessDenied, &owners));
         }
     }
     if call.tokens.contains(&Token::Forged) {
-        return Err(refused(ErrorKind::InvalidGrantToken, owner));
+        return Err(refused(ErrorKind::InvalidGrantToken, &owners));
     }
     let tokens = call.tokens.iter().filter_map(|token| match token {
         Token::Of(grant) => Some(format!("grant-{grant}")),
@@ -129,7 +132,7 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
         ..Request::new(records::principal(state, call.by.who), checks)
     };
     if !is_allowed(state, call.by, &request, &found) {
-        return Err(refused(ErrorKind::AccessDenied, owner));
+        return Err(refused(ErrorKind::AccessDenied, &owners));
     }
     for (position, key) in found.iter().enumerate() {
         let Some(key) = *key else { continue };
@@ -137,7 +140,7 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
         if let Some(kind) = state_error(state, key, call.what.name()).filter(|_| !leaves) {
             return Err(Refused {
                 allowed: true,
-                ..refused(kind, owner)
+                ..refused(kind, &owners)
             });
         }
     }
@@ -283,12 +286,12 @@ fn resolve(state: &State, call: &Call, reference: &KeyReference) -> Result<usize
         key.filter(|key| !state.is_gone(*key))
             .ok_or_else(|| missing(arn))
     };
-    let (blob, version) = match &call.what {
-        Operation::Decrypt(blob, damage, ..) => (Some(*blob), *damage == Damage::Version),
+    let (blob, unreadable) = match &call.what {
+        Operation::Decrypt(blob, damage, ..) => (Some(*blob), damage.is_unreadable()),
         Operation::ReEncrypt(blob, ..) => (Some(*blob), false),
         _ => (None, false),
     };
-    let of_blob = blob.filter(|_| !version).map(|blob| state.blobs[blob].key);
+    let of_blob = blob.filter(|_| !unreadable).map(|blob| state.blobs[blob].key);
     match reference {
         KeyReference::Alias(alias) => {
             let alias_of = |(place, _): &(&(usize, usize, usize), &usize)| {

@@ -13,6 +13,7 @@ use kms_model::error::KmsError;
 use kms_model::iam::{Attached, Iam, Identity, SessionOptions, VpcEndpoint};
 use kms_model::authorize::Settings;
 use kms_model::kms::{Config, Kms};
+use kms_model::policy_core::ast::PolicyKind;
 use kms_model::policy_core::record::AccountRecord;
 use kms_model::policy_core::value::time::Timestamp;
 use kms_model::store::{MemoryStore, StoredKey};
@@ -223,8 +224,8 @@ fn kms(
 fn put(iam: &Iam, state: &State, one: usize) {
     let person = state.people[one];
     let attached = Attached {
-        policies: person.policy.document().into_iter().collect(),
-        boundary: person.boundary.and_then(|policy| policy.document()),
+        policies: person.policy.document(PolicyKind::IdentityPolicy).into_iter().collect(),
+        boundary: person.boundary.and_then(|policy| policy.document(PolicyKind::PermissionsBoundary)),
         ..Attached::default()
     };
     let arn = principal_arn(one).parse().unwrap();
