@@ -12,9 +12,12 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
     reason = "test code"
 )]
 
+#[path = "machine/chance.rs"]
+mod chance;
 #[path = "machine/effect.rs"]
 mod effect;
 #[path = "machine/generate.rs"]
@@ -138,12 +141,16 @@ fn place(state: &State, step: &Step) -> (String, String) {
 }
 
 /// How many times as many histories are wanted.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long to test is for whoever runs the tests to say"
+)]
 fn times() -> u32 {
     let wanted = std::env::var("KMS_MODEL_HISTORIES");
     wanted.map_or(1, |wanted| wanted.parse().unwrap())
 }
 
-const HISTORIES: usize = 200;
+const HISTORIES: usize = 120;
 
 const OPERATIONS: &[&str] = &[
     "CancelKeyDeletion",

@@ -240,7 +240,11 @@ impl State {
         new: &NewGrant,
     ) -> Result<Outcome, ErrorKind> {
         let parties = [Some(new.grantee), new.retiring];
-        if !parties.into_iter().flatten().all(|party| self.exists(party)) {
+        if !parties
+            .into_iter()
+            .flatten()
+            .all(|party| self.exists(party))
+        {
             return Err(ErrorKind::InvalidArn);
         }
         let grant = Grant {
@@ -302,7 +306,9 @@ impl State {
             && aliases
             && mentioned.keys.iter().all(|key| *key < self.keys.len())
             && mentioned.blob.is_none_or(|blob| blob < self.blobs.len())
-            && mentioned.grant.is_none_or(|grant| grant < self.grants.len())
+            && mentioned
+                .grant
+                .is_none_or(|grant| grant < self.grants.len())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether a call should be allowed: the engine is asked over the reference's own records.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kms_model::error::ErrorKind;
@@ -92,7 +93,8 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
             ),
             Target::Alias(arn) => (None, Resource::Alias(arn)),
             Target::Key(reference) => {
-                let key = resolve(state, call, &reference).map_err(|kind| refused(kind, &owners))?;
+                let key =
+                    resolve(state, call, &reference).map_err(|kind| refused(kind, &owners))?;
                 let owner = state.keys[key].account;
                 if !owners.contains(&owner) {
                     owners.push(owner);
@@ -105,9 +107,10 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
         checks.push(Check { action, resource });
     }
     if let Some((grant, key)) = call.what.retired().zip(found[0]) {
-        let there = state.grants.get(grant).is_some_and(|grant| {
-            grant.key == key && !grant.ended
-        });
+        let there = state
+            .grants
+            .get(grant)
+            .is_some_and(|grant| grant.key == key && !grant.ended);
         if !there && call.by.who.account() == Some(state.keys[key].account) {
             return Err(refused(ErrorKind::NotFound, &owners));
         }
@@ -201,29 +204,47 @@ pub(crate) fn is_current(state: &State, who: Who) -> bool {
     }
 }
 
+/// Every record that the request meets is loaded anew; snapshots are kept for what is not told apart
+/// by histories, because they take long to make.
 fn is_allowed(state: &State, by: By, request: &Request, found: &[Option<usize>]) -> bool {
+    SNAPSHOTS.with_borrow_mut(|snapshots| {
+        let snapshot = snapshots
+            .entry(state.tight_scp)
+            .or_insert_with(|| snapshot(state));
+        if let Who::One(one) | Who::Narrow(one) | Who::Former(one) = by.who {
+            let record = records::person(state, one);
+            snapshot.add_principal(record).unwrap();
+        }
+        if let Who::Narrow(_) = by.who {
+            let caller = &request.principal.caller;
+            snapshot.add_session(caller, policies::session()).unwrap();
+        }
+        if request.endpoint.is_some() {
+            let endpoint = policies::endpoint(state.tight_endpoint);
+            snapshot.add_endpoint(ENDPOINT, endpoint).unwrap();
+        }
+        let keys: BTreeSet<usize> = found.iter().flatten().copied().collect();
+        for key in keys {
+            snapshot.add_key(records::key(state, key)).unwrap();
+        }
+        let mut scratch = Scratch::default();
+        let prepared = snapshot.prepare(request, &mut scratch).unwrap();
+        prepared.decide().decision == Decision::Allowed
+    })
+}
+
+fn snapshot(state: &State) -> Snapshot {
     let mut snapshot = Snapshot::new(Semantics::default());
     for number in 0..ACCOUNTS.len() {
         let record = records::account(state, number);
         snapshot.add_account(record).unwrap();
     }
-    if let Who::One(one) | Who::Narrow(one) | Who::Former(one) = by.who {
-        let record = records::person(state, one);
-        snapshot.add_principal(record).unwrap();
-    }
-    if let Who::Narrow(_) = by.who {
-        let caller = &request.principal.caller;
-        snapshot.add_session(caller, policies::session()).unwrap();
-    }
-    let endpoint = policies::endpoint(state.tight_endpoint);
-    snapshot.add_endpoint(ENDPOINT, endpoint).unwrap();
-    let keys: BTreeMap<usize, ()> = found.iter().flatten().map(|key| (*key, ())).collect();
-    for key in keys.into_keys() {
-        snapshot.add_key(records::key(state, key)).unwrap();
-    }
-    let mut scratch = Scratch::default();
-    let prepared = snapshot.prepare(request, &mut scratch).unwrap();
-    prepared.decide().decision == Decision::Allowed
+    snapshot
+}
+
+thread_local! {
+    /// By whether the SCP is tight.
+    static SNAPSHOTS: RefCell<BTreeMap<bool, Snapshot>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// What the API says of a symmetric key that is made without wishes.
@@ -291,7 +312,9 @@ fn resolve(state: &State, call: &Call, reference: &KeyReference) -> Result<usize
         Operation::ReEncrypt(blob, ..) => (Some(*blob), false),
         _ => (None, false),
     };
-    let of_blob = blob.filter(|_| !unreadable).map(|blob| state.blobs[blob].key);
+    let of_blob = blob
+        .filter(|_| !unreadable)
+        .map(|blob| state.blobs[blob].key);
     match reference {
         KeyReference::Alias(alias) => {
             let alias_of = |(place, _): &(&(usize, usize, usize), &usize)| {
@@ -307,13 +330,15 @@ fn resolve(state: &State, call: &Call, reference: &KeyReference) -> Result<usize
         KeyReference::Ciphertext => {
             let key = of_blob.ok_or(ErrorKind::InvalidCiphertext)?;
             let there = REGIONS[state.keys[key].region] == here && !state.is_gone(key);
-            if there { Ok(key) } else { Err(ErrorKind::AccessDenied) }
+            if there {
+                Ok(key)
+            } else {
+                Err(ErrorKind::AccessDenied)
+            }
         }
         KeyReference::CiphertextOr(arn) => {
             // A bare id means the key of the ciphertext if that has this id, whatever its account.
-            let same = |key: &usize| {
-                records::key_arn(state, *key).resource() == arn.resource()
-            };
+            let same = |key: &usize| records::key_arn(state, *key).resource() == arn.resource();
             match of_blob.filter(same) {
                 Some(key) => named(&records::moved(state, key, call.by.region)),
                 None => named(arn),

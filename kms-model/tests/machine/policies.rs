@@ -147,9 +147,7 @@ impl IdentityPolicy {
     /// As an identity policy or a boundary; none for [`IdentityPolicy::Nothing`].
     pub(crate) fn document(self, kind: PolicyKind) -> Option<PolicyDocument> {
         let everything = json!({"Effect": "Allow", "Action": "kms:*", "Resource": "*"});
-        let only = |condition: Value| {
-            json!([{"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Condition": condition}])
-        };
+        let only = |condition: Value| json!([{"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Condition": condition}]);
         let statements = match self {
             Self::Nothing => return None,
             Self::All => json!([everything]),

@@ -24,7 +24,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) events: Vec<Event>,
 }
 
-/// 1. No output without an allowed decision; an allowed call in a good state succeeds; otherwise the
+/// Property 1: No output without an allowed decision; an allowed call in a good state succeeds; otherwise the
 /// error is the expected one.
 pub(crate) fn answers_as_decided(seen: &Seen<'_>) {
     let Answer::Call(result) = seen.answer else {
@@ -46,7 +46,7 @@ pub(crate) fn answers_as_decided(seen: &Seen<'_>) {
     }
 }
 
-/// 2. Disabled, pending and deleted keys never encrypt or decrypt; after a sweep the material of
+/// Property 2: Disabled, pending and deleted keys never encrypt or decrypt; after a sweep the material of
 /// deleted keys is gone.
 pub(crate) fn only_good_keys_work(seen: &Seen<'_>, system: &System) {
     if let (Step::Call(call), Answer::Call(Ok(answer))) = (seen.step, seen.answer)
@@ -73,7 +73,7 @@ pub(crate) fn only_good_keys_work(seen: &Seen<'_>, system: &System) {
     }
 }
 
-/// 3. What comes out is what went in, from whatever material, under the right context only.
+/// Property 3: What comes out is what went in, from whatever material, under the right context only.
 pub(crate) fn plaintexts_are_exact(seen: &Seen<'_>, system: &mut System) {
     let (Step::Call(call), Answer::Call(Ok(answer))) = (seen.step, seen.answer) else {
         return;
@@ -94,7 +94,7 @@ pub(crate) fn plaintexts_are_exact(seen: &Seen<'_>, system: &mut System) {
     assert_eq!(said, Some(material.id.to_string().as_str()));
 }
 
-/// 4. The store has exactly the grants that were made and not ended; whom they meant is decided with
+/// Property 4: The store has exactly the grants that were made and not ended; whom they meant is decided with
 /// the calls.
 pub(crate) fn grants_are_those_made(seen: &Seen<'_>, system: &System) {
     let stored = seen.after.iter().flat_map(|key| &key.grants);
@@ -117,7 +117,7 @@ pub(crate) fn grants_are_those_made(seen: &Seen<'_>, system: &System) {
     assert_eq!(made.len(), system.grants.len());
 }
 
-/// 5. A call leaves one event for its caller, and one for each other account that owns a key of it,
+/// Property 5: A call leaves one event for its caller, and one for each other account that owns a key of it,
 /// if nobody was denied; what fell due leaves one each.
 pub(crate) fn events_tell_everything(seen: &Seen<'_>) {
     let (calls, due): (Vec<&Event>, Vec<&Event>) = seen
@@ -129,7 +129,12 @@ pub(crate) fn events_tell_everything(seen: &Seen<'_>) {
         let same = |other: &Arc<StoredKey>| other.key.arn == key.key.arn;
         seen.after.iter().any(same)
     };
-    let rotated: usize = seen.before.iter().filter(stayed).map(|key| automatic(key)).sum();
+    let rotated: usize = seen
+        .before
+        .iter()
+        .filter(stayed)
+        .map(|key| automatic(key))
+        .sum();
     let deleted = seen.before.iter().filter(|key| !stayed(key)).count();
     let named = |name: &str| due.iter().filter(|event| event.event_name == name).count();
     assert_eq!(
@@ -170,7 +175,7 @@ pub(crate) fn events_tell_everything(seen: &Seen<'_>) {
     }
 }
 
-/// 6. The store changes if a managing call succeeded and was no dry run, or something fell due, and
+/// Property 6: The store changes if a managing call succeeded and was no dry run, or something fell due, and
 /// not otherwise.
 pub(crate) fn store_changes_for_a_reason(seen: &Seen<'_>) {
     let versions = |keys: &[Arc<StoredKey>]| -> BTreeMap<String, u64> {
@@ -198,7 +203,7 @@ pub(crate) fn store_changes_for_a_reason(seen: &Seen<'_>) {
     );
 }
 
-/// 7. Material ids never repeat, the newest is the current one, and every rotation is there on its
+/// Property 7: Material ids never repeat, the newest is the current one, and every rotation is there on its
 /// date: at once after a sweep, and before the next use otherwise.
 pub(crate) fn rotations_are_on_time(seen: &Seen<'_>, system: &System) {
     let mut ids = BTreeSet::new();
