@@ -47,7 +47,7 @@ impl Dice {
         }
         let one = self.one_of(&[1, 5, 2, 3]);
         let policy = self.one_of(&IdentityPolicy::ALL);
-        match self.below(10) {
+        match self.below(12) {
             0..=3 => Edit::Policy(one, policy),
             4 => Edit::Boundary(one, (policy != IdentityPolicy::Nothing).then_some(policy)),
             5 => Edit::Boundary(one, None),
@@ -57,7 +57,8 @@ impl Dice {
             7 => Edit::Endpoint {
                 tight: !state.tight_endpoint,
             },
-            _ if state.people[one].there => Edit::Delete(one),
+            8 if state.people[one].there => Edit::Delete(one),
+            _ if state.people[one].there => Edit::Replace(one),
             _ => Edit::Policy(one, policy),
         }
     }

@@ -27,7 +27,7 @@ impl State {
             Edit::Policy(one, policy) => self.people[*one].policy = *policy,
             Edit::Boundary(one, policy) => self.people[*one].boundary = *policy,
             Edit::Delete(one) => self.people[*one].there = false,
-            Edit::Make(one) => {
+            Edit::Make(one) | Edit::Replace(one) => {
                 self.people[*one].there = true;
                 self.people[*one].life += 1;
             }
@@ -292,7 +292,7 @@ impl State {
         let Step::Call(call) = step else {
             return match step {
                 Step::Iam(Edit::Make(one)) => !self.people[*one].there,
-                Step::Iam(Edit::Delete(one)) => self.people[*one].there,
+                Step::Iam(Edit::Delete(one) | Edit::Replace(one)) => self.people[*one].there,
                 _ => true,
             };
         };

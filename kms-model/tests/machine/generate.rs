@@ -265,7 +265,13 @@ impl Dice {
     fn by(&mut self, state: &State, account: usize, region: usize) -> By {
         let admin = if account == 0 { 0 } else { 4 };
         let app = if account == 0 { 1 } else { 5 };
+        let again = state
+            .people
+            .iter()
+            .position(|one| one.there && one.life > 0);
         let who = match self.below(40) {
+            // Who came into a name is looked at closely.
+            5..=10 if again.is_some() => Who::One(again.unwrap()),
             0..=10 => Who::One(admin),
             11..=19 => Who::One(app),
             20..=22 => Who::One(if account == 0 { 5 } else { 1 }),

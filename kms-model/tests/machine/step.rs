@@ -37,6 +37,8 @@ pub(crate) enum Edit {
     Delete(usize),
     /// Makes a user or role again that was deleted.
     Make(usize),
+    /// Both, with nothing in between.
+    Replace(usize),
     Scp {
         tight: bool,
     },

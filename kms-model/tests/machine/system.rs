@@ -120,7 +120,11 @@ impl System {
                 let arn = principal_arn(*one).parse().unwrap();
                 self.iam.delete_principal(&arn).unwrap();
             }
-            Edit::Make(one) => {
+            Edit::Make(one) | Edit::Replace(one) => {
+                if let Edit::Replace(_) = edit {
+                    let arn = principal_arn(*one).parse().unwrap();
+                    self.iam.delete_principal(&arn).unwrap();
+                }
                 put(&self.iam, state, *one);
                 let first = self.identities[*one].first.clone();
                 self.identities[*one] = Identities {
