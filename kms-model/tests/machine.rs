@@ -64,7 +64,7 @@ prop_state_machine! {
     })]
 
     #[test]
-    fn every_history_is_as_the_reference_says(sequential 20..60 => Model);
+    fn every_history_is_as_the_reference_says(sequential 30..60 => Model);
 }
 
 /// Histories that reach nothing would agree about nothing.
@@ -150,7 +150,7 @@ fn times() -> u32 {
     wanted.map_or(1, |wanted| wanted.parse().unwrap())
 }
 
-const HISTORIES: usize = 120;
+const HISTORIES: usize = 80;
 
 const OPERATIONS: &[&str] = &[
     "CancelKeyDeletion",

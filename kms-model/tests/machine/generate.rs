@@ -78,11 +78,11 @@ impl Dice {
             return self.create(state);
         }
         match self.below(100) {
-            0..=54 => Step::Call(self.use_key(state)),
-            55..=79 => Step::Call(self.manage(state)),
-            80..=83 => self.create(state),
-            84..=91 => Step::Iam(self.edit(state)),
-            92..=96 => Step::Advance(self.time(state)),
+            0..=49 => Step::Call(self.use_key(state)),
+            50..=78 => Step::Call(self.manage(state)),
+            79..=80 => self.create(state),
+            81..=89 => Step::Iam(self.edit(state)),
+            90..=96 => Step::Advance(self.time(state)),
             97..=98 => Step::Sweep,
             _ => Step::Takeover,
         }
@@ -186,7 +186,7 @@ impl Dice {
             None => (place.account, place.region),
         };
         let mut by = self.by(state, account, region);
-        if self.percent(40) {
+        if self.percent(55) {
             by.who = Who::One(if account == 0 { 0 } else { 4 });
         }
         let alias = held.map_or_else(|| self.alias(), |(_, _, alias)| alias);
@@ -302,10 +302,15 @@ impl Dice {
         let usable: Vec<usize> = (0..state.keys.len())
             .filter(|key| !state.is_gone(*key))
             .collect();
-        if self.percent(6) {
-            return self.below(state.keys.len());
+        let just_gone = |key: &usize| state.keys[*key].deletion == Some(state.now);
+        let just_gone = (0..state.keys.len()).find(just_gone);
+        match self.below(100) {
+            // Most happens to one key, so that what happens to it meets.
+            0..=49 => usable[0],
+            90..=94 => self.below(state.keys.len()),
+            60..=79 if just_gone.is_some() => just_gone.unwrap(),
+            _ => self.one_of(&usable),
         }
-        self.one_of(&usable)
     }
 
     fn reference(&mut self, state: &State, key: usize) -> KeyRef {
