@@ -27,7 +27,7 @@ impl State {
             Edit::Policy(one, policy) => self.people[*one].policy = *policy,
             Edit::Boundary(one, policy) => self.people[*one].boundary = *policy,
             Edit::Delete(one) => self.people[*one].there = false,
-            Edit::Make(one) => {
+            Edit::Make(one) | Edit::Replace(one) => {
                 self.people[*one].there = true;
                 self.people[*one].life += 1;
             }
@@ -51,15 +51,21 @@ impl State {
                 } else {
                     Expect::Error(refused.kind)
                 },
-                owner: refused.owner,
+                owners: refused.owners,
                 allowed: refused.allowed,
                 ..Outcome::nothing()
             },
             Ok(admitted) => {
-                let owner = admitted.found.iter().flatten().next();
+                let mut owners = Vec::new();
+                for key in admitted.found.iter().flatten() {
+                    let owner = self.keys[*key].account;
+                    if !owners.contains(&owner) {
+                        owners.push(owner);
+                    }
+                }
                 let base = Outcome {
                     allowed: true,
-                    owner: owner.map(|key| self.keys[*key].account),
+                    owners,
                     ..Outcome::nothing()
                 };
                 let mut after = self.clone();
@@ -70,7 +76,7 @@ impl State {
                         } else {
                             Expect::Error(kind)
                         },
-                        ..base
+                        ..base.clone()
                     },
                     Ok(_) if call.dry => Outcome {
                         expect: Expect::Error(ErrorKind::DryRunOperation),
@@ -206,7 +212,7 @@ impl State {
         key: usize,
     ) -> Result<usize, ErrorKind> {
         let blob = self.blobs[blob];
-        if damage == Damage::Version {
+        if damage.is_unreadable() {
             return Err(ErrorKind::InvalidCiphertext);
         }
         if blob.key != key {
@@ -234,7 +240,11 @@ impl State {
         new: &NewGrant,
     ) -> Result<Outcome, ErrorKind> {
         let parties = [Some(new.grantee), new.retiring];
-        if !parties.into_iter().flatten().all(|party| self.exists(party)) {
+        if !parties
+            .into_iter()
+            .flatten()
+            .all(|party| self.exists(party))
+        {
             return Err(ErrorKind::InvalidArn);
         }
         let grant = Grant {
@@ -282,7 +292,7 @@ impl State {
         let Step::Call(call) = step else {
             return match step {
                 Step::Iam(Edit::Make(one)) => !self.people[*one].there,
-                Step::Iam(Edit::Delete(one)) => self.people[*one].there,
+                Step::Iam(Edit::Delete(one) | Edit::Replace(one)) => self.people[*one].there,
                 _ => true,
             };
         };
@@ -296,7 +306,9 @@ impl State {
             && aliases
             && mentioned.keys.iter().all(|key| *key < self.keys.len())
             && mentioned.blob.is_none_or(|blob| blob < self.blobs.len())
-            && mentioned.grant.is_none_or(|grant| grant < self.grants.len())
+            && mentioned
+                .grant
+                .is_none_or(|grant| grant < self.grants.len())
     }
 }
 

@@ -4,10 +4,10 @@ use proptest::arbitrary::any;
 use proptest::strategy::{BoxedStrategy, Just, Strategy};
 use proptest_state_machine::ReferenceStateMachine;
 
-use crate::names::{By, Context, KeyRef, Party, REGIONS, Token, Who};
-use crate::policies::{IdentityPolicy, KeyPolicy};
-use crate::reference::{DAY, State};
-use crate::step::{Call, Constraint, Damage, Edit, EndOf, NewGrant, Operation, Seconds, Step};
+use crate::names::{By, Context, KeyRef, REGIONS, Token, Who};
+use crate::policies::KeyPolicy;
+use crate::reference::State;
+use crate::step::{Call, Damage, EndOf, Operation, Step};
 
 /// The abstract state machine.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl ReferenceStateMachine for Reference {
 
     fn transitions(state: &State) -> BoxedStrategy<Step> {
         let state = state.clone();
-        any::<[u16; 20]>()
+        any::<[u16; 24]>()
             .prop_map(move |numbers| Dice::new(numbers).step(&state))
             .boxed()
     }
@@ -48,27 +48,27 @@ pub(crate) struct Mentioned {
 }
 
 /// Numbers that choices are made by; zero is the plainest choice.
-struct Dice {
+pub(crate) struct Dice {
     numbers: std::vec::IntoIter<u16>,
 }
 
 impl Dice {
-    fn new(numbers: [u16; 20]) -> Self {
+    fn new(numbers: [u16; 24]) -> Self {
         Self {
             numbers: Vec::from(numbers).into_iter(),
         }
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::from(self.numbers.next().unwrap_or_default()) % bound.max(1)
     }
 
     /// True so many times of a hundred.
-    fn percent(&mut self, percent: usize) -> bool {
+    pub(crate) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) >= 100 - percent
     }
 
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+    pub(crate) fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
 
@@ -78,11 +78,11 @@ impl Dice {
             return self.create(state);
         }
         match self.below(100) {
-            0..=54 => Step::Call(self.use_key(state)),
-            55..=79 => Step::Call(self.manage(state)),
-            80..=83 => self.create(state),
-            84..=91 => Step::Iam(self.edit(state)),
-            92..=96 => Step::Advance(self.time(state)),
+            0..=49 => Step::Call(self.use_key(state)),
+            50..=78 => Step::Call(self.manage(state)),
+            79..=80 => self.create(state),
+            81..=89 => Step::Iam(self.edit(state)),
+            90..=96 => Step::Advance(self.time(state)),
             97..=98 => Step::Sweep,
             _ => Step::Takeover,
         }
@@ -159,11 +159,43 @@ impl Dice {
     }
 
     fn manage(&mut self, state: &State) -> Call {
-        let key = self.key(state);
+        let choice = self.below(27);
+        let wanted = (0..state.keys.len()).find(|key| match choice {
+            0 | 26 => !state.keys[*key].enabled && !state.is_gone(*key),
+            3 | 4 => state.keys[*key].deletion.is_some() && !state.is_gone(*key),
+            _ => false,
+        });
+        let held = match choice {
+            12 | 14 | 15 | 20 => {
+                let held: Vec<_> = state.aliases.keys().copied().collect();
+                (!held.is_empty()).then(|| self.one_of(&held))
+            }
+            _ => None,
+        };
+        let beside = held.and_then(|(account, region, _)| {
+            let mut beside = (0..state.keys.len()).rev();
+            beside.find(|key| {
+                let key = &state.keys[*key];
+                (key.account, key.region) == (account, region)
+            })
+        });
+        let key = wanted.or(beside).unwrap_or_else(|| self.key(state));
         let place = &state.keys[key];
-        let by = self.by(state, place.account, place.region);
-        let named = if self.percent(5) { self.other(state) } else { KeyRef::Arn(key) };
-        let what = match self.below(27) {
+        let (account, region) = match held {
+            Some((account, region, _)) => (account, region),
+            None => (place.account, place.region),
+        };
+        let mut by = self.by(state, account, region);
+        if self.percent(55) {
+            by.who = Who::One(if account == 0 { 0 } else { 4 });
+        }
+        let alias = held.map_or_else(|| self.alias(), |(_, _, alias)| alias);
+        let named = if self.percent(5) {
+            self.other(state)
+        } else {
+            KeyRef::Arn(key)
+        };
+        let what = match choice {
             0 | 26 => Operation::EnableKey(named),
             1 => Operation::DisableKey(named),
             2 | 25 => {
@@ -181,9 +213,10 @@ impl Dice {
             }
             9 => Operation::DisableKeyRotation(named),
             10..=11 => Operation::RotateKeyOnDemand(named),
-            12..=13 => Operation::CreateAlias(self.alias(), named),
-            14 => Operation::UpdateAlias(self.alias(), named),
-            15 => Operation::DeleteAlias(self.alias()),
+            12..=13 => Operation::CreateAlias(alias, named),
+            14 | 20 if held.is_some() || self.percent(10) => Operation::UpdateAlias(alias, named),
+            15 if held.is_some() || self.percent(10) => Operation::DeleteAlias(alias),
+            14 | 15 | 20 => Operation::CreateAlias(alias, named),
             16 => Operation::TagResource(named, self.one_of(&["blue", "red"])),
             17 => Operation::UntagResource(named),
             22..=24 if !state.grants.is_empty() => self.end(state, named),
@@ -194,82 +227,17 @@ impl Dice {
 
     fn end(&mut self, state: &State, other: KeyRef) -> Operation {
         let grant = self.below(state.grants.len());
-        let key = if self.percent(8) { other } else { KeyRef::Arn(state.grants[grant].key) };
+        let key = if self.percent(8) {
+            other
+        } else {
+            KeyRef::Arn(state.grants[grant].key)
+        };
         match self.below(20) {
             0..=8 => Operation::RevokeGrant(key, grant),
             9..=13 => Operation::RetireGrant(EndOf::Id(key, grant)),
             14..=18 => Operation::RetireGrant(EndOf::Token(Token::Of(grant))),
             _ => Operation::RetireGrant(EndOf::Token(Token::Forged)),
         }
-    }
-
-    fn grant(&mut self) -> NewGrant {
-        let grantee = match self.below(20) {
-            0..=13 => Party::One(self.one_of(&[1, 5, 2, 3])),
-            14..=15 => Party::Session(self.one_of(&[1, 5, 2])),
-            16 => Party::Root(self.below(2)),
-            17..=18 => Party::Service,
-            _ => Party::Nobody,
-        };
-        let retiring = self.percent(60).then(|| Party::One(self.one_of(&[2, 1, 5, 3])));
-        let source = grantee == Party::Service;
-        let constraint = match self.below(6) {
-            _ if source => Constraint::Source,
-            0..=2 => Constraint::None,
-            3 => Constraint::Equals(Context(1)),
-            4 => Constraint::Subset(Context(1)),
-            _ => Constraint::Subset(Context(2)),
-        };
-        NewGrant {
-            grantee,
-            retiring: if source { Some(Party::One(2)) } else { retiring },
-            operations: self.one_of(&OPERATIONS),
-            constraint,
-            name: self.percent(30).then_some("again"),
-        }
-    }
-
-    fn edit(&mut self, state: &State) -> Edit {
-        if let Some(gone) = state.people.iter().position(|person| !person.there)
-            && self.percent(60)
-        {
-            return Edit::Make(gone);
-        }
-        let one = self.one_of(&[1, 5, 2, 3]);
-        let policy = self.one_of(&IdentityPolicy::ALL);
-        match self.below(10) {
-            0..=3 => Edit::Policy(one, policy),
-            4 => Edit::Boundary(one, (policy != IdentityPolicy::Nothing).then_some(policy)),
-            5 => Edit::Boundary(one, None),
-            6 => Edit::Scp {
-                tight: !state.tight_scp && self.percent(60),
-            },
-            7 => Edit::Endpoint {
-                tight: !state.tight_endpoint,
-            },
-            _ if state.people[one].there => Edit::Delete(one),
-            _ => Edit::Policy(one, policy),
-        }
-    }
-
-    /// Often just before, at or just after a date of something.
-    fn time(&mut self, state: &State) -> Seconds {
-        let keys = state.keys.iter();
-        let dates = keys.flat_map(|key| {
-            let next = key.rotation.map(|rotation| rotation.next);
-            [next, key.deletion]
-        });
-        let grants = state.grants.iter().map(|grant| Some(grant.visible));
-        let ahead = dates.chain(grants).flatten().filter(|date| *date > state.now);
-        let mut ahead: Vec<i64> = ahead.collect();
-        ahead.sort_unstable();
-        ahead.truncate(3);
-        if !ahead.is_empty() && self.percent(60) {
-            let to = self.one_of(&ahead) + self.one_of(&[0, 0, 1, -1]);
-            return Seconds((to - state.now).max(0));
-        }
-        let jumps = [1, 120, 3600, DAY, 8 * DAY, 40 * DAY, 400 * DAY, 3650 * DAY];
-        Seconds(self.one_of(&jumps))
     }
 
     fn call(&mut self, state: &State, by: By, what: Operation, key: Option<usize>) -> Call {
@@ -297,7 +265,13 @@ impl Dice {
     fn by(&mut self, state: &State, account: usize, region: usize) -> By {
         let admin = if account == 0 { 0 } else { 4 };
         let app = if account == 0 { 1 } else { 5 };
+        let again = state
+            .people
+            .iter()
+            .position(|one| one.there && one.life > 0);
         let who = match self.below(40) {
+            // Who came into a name is looked at closely.
+            5..=10 if again.is_some() => Who::One(again.unwrap()),
             0..=10 => Who::One(admin),
             11..=19 => Who::One(app),
             20..=22 => Who::One(if account == 0 { 5 } else { 1 }),
@@ -310,7 +284,11 @@ impl Dice {
             37 => Who::Root(1 - account),
             _ => Who::Service,
         };
-        let region = if self.percent(4) { REGIONS.len() - 1 - region } else { region };
+        let region = if self.percent(4) {
+            REGIONS.len() - 1 - region
+        } else {
+            region
+        };
         let policy = state.keys.iter().any(|key| key.policy == KeyPolicy::Via);
         By {
             who,
@@ -324,10 +302,15 @@ impl Dice {
         let usable: Vec<usize> = (0..state.keys.len())
             .filter(|key| !state.is_gone(*key))
             .collect();
-        if self.percent(6) {
-            return self.below(state.keys.len());
+        let just_gone = |key: &usize| state.keys[*key].deletion == Some(state.now);
+        let just_gone = (0..state.keys.len()).find(just_gone);
+        match self.below(100) {
+            // Most happens to one key, so that what happens to it meets.
+            0..=49 => usable[0],
+            90..=94 => self.below(state.keys.len()),
+            60..=79 if just_gone.is_some() => just_gone.unwrap(),
+            _ => self.one_of(&usable),
         }
-        self.one_of(&usable)
     }
 
     fn reference(&mut self, state: &State, key: usize) -> KeyRef {
@@ -335,9 +318,7 @@ impl Dice {
         let alias = state.aliases.iter().find(|(_, to)| **to == key);
         match (self.below(10), alias) {
             (6..=7, Some(((_, _, alias), _))) => KeyRef::Alias(*alias),
-            (8, Some(((account, region, alias), _))) => {
-                KeyRef::AliasArn(*account, *region, *alias)
-            }
+            (8, Some(((account, region, alias), _))) => KeyRef::AliasArn(*account, *region, *alias),
             (9, _) => KeyRef::Id(key),
             (5, _) if self.percent(15) => KeyRef::Unknown(place.account, place.region),
             (_, _) => KeyRef::Arn(key),
@@ -363,20 +344,3 @@ impl Dice {
         Context(self.below(Context::ALL.len()))
     }
 }
-
-/// Sets of operations that grants are made of.
-const OPERATIONS: [&[&str]; 5] = [
-    &["Decrypt"],
-    &[
-        "Encrypt",
-        "Decrypt",
-        "GenerateDataKey",
-        "GenerateDataKeyWithoutPlaintext",
-        "ReEncryptFrom",
-        "ReEncryptTo",
-        "DescribeKey",
-    ],
-    &["Decrypt", "CreateGrant"],
-    &["Decrypt", "RetireGrant", "DescribeKey"],
-    &["CreateGrant", "Decrypt", "Encrypt", "DescribeKey", "RetireGrant"],
-];

@@ -1,6 +1,7 @@
 //! Whether a call should be allowed: the engine is asked over the reference's own records.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kms_model::error::ErrorKind;
@@ -24,7 +25,7 @@ use crate::names::{ACCOUNTS, ALIASES, By, ENDPOINT, REGIONS, Token, Who, princip
 use crate::policies::{self, KeyPolicy};
 use crate::records;
 use crate::reference::{State, Symbols};
-use crate::step::{Call, Damage, EndOf, Operation};
+use crate::step::{Call, EndOf, Operation};
 
 /// A call that is allowed, on keys whose state permits it.
 #[derive(Debug)]
@@ -38,20 +39,20 @@ pub(crate) struct Admitted {
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(crate) kind: ErrorKind,
-    pub(crate) owner: Option<usize>,
+    pub(crate) owners: Vec<usize>,
     pub(crate) allowed: bool,
 }
 
 /// Decides a call.
 pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
-    let mut owner = None;
-    let refused = |kind, owner| Refused {
+    let mut owners = Vec::new();
+    let refused = |kind, owners: &[usize]| Refused {
         kind,
-        owner,
+        owners: owners.to_vec(),
         allowed: false,
     };
     if !is_current(state, call.by.who) {
-        return Err(refused(ErrorKind::UnrecognizedClient, None));
+        return Err(refused(ErrorKind::UnrecognizedClient, &[]));
     }
     let own = call.by.who.account().unwrap_or_default();
     let body = call.body(own, &Symbols(state));
@@ -69,10 +70,10 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
             | PlanError::RelativeName { .. } => ErrorKind::InvalidArn,
             other => panic!("{call:?}: {other}"),
         };
-        refused(kind, None)
+        refused(kind, &[])
     })?;
     if call.what.ended() == Some(Token::Forged) {
-        return Err(refused(ErrorKind::InvalidGrantToken, None));
+        return Err(refused(ErrorKind::InvalidGrantToken, &[]));
     }
     let mut found = Vec::new();
     let mut checks = Vec::new();
@@ -92,8 +93,12 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
             ),
             Target::Alias(arn) => (None, Resource::Alias(arn)),
             Target::Key(reference) => {
-                let key = resolve(state, call, &reference).map_err(|kind| refused(kind, owner))?;
-                owner = owner.or(Some(state.keys[key].account));
+                let key =
+                    resolve(state, call, &reference).map_err(|kind| refused(kind, &owners))?;
+                let owner = state.keys[key].account;
+                if !owners.contains(&owner) {
+                    owners.push(owner);
+                }
                 (Some(key), Resource::Key(records::key_arn(state, key)))
             }
         };
@@ -102,18 +107,19 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
         checks.push(Check { action, resource });
     }
     if let Some((grant, key)) = call.what.retired().zip(found[0]) {
-        let there = state.grants.get(grant).is_some_and(|grant| {
-            grant.key == key && !grant.ended
-        });
+        let there = state
+            .grants
+            .get(grant)
+            .is_some_and(|grant| grant.key == key && !grant.ended);
         if !there && call.by.who.account() == Some(state.keys[key].account) {
-            return Err(refused(ErrorKind::NotFound, owner));
+            return Err(refused(ErrorKind::NotFound, &owners));
         }
         if !there {
-            return Err(refused(ErrorKind::AccessDenied, owner));
+            return Err(refused(ErrorKind::AccessDenied, &owners));
         }
     }
     if call.tokens.contains(&Token::Forged) {
-        return Err(refused(ErrorKind::InvalidGrantToken, owner));
+        return Err(refused(ErrorKind::InvalidGrantToken, &owners));
     }
     let tokens = call.tokens.iter().filter_map(|token| match token {
         Token::Of(grant) => Some(format!("grant-{grant}")),
@@ -129,7 +135,7 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
         ..Request::new(records::principal(state, call.by.who), checks)
     };
     if !is_allowed(state, call.by, &request, &found) {
-        return Err(refused(ErrorKind::AccessDenied, owner));
+        return Err(refused(ErrorKind::AccessDenied, &owners));
     }
     for (position, key) in found.iter().enumerate() {
         let Some(key) = *key else { continue };
@@ -137,7 +143,7 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
         if let Some(kind) = state_error(state, key, call.what.name()).filter(|_| !leaves) {
             return Err(Refused {
                 allowed: true,
-                ..refused(kind, owner)
+                ..refused(kind, &owners)
             });
         }
     }
@@ -198,29 +204,47 @@ pub(crate) fn is_current(state: &State, who: Who) -> bool {
     }
 }
 
+/// Every record that the request meets is loaded anew; snapshots are kept for what is not told apart
+/// by histories, because they take long to make.
 fn is_allowed(state: &State, by: By, request: &Request, found: &[Option<usize>]) -> bool {
+    SNAPSHOTS.with_borrow_mut(|snapshots| {
+        let snapshot = snapshots
+            .entry(state.tight_scp)
+            .or_insert_with(|| snapshot(state));
+        if let Who::One(one) | Who::Narrow(one) | Who::Former(one) = by.who {
+            let record = records::person(state, one);
+            snapshot.add_principal(record).unwrap();
+        }
+        if let Who::Narrow(_) = by.who {
+            let caller = &request.principal.caller;
+            snapshot.add_session(caller, policies::session()).unwrap();
+        }
+        if request.endpoint.is_some() {
+            let endpoint = policies::endpoint(state.tight_endpoint);
+            snapshot.add_endpoint(ENDPOINT, endpoint).unwrap();
+        }
+        let keys: BTreeSet<usize> = found.iter().flatten().copied().collect();
+        for key in keys {
+            snapshot.add_key(records::key(state, key)).unwrap();
+        }
+        let mut scratch = Scratch::default();
+        let prepared = snapshot.prepare(request, &mut scratch).unwrap();
+        prepared.decide().decision == Decision::Allowed
+    })
+}
+
+fn snapshot(state: &State) -> Snapshot {
     let mut snapshot = Snapshot::new(Semantics::default());
     for number in 0..ACCOUNTS.len() {
         let record = records::account(state, number);
         snapshot.add_account(record).unwrap();
     }
-    if let Who::One(one) | Who::Narrow(one) | Who::Former(one) = by.who {
-        let record = records::person(state, one);
-        snapshot.add_principal(record).unwrap();
-    }
-    if let Who::Narrow(_) = by.who {
-        let caller = &request.principal.caller;
-        snapshot.add_session(caller, policies::session()).unwrap();
-    }
-    let endpoint = policies::endpoint(state.tight_endpoint);
-    snapshot.add_endpoint(ENDPOINT, endpoint).unwrap();
-    let keys: BTreeMap<usize, ()> = found.iter().flatten().map(|key| (*key, ())).collect();
-    for key in keys.into_keys() {
-        snapshot.add_key(records::key(state, key)).unwrap();
-    }
-    let mut scratch = Scratch::default();
-    let prepared = snapshot.prepare(request, &mut scratch).unwrap();
-    prepared.decide().decision == Decision::Allowed
+    snapshot
+}
+
+thread_local! {
+    /// By whether the SCP is tight.
+    static SNAPSHOTS: RefCell<BTreeMap<bool, Snapshot>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// What the API says of a symmetric key that is made without wishes.
@@ -283,12 +307,14 @@ fn resolve(state: &State, call: &Call, reference: &KeyReference) -> Result<usize
         key.filter(|key| !state.is_gone(*key))
             .ok_or_else(|| missing(arn))
     };
-    let (blob, version) = match &call.what {
-        Operation::Decrypt(blob, damage, ..) => (Some(*blob), *damage == Damage::Version),
+    let (blob, unreadable) = match &call.what {
+        Operation::Decrypt(blob, damage, ..) => (Some(*blob), damage.is_unreadable()),
         Operation::ReEncrypt(blob, ..) => (Some(*blob), false),
         _ => (None, false),
     };
-    let of_blob = blob.filter(|_| !version).map(|blob| state.blobs[blob].key);
+    let of_blob = blob
+        .filter(|_| !unreadable)
+        .map(|blob| state.blobs[blob].key);
     match reference {
         KeyReference::Alias(alias) => {
             let alias_of = |(place, _): &(&(usize, usize, usize), &usize)| {
@@ -304,13 +330,15 @@ fn resolve(state: &State, call: &Call, reference: &KeyReference) -> Result<usize
         KeyReference::Ciphertext => {
             let key = of_blob.ok_or(ErrorKind::InvalidCiphertext)?;
             let there = REGIONS[state.keys[key].region] == here && !state.is_gone(key);
-            if there { Ok(key) } else { Err(ErrorKind::AccessDenied) }
+            if there {
+                Ok(key)
+            } else {
+                Err(ErrorKind::AccessDenied)
+            }
         }
         KeyReference::CiphertextOr(arn) => {
             // A bare id means the key of the ciphertext if that has this id, whatever its account.
-            let same = |key: &usize| {
-                records::key_arn(state, *key).resource() == arn.resource()
-            };
+            let same = |key: &usize| records::key_arn(state, *key).resource() == arn.resource();
             match of_blob.filter(same) {
                 Some(key) => named(&records::moved(state, key, call.by.region)),
                 None => named(arn),

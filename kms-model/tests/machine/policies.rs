@@ -144,12 +144,10 @@ impl IdentityPolicy {
         Self::OnlyTenantA,
     ];
 
-    /// None for [`IdentityPolicy::Nothing`].
-    pub(crate) fn document(self) -> Option<PolicyDocument> {
+    /// As an identity policy or a boundary; none for [`IdentityPolicy::Nothing`].
+    pub(crate) fn document(self, kind: PolicyKind) -> Option<PolicyDocument> {
         let everything = json!({"Effect": "Allow", "Action": "kms:*", "Resource": "*"});
-        let only = |condition: Value| {
-            json!([{"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Condition": condition}])
-        };
+        let only = |condition: Value| json!([{"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Condition": condition}]);
         let statements = match self {
             Self::Nothing => return None,
             Self::All => json!([everything]),
@@ -163,7 +161,7 @@ impl IdentityPolicy {
             }
         };
         let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
-        Some(document(&text, PolicyKind::IdentityPolicy))
+        Some(document(&text, kind))
     }
 }
 
@@ -191,7 +189,7 @@ pub(crate) fn endpoint(tight: bool) -> Vec<PolicyDocument> {
 pub(crate) fn session() -> Vec<PolicyDocument> {
     let text = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
         "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"], "Resource": "*"}]});
-    vec![document(&text.to_string(), PolicyKind::IdentityPolicy)]
+    vec![document(&text.to_string(), PolicyKind::SessionPolicy)]
 }
 
 /// Reads a policy, once.

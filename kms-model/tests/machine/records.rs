@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kms_model::policy_core::ast::PolicyKind;
 use kms_model::policy_core::grant::{
     EncryptionContextConstraint, Grant as CoreGrant, GrantConstraints, Visibility,
 };
@@ -51,8 +52,14 @@ pub(crate) fn person(state: &State, one: usize) -> PrincipalRecord {
         path: PathKnown::Yes,
         unique_id: Some(unique_id(one, person.life)),
         tags: Some(BTreeMap::new()),
-        policies: person.policy.document().into_iter().collect(),
-        boundary: person.boundary.and_then(|policy| policy.document()),
+        policies: person
+            .policy
+            .document(PolicyKind::IdentityPolicy)
+            .into_iter()
+            .collect(),
+        boundary: person
+            .boundary
+            .and_then(|policy| policy.document(PolicyKind::PermissionsBoundary)),
     }
 }
 
@@ -206,7 +213,9 @@ fn grant(state: &State, at: usize, grant: &Grant) -> CoreGrant {
         retiring: new
             .retiring
             .map(|retiring| party(state, retiring, grant.retiring_life)),
-        operations: operations.map(|name| Action::from_name(name).unwrap()).collect(),
+        operations: operations
+            .map(|name| Action::from_name(name).unwrap())
+            .collect(),
         constraints: match new.constraint {
             Constraint::None => GrantConstraints::default(),
             Constraint::Equals(context) => GrantConstraints {

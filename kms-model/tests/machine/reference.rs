@@ -106,8 +106,8 @@ pub(crate) struct Outcome {
     pub(crate) expect: Expect,
     /// Whether the engine allowed all checks.
     pub(crate) allowed: bool,
-    /// The account of the first key that the call found.
-    pub(crate) owner: Option<usize>,
+    /// The accounts of the keys that the call found, in their order.
+    pub(crate) owners: Vec<usize>,
     /// Whether the store has to change.
     pub(crate) writes: bool,
     /// The number of the plaintext that comes out.
@@ -198,7 +198,7 @@ impl Outcome {
         Self {
             expect: Expect::Nothing,
             allowed: false,
-            owner: None,
+            owners: Vec::new(),
             writes: false,
             opens: None,
             grant: None,

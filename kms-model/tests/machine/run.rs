@@ -150,5 +150,8 @@ fn seal(system: &mut System, state: &State, answer: &serde_json::Value) {
     let material = &stored.unwrap().key.materials[blob.material];
     let said = answer["KeyMaterialId"].as_str();
     let said = said.or(answer["DestinationKeyMaterialId"].as_str());
-    assert_eq!(said, Some(material.id.to_string().as_str()));
+    // Encrypt does not say it.
+    if let Some(said) = said {
+        assert_eq!(said, material.id.to_string());
+    }
 }

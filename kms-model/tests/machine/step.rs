@@ -37,6 +37,8 @@ pub(crate) enum Edit {
     Delete(usize),
     /// Makes a user or role again that was deleted.
     Make(usize),
+    /// Both, with nothing in between.
+    Replace(usize),
     Scp {
         tight: bool,
     },
@@ -277,6 +279,11 @@ impl Token {
 }
 
 impl Damage {
+    /// Whether not even the key that made it can be read from it any more.
+    pub(crate) fn is_unreadable(self) -> bool {
+        matches!(self, Self::Longer | Self::Version)
+    }
+
     fn apply(self, mut blob: Vec<u8>) -> Vec<u8> {
         let length = blob.len();
         match self {

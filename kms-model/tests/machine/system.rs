@@ -5,14 +5,15 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kms_model::audit::MemorySink;
+use kms_model::authorize::Settings;
 use kms_model::call::Call as KmsCall;
 use kms_model::clock::ManualClock;
 use kms_model::crypto::aws_lc::AwsLc;
 use kms_model::crypto::keyring::Keyring;
 use kms_model::error::KmsError;
 use kms_model::iam::{Attached, Iam, Identity, SessionOptions, VpcEndpoint};
-use kms_model::authorize::Settings;
 use kms_model::kms::{Config, Kms};
+use kms_model::policy_core::ast::PolicyKind;
 use kms_model::policy_core::record::AccountRecord;
 use kms_model::policy_core::value::time::Timestamp;
 use kms_model::store::{MemoryStore, StoredKey};
@@ -119,7 +120,11 @@ impl System {
                 let arn = principal_arn(*one).parse().unwrap();
                 self.iam.delete_principal(&arn).unwrap();
             }
-            Edit::Make(one) => {
+            Edit::Make(one) | Edit::Replace(one) => {
+                if let Edit::Replace(_) = edit {
+                    let arn = principal_arn(*one).parse().unwrap();
+                    self.iam.delete_principal(&arn).unwrap();
+                }
                 put(&self.iam, state, *one);
                 let first = self.identities[*one].first.clone();
                 self.identities[*one] = Identities {
@@ -223,8 +228,14 @@ fn kms(
 fn put(iam: &Iam, state: &State, one: usize) {
     let person = state.people[one];
     let attached = Attached {
-        policies: person.policy.document().into_iter().collect(),
-        boundary: person.boundary.and_then(|policy| policy.document()),
+        policies: person
+            .policy
+            .document(PolicyKind::IdentityPolicy)
+            .into_iter()
+            .collect(),
+        boundary: person
+            .boundary
+            .and_then(|policy| policy.document(PolicyKind::PermissionsBoundary)),
         ..Attached::default()
     };
     let arn = principal_arn(one).parse().unwrap();
