@@ -109,7 +109,7 @@ impl Kms {
     pub fn call<O: Perform>(&self, call: &Call, input: &O::Input) -> Result<O::Output, KmsError> {
         let mut seen = Seen::default();
         let result = self.attempt::<O>(call, input, &mut seen);
-        trail::record::<O>(&self.gate, call, input, &seen, &result)?;
+        trail::record::<O>(&self.gate, call, Some(input), &seen, &result)?;
         result
     }
 
@@ -138,8 +138,18 @@ impl Kms {
     }
 
     fn answer<O: Perform>(&self, call: &Call, body: &Value) -> Result<Value, KmsError> {
-        let input = O::Input::read(body)?;
-        Ok(self.call::<O>(call, &input)?.write())
+        let output = match O::Input::read(body) {
+            Ok(input) => self.call::<O>(call, &input),
+            Err(error) => self.unread::<O>(call, error),
+        };
+        Ok(output?.write())
+    }
+
+    /// What could not be read leaves its event, too.
+    fn unread<O: Perform>(&self, call: &Call, error: KmsError) -> Result<O::Output, KmsError> {
+        let result = Err(error);
+        trail::record::<O>(&self.gate, call, None, &Seen::default(), &result)?;
+        result
     }
 
     /// When another call changes the same key first, everything is decided anew.

@@ -18,11 +18,11 @@ use crate::operation::Perform;
 use crate::store::RotationType;
 
 /// Writes the event of a call: one for the caller's account, and one for the account of a key that
-/// is in another.
+/// is in another. Of an input that could not be read nothing is shown.
 pub(super) fn record<O: Perform>(
     gate: &Gate,
     call: &Call,
-    input: &O::Input,
+    input: Option<&O::Input>,
     seen: &Seen,
     result: &Result<O::Output, KmsError>,
 ) -> Result<(), KmsError> {
@@ -60,7 +60,7 @@ pub(super) fn record<O: Perform>(
         source_ip_address: Some(source(call)),
         user_agent: call.via.clone().or_else(|| call.user_agent.clone()),
         error: error.clone(),
-        request_parameters: Some(Value::Object(input.record())),
+        request_parameters: input.map(|input| Value::Object(input.record())),
         response_elements: response.map(Value::Object),
         additional_event_data: seen.grant.as_ref().map(|id| json!({ "grantId": id })),
         read_only: Some(O::READ_ONLY),

@@ -160,7 +160,7 @@ fn spread(node: &Node<'_>, inputs: &Value, rows: &mut Vec<Row>) -> Result<(), St
         if more.maybe("want").is_some() {
             value.as_object_mut().and_then(|value| value.remove("want"));
         }
-        read::merge(&mut value, part.value);
+        read::compose(&mut value, part.value);
         set(&mut value, "name", Value::String(name));
         multiply(value, &part.place, inputs, rows)?;
     }

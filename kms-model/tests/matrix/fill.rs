@@ -101,6 +101,10 @@ impl Names {
             "$blob", "$grant", "$key", "$policy", "$repeat", "$text", "$token", "$zeros", "change",
             "drop", "append", "times",
         ])?;
+        let special = node.named()?;
+        if special.keys().filter(|name| name.starts_with('$')).count() > 1 {
+            return Err(node.wrong("one of these at a time"));
+        }
         let named = |member: &str| -> Result<Option<String>, String> {
             let text = members.text(member)?;
             let filled = text.map(|text| self.fill_text(&text)).transpose();

@@ -152,27 +152,51 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
     }
 }
 
-/// Puts one value over another: objects member by member, where `null` removes, all else whole.
+/// Puts one value over another: objects member by member, where `null` removes, all else whole, and
+/// so what stands for a single value, such as `{"$key": "orders"}`.
 ///
 /// Source: RFC 7386, "JSON Merge Patch".
 pub(crate) fn merge(under: &mut Value, over: &Value) {
-    let Value::Object(over) = over else {
+    put_over(under, over, Nulls::Remove);
+}
+
+/// One patch after another, as one: what they remove stays to be removed.
+pub(crate) fn compose(under: &mut Value, over: &Value) {
+    put_over(under, over, Nulls::Stay);
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nulls {
+    Remove,
+    Stay,
+}
+
+fn put_over(under: &mut Value, over: &Value, nulls: Nulls) {
+    let Some(over) = over.as_object().filter(|over| !stands_for(over)) else {
         under.clone_from(over);
         return;
     };
-    if !under.is_object() {
+    if under.as_object().is_none_or(stands_for) {
         *under = Value::Object(Map::new());
     }
     let Value::Object(under) = under else {
         return;
     };
     for (name, value) in over {
-        if value.is_null() {
+        if value.is_null() && nulls == Nulls::Remove {
             under.remove(name);
         } else {
-            merge(under.entry(name.clone()).or_insert(Value::Null), value);
+            put_over(
+                under.entry(name.clone()).or_insert(Value::Null),
+                value,
+                nulls,
+            );
         }
     }
+}
+
+fn stands_for(map: &Map<String, Value>) -> bool {
+    map.keys().any(|name| name.starts_with('$'))
 }
 
 /// The names of rows must tell them apart.
