@@ -17,6 +17,8 @@ mod member;
 mod parameter;
 mod record;
 mod structure;
+#[cfg(test)]
+mod tests;
 
 pub use self::generated::*;
 

@@ -25,7 +25,8 @@ use zeroize::Zeroizing;
 
 use crate::api::{Input, Operation};
 use crate::audit::Sink;
-pub(crate) use crate::authorize::due::Done;
+use crate::authorize::due::Writes;
+pub(crate) use crate::authorize::due::{Done, after_days};
 use crate::authorize::entries::EntryCache;
 use crate::authorize::resolve::Found;
 use crate::call::Call;
@@ -156,6 +157,8 @@ pub struct Settings {
 pub(crate) struct Seen {
     /// The keys that were resolved, in the order of the checks.
     pub(crate) keys: Vec<Arn>,
+    /// The grant that is retired, when a token names it.
+    pub(crate) grant: Option<String>,
     /// What fell due on the way, and was done.
     pub(crate) due: Vec<due::Done>,
 }
@@ -167,7 +170,7 @@ struct Admitted {
     now: Timestamp,
     /// As the engine saw it.
     request: Request,
-    dry_run: bool,
+    writes: Writes,
     /// The grant that the call names by its token or id.
     grant: Option<String>,
 }
@@ -229,6 +232,7 @@ impl Gate {
         }
         if let Some(id) = &grant {
             // To the engine a token is the id of its grant: the gate has authenticated it.
+            seen.grant = Some(id.clone());
             resolver.holds_grant(&found, id)?;
             if parameters.grant_token.is_some() {
                 parameters.grant_token = Some(id.clone());
@@ -251,13 +255,18 @@ impl Gate {
         for (position, target) in found.iter().enumerate() {
             state::permits(O::NAME, position, target)?;
         }
-        let found = self.settle(found, now, seen)?;
+        let writes = if input.dry_run() {
+            Writes::Imagined
+        } else {
+            Writes::Made
+        };
+        let found = self.settle(found, now, writes, seen)?;
         let admitted = Arc::new(Admitted {
             digest: RequestDigest::of::<O>(&*self.parts.crypto, call, input),
             call: call.clone(),
             now,
             request,
-            dry_run: input.dry_run(),
+            writes,
             grant,
         });
         sealed::Permits::of(self, &admitted, found)

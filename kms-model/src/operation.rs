@@ -3,6 +3,8 @@
 //! An operation gets what the gate hands out, and its input. It sees neither the store nor the domain
 //! keys: everything it can do is a method of its [`Authorized`](crate::authorize::Authorized).
 
+use policy_core::name::arn::Arn;
+
 use crate::api::{EncryptionAlgorithmSpec, RecipientInfo};
 use crate::authorize::Guarded;
 use crate::error::{ErrorKind, KmsError};
@@ -35,6 +37,12 @@ pub trait Perform: Guarded {
     ///
     /// What AWS would return.
     fn perform(permits: Self::Permits<'_>, input: &Self::Input) -> Result<Self::Output, KmsError>;
+
+    /// The key that it made, if it made one.
+    fn made(output: &Self::Output) -> Option<Arn> {
+        let _ = output;
+        None
+    }
 }
 
 /// Symmetric keys have one algorithm.
@@ -53,6 +61,12 @@ fn only_symmetric(
             ),
         )),
     }
+}
+
+/// How many items a page of a list may have.
+fn page_size(limit: Option<u32>, default: u32) -> usize {
+    let limit = limit.unwrap_or(default);
+    usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
 /// Answers for enclaves need their attestation to be verified, which this KMS does not do: to ignore

@@ -111,7 +111,7 @@ pub struct StoredKey {
     pub grants: Vec<Arc<Grant>>,
 }
 
-/// The version of a key; never used again for the same ARN.
+/// The version of a key: more than 0, and never used again for the same ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub u64);
 

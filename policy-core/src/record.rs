@@ -28,6 +28,21 @@ pub struct KeyRecord {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
+impl KeyRecord {
+    /// A key with these policies, of which nothing else is known.
+    #[must_use]
+    pub fn new(arn: Arn, policies: Vec<PolicyDocument>) -> Self {
+        Self {
+            arn,
+            policies,
+            grants: Vec::new(),
+            metadata: KeyMetadata::default(),
+            aliases: None,
+            tags: None,
+        }
+    }
+}
+
 /// A grant, as loaded: from a document, or from a row of one's own store with [`From<Grant>`].
 #[derive(Clone, Debug)]
 pub struct GrantRecord {

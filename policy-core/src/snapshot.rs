@@ -73,6 +73,31 @@ pub struct ResourceEntries<'a> {
     pub account: Option<&'a AccountEntry>,
 }
 
+impl<'a, 'r> Entries<'a, 'r> {
+    /// For a call by somebody to whom no policies are attached, from an account without service
+    /// control policies, through no VPC endpoint.
+    #[must_use]
+    pub const fn of_resources(resources: &'r [ResourceEntries<'a>]) -> Self {
+        Self {
+            principal: None,
+            principal_account: None,
+            session: None,
+            endpoint: None,
+            resources,
+        }
+    }
+}
+
+impl<'a> From<&'a KeyEntry> for ResourceEntries<'a> {
+    /// A key in an account without resource control policies, about which nothing else is known.
+    fn from(key: &'a KeyEntry) -> Self {
+        Self {
+            key: Some(key),
+            account: None,
+        }
+    }
+}
+
 impl Snapshot {
     /// A snapshot that knows nothing.
     #[must_use]

@@ -141,6 +141,25 @@ fn an_entry_of_another_engine_is_refused() {
 }
 
 #[test]
+fn a_call_through_an_endpoint_needs_its_entry() {
+    let engine = Engine::new(Semantics::default());
+    let principal = engine.principal_entry(role_record()).unwrap();
+    let key = engine.key_entry(record(0, 0)).unwrap();
+    let nothing = engine.endpoint_entry(Vec::new()).unwrap();
+    let mut request = request(0);
+    request.endpoint = Some("vpce-1".to_owned());
+    let resources = resources(&key);
+    let mut entries = entries(&principal, &resources);
+    let (reader, mut scratch) = (engine.reader(), Scratch::default());
+    let refused = reader.prepare(&request, &entries, &mut scratch).map(|_| ());
+    let wanted = RequestError::UnknownEndpoint("vpce-1".to_owned());
+    assert_eq!(refused, Err(wanted));
+    entries.endpoint = Some(&nothing);
+    let prepared = reader.prepare(&request, &entries, &mut scratch).unwrap();
+    assert_eq!(prepared.decide().decision, Decision::ImplicitDeny);
+}
+
+#[test]
 fn what_cannot_be_compiled_harms_nobody() {
     let engine = Engine::new(Semantics::default());
     let principal = engine.principal_entry(role_record()).unwrap();

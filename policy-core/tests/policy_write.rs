@@ -95,6 +95,33 @@ fn read_the_other_way_the_lockout_check_looks_at_identity_policies() {
 }
 
 #[test]
+fn a_policy_may_come_through_an_endpoint() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"AWS": "210000000001"}, "Action": "kms:*", "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}}]}"#;
+    let identity = PrincipalRecord {
+        path: PathKnown::Yes,
+        arn: "arn:aws:iam::210000000001:role/admin".parse().unwrap(),
+        unique_id: None,
+        tags: None,
+        policies: vec![document(
+            r#"{"Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}"#,
+            PolicyKind::IdentityPolicy,
+        )],
+        boundary: None,
+    };
+    let alternative = Semantics::default().with(Uncertain::LockoutDepth, Reading::Alternative);
+    for semantics in [Semantics::default(), alternative] {
+        for (id, want) in [("vpce-1", Lockout::Passed), ("vpce-2", Lockout::LockedOut)] {
+            let mut request = request(CALLER, Context::default());
+            request.endpoint = Some(id.to_owned());
+            let found = put(policy, &request, Some(&identity), semantics);
+            assert_eq!(found.lockout, want, "{semantics:?} {id}");
+        }
+    }
+}
+
+#[test]
 fn all_problems_are_reported_in_the_order_of_kms() {
     let policy = r#"{"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"AWS": "arn:aws-cn:iam::210000000001:role/app"}, "Action": "kms:Decrypt", "Resource": "*",

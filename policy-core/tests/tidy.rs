@@ -112,8 +112,8 @@ fn words_are_those_of_the_glossary() {
         for (number, line) in (1..).zip(read(&file).lines()) {
             let folded = line.to_lowercase();
             for (word, instead) in WORDS {
-                if contains_word(&folded, word) {
-                    let name = shown(&file);
+                let name = shown(&file);
+                if contains_word(&folded, word) && !SAID_BY_AWS.contains(&(&name, word)) {
                     found.push(format!("{name}:{number}: `{word}`: say {instead}"));
                 }
             }
@@ -163,7 +163,8 @@ fn seam_crates_are_named_in_one_place() {
 fn nothing_is_suppressed_or_left_open() {
     let mut found = Vec::new();
     for file in sources() {
-        if file.ends_with("tests/tidy.rs") {
+        // What several tests share, no one of them uses in full.
+        if file.ends_with("tests/tidy.rs") || file.ends_with("tests/world/mod.rs") {
             continue;
         }
         let text = code(&file);
@@ -403,6 +404,9 @@ const WORDS: &[(&str, &str)] = &[
     ("user policy", "identity policy"),
     ("whitelist", "Allow"),
 ];
+
+/// Files that repeat a text of AWS which has such a word.
+const SAID_BY_AWS: &[(&str, &str)] = &[("kms-model/src/authorize/refusal.rs", "cmk")];
 
 /// Beginnings of names that say nothing.
 const VERBS: &[&str] = &["do_", "get_", "handle_", "manage_", "process_"];

@@ -33,7 +33,9 @@ pub(crate) struct Pattern {
 /// What was found wrong with an input.
 #[derive(Debug, Default)]
 pub(crate) struct Violations {
+    /// The first of them.
     found: Vec<Violation>,
+    count: usize,
     /// Whether a value has no place in our types: null, unknown, negative.
     unreadable: bool,
 }
@@ -98,6 +100,10 @@ impl Pattern {
 impl Violations {
     /// A value that does not meet a constraint.
     pub(crate) fn push(&mut self, path: &str, value: Shown<'_>, constraint: String) {
+        self.count = self.count.saturating_add(1);
+        if self.found.len() >= MAX_WORDED {
+            return;
+        }
         let subject = match value {
             Shown::Hidden => format!("Value at '{path}'"),
             Shown::Json(value) => format!("Value '{}' at '{path}'", shown(value)),
@@ -123,7 +129,7 @@ impl Violations {
 
     /// Whether all is well.
     pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.count == 0
     }
 
     /// Whether a value has no place in our types.
@@ -138,7 +144,7 @@ impl Violations {
 
     /// `ValidationException`, if anything was found.
     pub(crate) fn into_result(self) -> Result<(), KmsError> {
-        if self.found.is_empty() {
+        if self.is_empty() {
             return Ok(());
         }
         Err(KmsError::new(ErrorKind::Validation, self.into_message()))
@@ -146,7 +152,7 @@ impl Violations {
 
     /// AWS's words for all of them.
     pub(crate) fn into_message(self) -> String {
-        let count = self.found.len();
+        let count = self.count;
         let errors = if count == 1 { "error" } else { "errors" };
         let mut message = format!("{count} validation {errors} detected: ");
         for (place, violation) in self.found.iter().enumerate() {
@@ -192,3 +198,7 @@ fn at_most(measure: &str, max: u32) -> String {
 fn at_least(measure: &str, min: u32) -> String {
     format!("Member must have {measure} greater than or equal to {min}")
 }
+
+/// Violations that are put into words; the others are counted. A list of empty tags would
+/// otherwise make a message many times its own size.
+const MAX_WORDED: usize = 100;

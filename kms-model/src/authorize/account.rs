@@ -1,12 +1,16 @@
 //! What an allowed operation may list.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use policy_core::name::arn::Arn;
+use policy_core::name::key::KeyIdentifier;
+use policy_core::plan::PlanError;
 
 use crate::api::{ListAliases, ListKeys, ListRetirableGrants};
-use crate::authorize::{Authorized, OnAccount};
+use crate::authorize::{Authorized, OnAccount, refusal};
 use crate::error::{ErrorKind, KmsError};
 use crate::store::{Alias, Grant, StoredKey};
 
@@ -71,14 +75,71 @@ impl Authorized<'_, ListAliases, OnAccount> {
     pub fn aliases(self, marker: Option<&str>, limit: usize) -> Result<AliasPage, KmsError> {
         let after = marker.map(read_marker).transpose()?;
         let store = &self.gate.store;
-        let (aliases, next) = page(limit, after, |after, wanted| {
+        let (mut aliases, next) = page(limit, after, |after, wanted| {
             let aliases = store.aliases(self.place(), after, wanted)?;
             Ok(aliases
                 .into_iter()
                 .map(|alias| (alias.arn.as_str().to_owned(), alias))
                 .collect())
         })?;
+        let mut gone = BTreeMap::new();
+        for alias in &aliases {
+            if !gone.contains_key(&alias.target) {
+                let stored = self.gate.there(&alias.target, self.now())?;
+                gone.insert(alias.target.clone(), stored.is_none());
+            }
+        }
+        aliases.retain(|alias| gone.get(&alias.target) == Some(&false));
         Ok(AliasPage { aliases, next })
+    }
+
+    /// Aliases of one key, which is of the account and Region of the call.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidMarkerException`; `InvalidArnException` for what does not name a key;
+    /// `NotFoundException` when there is no such key here, or when the store fails.
+    pub fn aliases_of(
+        self,
+        key: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<AliasPage, KmsError> {
+        let arn = self.own_key(key)?;
+        let stored = self.gate.there(&arn, self.now())?;
+        let stored = stored.ok_or_else(|| refusal::no_key(&arn))?;
+        let (aliases, next) = page_of(&stored.aliases, |alias| alias.arn.as_str(), marker, limit)?;
+        Ok(AliasPage { aliases, next })
+    }
+
+    /// The ARN of a key, as a call names it that cannot reach other accounts. Nobody learns here
+    /// whether another account has a key.
+    fn own_key(&self, key: &str) -> Result<Arn, KmsError> {
+        let place = self.place();
+        let refused = |reason| {
+            refusal::of_plan(PlanError::Identifier {
+                member: "KeyId",
+                reason,
+            })
+        };
+        match key.parse::<KeyIdentifier>().map_err(refused)? {
+            KeyIdentifier::KeyArn(arn) if arn.region() != place.region => {
+                Err(refusal::other_region(arn.region()))
+            }
+            KeyIdentifier::KeyArn(arn) if place.holds(&arn) => Ok(arn),
+            KeyIdentifier::KeyArn(arn) => Err(refusal::no_key(&arn)),
+            KeyIdentifier::KeyId(id) => {
+                let resource = format!("key/{id}");
+                Arn::of_kms(&place.partition, &place.region, place.account, &resource)
+                    .map_err(|_| refusal::other_region(&place.region))
+            }
+            alias @ (KeyIdentifier::AliasArn(_) | KeyIdentifier::AliasName(_)) => {
+                Err(KmsError::new(
+                    ErrorKind::InvalidArn,
+                    format!("`KeyId` of ListAliases cannot be an alias: `{alias}`"),
+                ))
+            }
+        }
     }
 }
 

@@ -3,11 +3,14 @@
 //! Every change is of the key that was decided on and expects the version that was decided on: when
 //! somebody else was faster, nothing is written and the call starts anew. A dry run writes nothing.
 
+use std::sync::Arc;
+
 use policy_core::name::arn::Arn;
 
 use crate::api::{
     CreateAlias, CreateGrant, CreateKey, DeleteAlias, RetireGrant, RevokeGrant, UpdateAlias,
 };
+use crate::authorize::due::Writes;
 use crate::authorize::{
     Authorized, Manages, OnAccount, OnAlias, OnDestination, OnKey, OnSource, refusal,
 };
@@ -55,8 +58,10 @@ impl Authorized<'_, CreateKey, OnAccount> {
         if !self.place().holds(&key.arn) {
             return Err(refusal::internal("the new key is of another place"));
         }
-        if !key.tags.is_empty() && tagging.is_none() {
-            return Err(refusal::internal("tags need a permission of their own"));
+        match tagging {
+            Some(tagging) => self.is_of_one_call_with(&tagging)?,
+            None if key.tags.is_empty() => {}
+            None => return Err(refusal::internal("tags need a permission of their own")),
         }
         let material = self.gate.new_material(&key.arn, self.now(), None)?;
         key.materials = vec![material];
@@ -130,7 +135,10 @@ impl Authorized<'_, CreateAlias, OnAlias> {
     ///
     /// When the store fails.
     pub fn is_taken(&self) -> Result<bool, KmsError> {
-        Ok(self.gate.store.alias(self.alias())?.is_some())
+        let Some(holder) = self.gate.store.alias(self.alias())? else {
+            return Ok(false);
+        };
+        Ok(self.gate.there(&holder, self.now())?.is_some())
     }
 
     /// Points the alias at the key.
@@ -139,13 +147,28 @@ impl Authorized<'_, CreateAlias, OnAlias> {
     ///
     /// When somebody else changed the key or took the alias first, or the store fails.
     pub fn point_at(self, key: Authorized<'_, CreateAlias, OnKey>) -> Result<(), KmsError> {
+        self.is_of_one_call_with(&key)?;
         let alias = Alias {
             arn: self.alias().clone(),
             target: key.arn().clone(),
             created: self.now(),
             updated: self.now(),
         };
-        self.write(&[&key.target.0], vec![Write::PutAlias(alias)])
+        // A key that is gone, but was not swept away yet, gives its aliases up.
+        let gone = match self.gate.store.alias(self.alias())? {
+            Some(holder) => self.gate.store.key(&holder)?,
+            None => None,
+        };
+        let gone = gone.filter(|stored| stored.key.is_gone(self.now()));
+        let Some(gone) = gone else {
+            return self.write(&[&key.target.0], vec![Write::PutAlias(alias)]);
+        };
+        let removal = Write::RemoveAlias {
+            alias: alias.arn.clone(),
+            target: gone.key.arn.clone(),
+        };
+        let writes = vec![removal, Write::PutAlias(alias)];
+        self.write(&[&gone, &key.target.0], writes)
     }
 }
 
@@ -160,6 +183,8 @@ impl Authorized<'_, UpdateAlias, OnAlias> {
         from: Authorized<'_, UpdateAlias, OnSource>,
         to: Authorized<'_, UpdateAlias, OnDestination>,
     ) -> Result<(), KmsError> {
+        self.is_of_one_call_with(&from)?;
+        self.is_of_one_call_with(&to)?;
         let held = from.key().aliases.iter();
         let mut held = held.filter(|alias| alias.arn == *self.alias());
         // The alias was moved between its resolution and the reading of its key.
@@ -189,6 +214,7 @@ impl Authorized<'_, DeleteAlias, OnAlias> {
     ///
     /// When somebody else changed the key first, or the store fails.
     pub fn remove_from(self, key: Authorized<'_, DeleteAlias, OnKey>) -> Result<(), KmsError> {
+        self.is_of_one_call_with(&key)?;
         let removal = Write::RemoveAlias {
             alias: self.alias().clone(),
             target: key.arn().clone(),
@@ -209,6 +235,15 @@ impl<O> Authorized<'_, O, OnKey> {
 }
 
 impl<O, T> Authorized<'_, O, T> {
+    /// Several checks of one operation are of one call, not picked from several.
+    fn is_of_one_call_with<B>(&self, other: &Authorized<'_, O, B>) -> Result<(), KmsError> {
+        if Arc::ptr_eq(&self.admitted, &other.admitted) {
+            Ok(())
+        } else {
+            Err(refusal::internal("the permissions are of different calls"))
+        }
+    }
+
     fn write(&self, keys: &[&StoredKey], writes: Vec<Write>) -> Result<(), KmsError> {
         let expected = keys
             .iter()
@@ -222,8 +257,9 @@ impl<O, T> Authorized<'_, O, T> {
         expected: Vec<(Arn, Option<Version>)>,
         writes: Vec<Write>,
     ) -> Result<(), KmsError> {
-        if self.admitted.dry_run {
-            return Ok(());
+        match self.admitted.writes {
+            Writes::Imagined => return Ok(()),
+            Writes::Made => {}
         }
         self.gate.store.commit(&Change { expected, writes })?;
         Ok(())

@@ -28,9 +28,18 @@ pub(crate) enum Done {
     Rotated(Arn),
 }
 
+/// Whether a call writes, or only asks what would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Writes {
+    /// A dry run.
+    Imagined,
+    /// A real one.
+    Made,
+}
+
 /// So many days later.
 #[must_use]
-pub(super) fn after_days(from: Timestamp, days: u32) -> Timestamp {
+pub(crate) fn after_days(from: Timestamp, days: u32) -> Timestamp {
     let seconds = i64::from(days).saturating_mul(DAY);
     Timestamp::from_epoch_seconds(from.epoch_seconds().saturating_add(seconds))
 }
@@ -42,11 +51,16 @@ impl Gate {
         &self,
         found: Vec<Found>,
         now: Timestamp,
+        writes: Writes,
         seen: &mut Seen,
     ) -> Result<Vec<Found>, KmsError> {
         let settled = found.into_iter().map(|target| match target {
             Found::Key(stored) if stored.version == PROSPECTIVE => {
-                self.insert(&stored, seen).map(Found::Key)
+                let kept = match writes {
+                    Writes::Made => self.insert(&stored, seen)?,
+                    Writes::Imagined => stored,
+                };
+                Ok(Found::Key(kept))
             }
             Found::Key(stored) => self.rotate_due(stored, now, seen).map(Found::Key),
             other @ (Found::Account(_) | Found::Alias(_)) => Ok(other),
@@ -139,6 +153,7 @@ impl Gate {
             return Ok(stored);
         }
         let mut key = stored.key.clone();
+        let mut done = Vec::new();
         for _ in 0..MAX_ROTATIONS {
             let (Some(next), Some(period)) = (key.rotation.next, key.rotation.period_in_days)
             else {
@@ -150,9 +165,11 @@ impl Gate {
             let material = self.new_material(&key.arn, next, Some(RotationType::Automatic))?;
             key.materials.push(material);
             key.rotation.next = Some(after_days(next, period));
-            seen.due.push(Done::Rotated(key.arn.clone()));
+            done.push(Done::Rotated(key.arn.clone()));
         }
-        self.commit_to(&stored, vec![Write::PutKey(Box::new(key))])
+        let rotated = self.commit_to(&stored, vec![Write::PutKey(Box::new(key))])?;
+        seen.due.append(&mut done);
+        Ok(rotated)
     }
 
     fn insert(&self, stored: &Arc<StoredKey>, seen: &mut Seen) -> Result<Arc<StoredKey>, KmsError> {

@@ -40,7 +40,7 @@ pub(super) fn on_first_use(call: &Call, alias: &Arn, now: Timestamp) -> Option<D
     let service = row.service_in(alias.region());
     (via == service).then(|| Draft {
         alias: alias.clone(),
-        description: row.description.to_owned(),
+        description: row.description(),
         policy: row.policy(account, alias.partition(), alias.region()),
         now,
     })

@@ -38,6 +38,17 @@ pub(super) struct Resolver<'a> {
 }
 
 impl Gate {
+    /// A key, if it is there. A key whose deletion is due is gone, whether or not it was swept away
+    /// yet.
+    pub(super) fn there(
+        &self,
+        arn: &Arn,
+        now: Timestamp,
+    ) -> Result<Option<Arc<StoredKey>>, KmsError> {
+        let stored = self.store.key(arn)?;
+        Ok(stored.filter(|stored| !stored.key.is_gone(now)))
+    }
+
     pub(super) fn resolver<'a, O: Guarded>(
         &'a self,
         call: &'a Call,
@@ -169,10 +180,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// A key whose deletion is due is gone, whether or not it was swept away yet.
     fn stored(&self, arn: &Arn) -> Result<Option<Arc<StoredKey>>, KmsError> {
-        let stored = self.gate.store.key(arn)?;
-        Ok(stored.filter(|stored| !stored.key.is_gone(self.now)))
+        self.gate.there(arn, self.now)
     }
 
     fn header(&self) -> Option<Header> {

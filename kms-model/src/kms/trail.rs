@@ -1,5 +1,7 @@
 //! From a call to its events.
 
+use std::collections::BTreeSet;
+
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::Caller;
 use serde_json::{Value, json};
@@ -24,7 +26,9 @@ pub(super) fn record<O: Perform>(
     result: &Result<O::Output, KmsError>,
 ) -> Result<(), KmsError> {
     record_due(gate, seen)?;
-    let owner = seen.keys.first().map(|arn| arn.account_text().to_owned());
+    let made = result.as_ref().ok().and_then(O::made);
+    let keys: Vec<&Arn> = seen.keys.iter().chain(&made).collect();
+    let owner = keys.first().map(|arn| arn.account_text().to_owned());
     let own = call.identity.account().map(|account| account.to_string());
     // A service belongs to no account: its calls are told to the account of the key.
     let recipient = own.or_else(|| owner.clone()).unwrap_or_default();
@@ -42,8 +46,7 @@ pub(super) fn record<O: Perform>(
             .is_some_and(|fault| fault.code == "AccessDenied");
         denied && account != recipient
     };
-    let resources = seen
-        .keys
+    let resources = keys
         .iter()
         .filter(|arn| !denied_elsewhere(arn.account_text()))
         .map(|arn| Resource::key(arn.account_text(), arn.as_str()))
@@ -56,6 +59,7 @@ pub(super) fn record<O: Perform>(
         error: error.clone(),
         request_parameters: Some(Value::Object(input.record())),
         response_elements: response.map(Value::Object),
+        additional_event_data: seen.grant.as_ref().map(|id| json!({ "grantId": id })),
         read_only: Some(O::READ_ONLY),
         resources,
         vpc_endpoint: call.passed_endpoint().map(|id| VpcEndpoint {
@@ -64,12 +68,21 @@ pub(super) fn record<O: Perform>(
         }),
         ..Event::api_call(O::NAME, identity(call), gate.now(), &recipient, ids)
     };
-    let (first, second) = match owner {
-        Some(owner) => event.deliver(&owner, gate.uuid()?, gate.uuid()?),
-        None => (event, None),
-    };
-    gate.write_event(&first)?;
-    second.map_or(Ok(()), |second| gate.write_event(&second))
+    let owners: BTreeSet<&str> = keys.iter().map(|arn| arn.account_text()).collect();
+    let shared = gate.uuid()?;
+    let mut own = event.clone();
+    let mut elsewhere = Vec::new();
+    for owner in owners {
+        let (with_id, other) = event.clone().deliver(owner, gate.uuid()?, shared.clone());
+        if let Some(other) = other {
+            own = with_id;
+            elsewhere.push(other);
+        }
+    }
+    gate.write_event(&own)?;
+    elsewhere
+        .iter()
+        .try_for_each(|event| gate.write_event(event))
 }
 
 /// Writes the events of what fell due.

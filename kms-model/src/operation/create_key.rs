@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use policy_core::name::arn::Arn;
 use policy_core::record::KeyMetadata as CoreMetadata;
 
 use crate::api::{
@@ -69,6 +70,10 @@ impl Perform for CreateKey {
         Ok(CreateKeyResponse {
             key_metadata: Some(describe_key::metadata(&key)),
         })
+    }
+
+    fn made(output: &CreateKeyResponse) -> Option<Arn> {
+        output.key_metadata.as_ref()?.arn.as_ref()?.parse().ok()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::{UpdateKeyDescription, UpdateKeyDescriptionRequest, UpdateKeyDescriptionResponse};
 use crate::authorize::{Authorized, Guarded};
-use crate::error::{ErrorKind, KmsError};
+use crate::error::KmsError;
 use crate::operation::Perform;
 
 impl Guarded for UpdateKeyDescription {
@@ -11,13 +11,10 @@ impl Guarded for UpdateKeyDescription {
 
 impl Perform for UpdateKeyDescription {
     fn perform(
-        permit: Self::Permits<'_>,
+        permit: Authorized<'_, Self>,
         input: &UpdateKeyDescriptionRequest,
     ) -> Result<UpdateKeyDescriptionResponse, KmsError> {
-        let _ = (permit, input);
-        Err(KmsError::new(
-            ErrorKind::UnsupportedOperation,
-            "UpdateKeyDescription is not supported.",
-        ))
+        permit.update(|key| key.description.clone_from(&input.description))?;
+        Ok(UpdateKeyDescriptionResponse::default())
     }
 }

@@ -5,24 +5,33 @@ use crate::api::{
     ListKeyPoliciesRequest, ListKeyPoliciesResponse, PutKeyPolicy, PutKeyPolicyRequest,
     PutKeyPolicyResponse,
 };
-use crate::authorize::{Authorized, Guarded};
+use crate::authorize::{Authorized, Guarded, page_of};
 use crate::error::{ErrorKind, KmsError};
-use crate::operation::Perform;
+use crate::operation::{Perform, page_size};
 
 impl Guarded for GetKeyPolicy {
     type Permits<'g> = Authorized<'g, Self>;
 }
 
 impl Perform for GetKeyPolicy {
+    /// The text as it was put, byte for byte. AWS shows the unique id of a user or role that was
+    /// deleted since in place of its ARN; here the ARN stays, though it gives nothing to whoever
+    /// takes the name next.
     fn perform(
-        permit: Self::Permits<'_>,
+        permit: Authorized<'_, Self>,
         input: &GetKeyPolicyRequest,
     ) -> Result<GetKeyPolicyResponse, KmsError> {
-        let _ = (permit, input);
-        Err(KmsError::new(
-            ErrorKind::UnsupportedOperation,
-            "GetKeyPolicy is not supported.",
-        ))
+        if input.policy_name.as_deref().unwrap_or(DEFAULT) != DEFAULT {
+            return Err(KmsError::new(
+                ErrorKind::NotFound,
+                "The request was rejected because the specified entity or resource could not be \
+                 found.",
+            ));
+        }
+        Ok(GetKeyPolicyResponse {
+            policy: Some(permit.key().key.policy.text.to_string()),
+            policy_name: Some(DEFAULT.to_owned()),
+        })
     }
 }
 
@@ -32,14 +41,17 @@ impl Guarded for ListKeyPolicies {
 
 impl Perform for ListKeyPolicies {
     fn perform(
-        permit: Self::Permits<'_>,
+        _permit: Authorized<'_, Self>,
         input: &ListKeyPoliciesRequest,
     ) -> Result<ListKeyPoliciesResponse, KmsError> {
-        let _ = (permit, input);
-        Err(KmsError::new(
-            ErrorKind::UnsupportedOperation,
-            "ListKeyPolicies is not supported.",
-        ))
+        let limit = page_size(input.limit, DEFAULT_LIMIT);
+        let names = [DEFAULT.to_owned()];
+        let (names, next) = page_of(&names, String::as_str, input.marker.as_deref(), limit)?;
+        Ok(ListKeyPoliciesResponse {
+            policy_names: Some(names),
+            truncated: Some(next.is_some()),
+            next_marker: next,
+        })
     }
 }
 
@@ -49,13 +61,19 @@ impl Guarded for PutKeyPolicy {
 
 impl Perform for PutKeyPolicy {
     fn perform(
-        permit: Self::Permits<'_>,
+        permit: Authorized<'_, Self>,
         input: &PutKeyPolicyRequest,
     ) -> Result<PutKeyPolicyResponse, KmsError> {
-        let _ = (permit, input);
-        Err(KmsError::new(
-            ErrorKind::UnsupportedOperation,
-            "PutKeyPolicy is not supported.",
-        ))
+        let name = input.policy_name.as_deref();
+        let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
+        let accepted = permit.accept(&input.policy, name, bypass)?;
+        permit.update(|key| key.policy = accepted.into_text())?;
+        Ok(PutKeyPolicyResponse::default())
     }
 }
+
+/// The only policy that a key has.
+const DEFAULT: &str = "default";
+
+/// Source: KMS API Reference, ListKeyPolicies, "Limit".
+const DEFAULT_LIMIT: u32 = 100;

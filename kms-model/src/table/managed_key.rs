@@ -11,8 +11,8 @@ pub struct Row {
     pub name: &'static str,
     /// The service whose calls use it, as in `kms:ViaService`, without its Region.
     pub service: &'static str,
-    /// The description of the key.
-    pub description: &'static str,
+    /// What the key protects.
+    protects: &'static str,
 }
 
 /// The AWS managed key of this name.
@@ -22,7 +22,19 @@ pub fn lookup(name: &str) -> Option<&'static Row> {
     ROWS.get(at.ok()?)
 }
 
+/// All of them, in the order of their names.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter()
+}
+
 impl Row {
+    /// The description of the key.
+    #[must_use]
+    pub fn description(&self) -> String {
+        let Self { protects, .. } = self;
+        format!("Default key that protects my {protects} when no other key is defined")
+    }
+
     /// `s3.eu-north-1.amazonaws.com`.
     #[must_use]
     pub fn service_in(&self, region: &str) -> String {
@@ -32,20 +44,75 @@ impl Row {
     /// The policy of the key.
     #[must_use]
     pub fn policy(&self, account: AccountId, partition: &str, region: &str) -> String {
-        let _ = (account, partition, region);
-        String::new()
+        let Self { name, .. } = self;
+        let service = self.service_in(region);
+        format!(
+            r#"{{
+  "Version" : "2012-10-17",
+  "Id" : "auto-{name}-1",
+  "Statement" : [ {{
+    "Sid" : "Everyone of the account through {name}",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "*"
+    }},
+    "Action" : [ "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:CreateGrant", "kms:DescribeKey" ],
+    "Resource" : "*",
+    "Condition" : {{
+      "StringEquals" : {{
+        "kms:CallerAccount" : "{account}",
+        "kms:ViaService" : "{service}"
+      }}
+    }}
+  }}, {{
+    "Sid" : "Reading by identity policies",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "arn:{partition}:iam::{account}:root"
+    }},
+    "Action" : [ "kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant" ],
+    "Resource" : "*"
+  }} ]
+}}"#
+        )
     }
 }
 
-const fn row(name: &'static str, service: &'static str, description: &'static str) -> Row {
+const fn row(name: &'static str, service: &'static str, protects: &'static str) -> Row {
     Row {
         name,
         service,
-        description,
+        protects,
     }
 }
 
+/// Sorted by name. Source of names and services: KMS Developer Guide, "kms:ViaService", and the
+/// guide of each service.
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
-    row("s3", "s3", "Default key that protects my S3 objects when no other key is defined"),
+    row("acm",               "acm",               "ACM private keys"),
+    row("backup",            "backup",            "Backup data"),
+    row("cloud9",            "cloud9",            "Cloud9 environments"),
+    row("codecommit",        "codecommit",        "CodeCommit repositories"),
+    row("connect",           "connect",           "Connect data"),
+    row("dms",               "dms",               "DMS replication instance volumes"),
+    row("dynamodb",          "dynamodb",          "DynamoDB tables"),
+    row("ebs",               "ec2",               "EBS volumes"),
+    row("elasticfilesystem", "elasticfilesystem", "EFS filesystems"),
+    row("es",                "es",                "OpenSearch Service data"),
+    row("fsx",               "fsx",               "FSx resources"),
+    row("glue",              "glue",              "Glue data"),
+    row("kinesis",           "kinesis",           "Kinesis data"),
+    row("kinesisvideo",      "kinesisvideo",      "Kinesis Video Streams data"),
+    row("lambda",            "lambda",            "Lambda functions"),
+    row("lightsail",         "lightsail",         "Lightsail signing keys"),
+    row("rds",               "rds",               "RDS database volumes"),
+    row("redshift",          "redshift",          "Redshift clusters"),
+    row("s3",                "s3",                "S3 objects"),
+    row("secretsmanager",    "secretsmanager",    "Secrets Manager data"),
+    row("sns",               "sns",               "SNS data"),
+    row("sqs",               "sqs",               "SQS messages"),
+    row("ssm",               "ssm",               "SSM parameters"),
+    row("workspaces",        "workspaces",        "WorkSpaces volumes"),
+    row("xray",              "xray",              "X-Ray data"),
 ];

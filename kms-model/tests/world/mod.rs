@@ -1,5 +1,7 @@
 //! A small world for tests: two accounts, some roles, a clock that stands.
 
+#![allow(dead_code, reason = "not every test looks at every part")]
+
 use std::sync::Arc;
 
 use kms_model::audit::MemorySink;

@@ -46,16 +46,19 @@ pub fn stale() -> Result<Vec<String>, String> {
     let wanted = generated()?;
     let mut wrong = Vec::new();
     for (path, text) in &wanted {
-        let path = folder().join(path);
-        let words = match read(&path) {
+        let words = match read(&folder().join(path)) {
             Ok(found) if found == *text => continue,
             Ok(_) => "is stale",
             Err(_) => "is missing",
         };
-        wrong.push(format!("{} {words}", path.display()));
+        wrong.push(format!("kms-model/src/api/{path} {words}"));
     }
     for path in surplus(&wanted)? {
-        wrong.push(format!("{} is not written any more", path.display()));
+        let path = path.strip_prefix(folder()).unwrap_or(&path);
+        wrong.push(format!(
+            "kms-model/src/api/{} is not written any more",
+            path.display()
+        ));
     }
     Ok(wrong)
 }

@@ -119,6 +119,7 @@ const FACTS: &[&str] = &[
     "value",
 ];
 
+/// Where the model is from. Whoever trims that of another version says so here.
 const SOURCE: &[&str] = &[
     "Facts of the KMS API: operations, shapes, bounds, patterns, enums, required and sensitive members.",
     "Taken from botocore 1.44.5, botocore/data/kms/2014-11-01/service-2.json.gz, Apache License 2.0, Copyright Amazon.com, Inc. or its affiliates; its documentation is left out.",

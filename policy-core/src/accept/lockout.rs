@@ -1,13 +1,15 @@
 //! The lockout check: may the caller change the policy again?
 
+use std::sync::Arc;
+
 use crate::accept::{AcceptError, Bypass, Found, Lockout, PolicyWrite, WriteErrorKind};
-use crate::ast::Effect;
+use crate::ast::{Effect, PolicyKind};
 use crate::compile::entry::CompiledGrant;
 use crate::compile::lower::CompiledPolicy;
 use crate::condition::Ternary;
 use crate::decide::tally::{self, Tally, Trace};
 use crate::decide::{Decision, Layer, order};
-use crate::document::PolicyDocument;
+use crate::document::{PolicyDocument, read_policy};
 use crate::eval::facts::Facts;
 use crate::eval::grant::GrantVerdict;
 use crate::eval::statement::{Failures, Verdict};
@@ -17,6 +19,7 @@ use crate::semantics::{Reading, Uncertain};
 use crate::snapshot::{Scratch, Snapshot, Strangers};
 use crate::table::kms_action::Action;
 use crate::template::arn::ArnTemplate;
+use crate::text::source::Source;
 use crate::text::span::Span;
 
 /// Asks the engine whether the caller may call PutKeyPolicy on a key that has this policy.
@@ -41,6 +44,10 @@ pub(super) fn look(
     })?;
     if let Some(record) = write.principal {
         snapshot.add_principal(record.clone())?;
+    }
+    if let Some(id) = &write.request.endpoint {
+        // Its policy let this call through, and says nothing of the next.
+        snapshot.add_endpoint(id, full_access())?;
     }
     let mut request = write.request.clone();
     request.checks = vec![Check {
@@ -113,6 +120,13 @@ pub(super) fn look(
     Ok(lockout)
 }
 
+/// The policy of an endpoint that was given none.
+fn full_access() -> Vec<PolicyDocument> {
+    let source = Arc::new(Source::new("endpoint", FULL_ACCESS));
+    let outcome = read_policy(&source, Some(PolicyKind::VpcEndpointPolicy));
+    outcome.document.into_iter().collect()
+}
+
 /// U-21: the key policy alone, or with the caller's identity policies.
 fn verdict(facts: &Facts<'_>, tally: &Tally) -> Ternary {
     match facts.semantics.reading(Uncertain::LockoutDepth) {
@@ -180,3 +194,7 @@ const fn not(answer: Ternary) -> Ternary {
         Ternary::True => Ternary::False,
     }
 }
+
+/// Source: AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies".
+const FULL_ACCESS: &str =
+    r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;

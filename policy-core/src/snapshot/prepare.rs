@@ -134,13 +134,10 @@ impl Snapshot {
             principal: self.find_principal(caller, &mut scratch.name)?,
             principal_account: caller.account().and_then(|id| self.find_account(id)),
             session: self.find_session(request),
-            endpoint: match &request.endpoint {
-                Some(id) => Some(
-                    self.find_endpoint(id)
-                        .ok_or_else(|| RequestError::UnknownEndpoint(id.clone()))?,
-                ),
-                None => None,
-            },
+            endpoint: request
+                .endpoint
+                .as_deref()
+                .and_then(|id| self.find_endpoint(id)),
             resources: &resources,
         };
         self.prepare_entries(request, &entries, self.semantics(), scratch)
@@ -178,6 +175,9 @@ pub(crate) fn prepare<'a>(
     }
     if request.checks.len() > MAX_CHECKS {
         return Err(RequestError::TooManyChecks(request.checks.len()));
+    }
+    if let (Some(id), None) = (&request.endpoint, entries.endpoint) {
+        return Err(RequestError::UnknownEndpoint(id.clone()));
     }
     are_readable(entries, vocabulary)?;
     is_of_caller(entries, &request.principal.caller, name)?;

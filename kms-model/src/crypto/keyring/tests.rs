@@ -92,11 +92,11 @@ fn bytes_give_the_same_keyring_again() {
     let secret = |byte: u8| SecretBytes::new(vec![byte; 32]);
     let one = Keyring::from_bytes(&AwsLc, &[secret(1)]).unwrap();
     let wrapped = wrap(&one);
-    let tag = one.tag(&AwsLc, TagPurpose::Marker, BINDING).unwrap();
+    let tag = one.tag(&AwsLc, TagPurpose::Another, BINDING).unwrap();
     let later = Keyring::from_bytes(&AwsLc, &[secret(2), secret(1)]).unwrap();
     assert!(later.unwrap(&AwsLc, &wrapped, BINDING).is_ok());
     assert!(!later.is_current(&wrapped));
-    assert!(matches(&later, TagPurpose::Marker, BINDING, &tag));
+    assert!(matches(&later, TagPurpose::Another, BINDING, &tag));
     let other = Keyring::from_bytes(&AwsLc, &[secret(2)]).unwrap();
     assert!(other.unwrap(&AwsLc, &wrapped, BINDING).is_err());
 
@@ -119,7 +119,7 @@ fn tags_are_of_one_purpose_and_of_these_parts() {
         .tag(&AwsLc, TagPurpose::GrantToken, BINDING)
         .unwrap();
     assert!(matches(&keyring, TagPurpose::GrantToken, BINDING, &tag));
-    assert!(!matches(&keyring, TagPurpose::Marker, BINDING, &tag));
+    assert!(!matches(&keyring, TagPurpose::Another, BINDING, &tag));
     let moved: &[&[u8]] = &[KEY_ARN, b"materia", b"l"];
     assert!(!matches(&keyring, TagPurpose::GrantToken, moved, &tag));
     assert!(!matches(
