@@ -1,4 +1,4 @@
-//! Another KMS in 80 lines: keys, store and cryptography are its own; policy-core says who may.
+//! Another KMS in under 80 lines: keys, store and cryptography are its own; policy-core says who may.
 use std::{collections::HashMap, error::Error, sync::Arc, sync::Mutex, thread};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey as Material};
@@ -72,7 +72,6 @@ fn main() -> Result<()> {
     println!("shipping, let in by billing, reads: {}", read()?);
     Ok(())
 }
-
 const BILLING: &str = "arn:aws:iam::111122223333:role/billing";
 const SHIPPING: &str = "arn:aws:iam::111122223333:role/shipping";
 const KEY: &str = "arn:aws:kms:eu-north-1:111122223333:key/1234abcd";
