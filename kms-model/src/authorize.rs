@@ -41,6 +41,7 @@ mod account;
 mod change;
 mod due;
 mod entries;
+mod grant;
 mod ids;
 mod managed;
 mod material;

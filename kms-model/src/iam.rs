@@ -88,6 +88,13 @@ impl Iam {
         self.read().unique_id(arn).map(str::to_owned)
     }
 
+    /// The unique id of the user or role that a principal names, or whose session it names, now;
+    /// none when there is none, and of principals of other kinds.
+    #[must_use]
+    pub fn unique_id_of(&self, name: &PrincipalName) -> Option<String> {
+        self.read().unique_id_of(name).map(str::to_owned)
+    }
+
     /// The user or role that has this unique id now.
     #[must_use]
     pub fn named_by(&self, unique_id: &str) -> Option<Arn> {

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use policy_core::name::arn::Arn;
 use policy_core::name::key::KeyIdentifier;
+use policy_core::name::principal::PrincipalName;
 use policy_core::plan::PlanError;
 
 use crate::api::{ListAliases, ListKeys, ListRetirableGrants};
@@ -144,28 +145,88 @@ impl Authorized<'_, ListAliases, OnAccount> {
 }
 
 impl Authorized<'_, ListRetirableGrants, OnAccount> {
-    /// Grants of the Region of the call that this principal may retire.
+    /// Grants of the Region of the call that a principal of the caller's account may retire, on
+    /// keys of any account; or those that a service may, on keys of the account or issued by it.
     ///
     /// # Errors
     ///
-    /// `InvalidMarkerException`, or when the store fails.
+    /// `InvalidArnException` when the principal is none of the account, `InvalidMarkerException`,
+    /// or when the store fails.
     pub fn retirable(
-        self,
-        retiring: &str,
+        &self,
+        principal: Option<&str>,
+        service: Option<&str>,
         marker: Option<&str>,
         limit: usize,
     ) -> Result<GrantPage, KmsError> {
         let after = marker.map(read_marker).transpose()?;
-        let store = &self.gate.store;
-        let region = &self.place().region;
+        let retiring = match (principal, service) {
+            (Some(arn), _) => self.own_principal(arn)?,
+            (None, Some(service)) => service,
+            (None, None) => return Err(refusal::invalid_arn()),
+        };
         let (grants, next) = page(limit, after, |after, wanted| {
-            let grants = store.retirable(region, retiring, after, wanted)?;
-            Ok(grants
-                .into_iter()
-                .map(|grant| (grant.id.clone(), grant))
-                .collect())
+            self.some_retirable(retiring, after, wanted)
         })?;
         Ok(GrantPage { grants, next })
+    }
+
+    fn own_principal<'t>(&self, arn: &'t str) -> Result<&'t str, KmsError> {
+        let parsed: Option<Arn> = arn.parse().ok();
+        let named = PrincipalName::parse_aws(arn).is_ok();
+        let place = self.place();
+        let own =
+            |arn: &Arn| arn.account() == Some(place.account) && arn.partition() == place.partition;
+        if named && parsed.as_ref().is_some_and(own) {
+            Ok(arn)
+        } else {
+            Err(refusal::invalid_arn())
+        }
+    }
+
+    /// The store finds by name what may be of somebody else by now, so more may have to be looked
+    /// at than are wanted.
+    fn some_retirable(
+        &self,
+        retiring: &str,
+        after: Option<&str>,
+        wanted: usize,
+    ) -> Result<Vec<(String, Arc<Grant>)>, KmsError> {
+        let store = &self.gate.store;
+        let region = &self.place().region;
+        let mut after = after.map(str::to_owned);
+        let mut found = Vec::new();
+        loop {
+            let batch = store.retirable(region, retiring, after.as_deref(), wanted)?;
+            let is_last = batch.len() < wanted;
+            after = batch.last().map(|grant| grant.id.clone());
+            for grant in batch {
+                if self.is_retirable(retiring, &grant)? {
+                    found.push((grant.id.clone(), grant));
+                }
+            }
+            if is_last || found.len() >= wanted {
+                found.truncate(wanted);
+                return Ok(found);
+            }
+        }
+    }
+
+    fn is_retirable(&self, retiring: &str, grant: &Grant) -> Result<bool, KmsError> {
+        let place = self.place();
+        let meant = grant.retiring.as_ref().map(|party| self.shown(party));
+        let mine = match &meant {
+            Some(PrincipalName::Service(_)) => {
+                grant.key.account() == Some(place.account)
+                    || grant.issuing_account == Some(place.account)
+            }
+            Some(_) | None => true,
+        };
+        if !mine || meant.is_none_or(|meant| meant.as_str() != retiring) {
+            return Ok(false);
+        }
+        let key = self.gate.store.key(&grant.key)?;
+        Ok(key.is_some_and(|key| !key.key.is_gone(self.now())))
     }
 }
 

@@ -8,14 +8,15 @@ use std::sync::Arc;
 use policy_core::name::arn::Arn;
 
 use crate::api::{
-    CreateAlias, CreateGrant, CreateKey, DeleteAlias, RetireGrant, RevokeGrant, UpdateAlias,
+    CreateAlias, CreateGrant, CreateKey, DeleteAlias, RetireGrant, RevokeGrant, RotateKeyOnDemand,
+    UpdateAlias,
 };
 use crate::authorize::due::Writes;
 use crate::authorize::{
     Authorized, Manages, OnAccount, OnAlias, OnDestination, OnKey, OnSource, refusal,
 };
 use crate::error::KmsError;
-use crate::store::{Alias, Change, Grant, Key, StoredKey, Version, Write};
+use crate::store::{Alias, Change, Grant, Key, KeyState, RotationType, StoredKey, Version, Write};
 
 impl<O: Manages> Authorized<'_, O, OnKey> {
     /// Changes the key.
@@ -30,7 +31,23 @@ impl<O: Manages> Authorized<'_, O, OnKey> {
         if key.arn != stored.key.arn {
             return Err(refusal::internal("the edit is of another key"));
         }
+        if key.state == KeyState::Enabled && stored.key.state != KeyState::Enabled {
+            key.rotation.resume(self.now());
+        }
         self.write(&[stored], vec![Write::PutKey(Box::new(key))])
+    }
+}
+
+impl Authorized<'_, RotateKeyOnDemand, OnKey> {
+    /// Gives the key new material, at once. The next automatic rotation stays where it is.
+    ///
+    /// # Errors
+    ///
+    /// When there is no randomness, somebody else changed the key first, or the store fails.
+    pub fn rotate(self) -> Result<(), KmsError> {
+        let on_demand = Some(RotationType::OnDemand);
+        let material = self.gate.new_material(self.arn(), self.now(), on_demand)?;
+        self.update(|key| key.materials.push(material))
     }
 }
 

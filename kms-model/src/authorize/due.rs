@@ -46,7 +46,8 @@ pub(crate) fn after_days(from: Timestamp, days: u32) -> Timestamp {
 
 impl Gate {
     /// Does what fell due on the keys of an allowed call, and stores the keys that it is the first
-    /// to use.
+    /// to use. When it wrote anything the call is decided anew, on what is stored then: others may
+    /// have changed the key by the time it is read again.
     pub(super) fn settle(
         &self,
         found: Vec<Found>,
@@ -55,14 +56,19 @@ impl Gate {
         seen: &mut Seen,
     ) -> Result<Vec<Found>, KmsError> {
         let settled = found.into_iter().map(|target| match target {
-            Found::Key(stored) if stored.version == PROSPECTIVE => {
-                let kept = match writes {
-                    Writes::Made => self.insert(&stored, seen)?,
-                    Writes::Imagined => stored,
-                };
-                Ok(Found::Key(kept))
+            Found::Key(stored) if stored.version == PROSPECTIVE => match writes {
+                Writes::Made => {
+                    self.insert(&stored, seen)?;
+                    Err(KmsError::conflict())
+                }
+                Writes::Imagined => Ok(Found::Key(stored)),
+            },
+            Found::Key(stored) => {
+                if self.rotate_due(&stored, now, seen)? {
+                    return Err(KmsError::conflict());
+                }
+                Ok(Found::Key(stored))
             }
-            Found::Key(stored) => self.rotate_due(stored, now, seen).map(Found::Key),
             other @ (Found::Account(_) | Found::Alias(_)) => Ok(other),
         });
         settled.collect()
@@ -82,7 +88,13 @@ impl Gate {
                 if stored.key.is_gone(now) {
                     self.delete(&stored, seen)?;
                 } else {
-                    self.rotate_due(stored, now, seen)?;
+                    match self.rotate_due(&stored, now, seen) {
+                        // Somebody else looks after it.
+                        Err(error) if error.is_conflict() => {}
+                        rotated => {
+                            rotated?;
+                        }
+                    }
                 }
             }
             if due.len() < SWEEP || seen.due.len() == before {
@@ -129,7 +141,7 @@ impl Gate {
                 return Ok(());
             }
             match self.commit_to(&stored, vec![Write::PutKey(Box::new(key))]) {
-                Ok(_) => return Ok(()),
+                Ok(()) => return Ok(()),
                 Err(error) if error.is_conflict() => {}
                 Err(error) => return Err(error),
             }
@@ -140,20 +152,21 @@ impl Gate {
         }
     }
 
+    /// Rotates a key as often as it is due. Says whether it did.
     fn rotate_due(
         &self,
-        stored: Arc<StoredKey>,
+        stored: &StoredKey,
         now: Timestamp,
         seen: &mut Seen,
-    ) -> Result<Arc<StoredKey>, KmsError> {
+    ) -> Result<bool, KmsError> {
         let is_due = |key: &Key| {
             key.state == KeyState::Enabled && key.rotation.next.is_some_and(|next| next <= now)
         };
         if !is_due(&stored.key) {
-            return Ok(stored);
+            return Ok(false);
         }
         let mut key = stored.key.clone();
-        let mut done = Vec::new();
+        let mut rotated = Vec::new();
         for _ in 0..MAX_ROTATIONS {
             let (Some(next), Some(period)) = (key.rotation.next, key.rotation.period_in_days)
             else {
@@ -165,14 +178,14 @@ impl Gate {
             let material = self.new_material(&key.arn, next, Some(RotationType::Automatic))?;
             key.materials.push(material);
             key.rotation.next = Some(after_days(next, period));
-            done.push(Done::Rotated(key.arn.clone()));
+            rotated.push(Done::Rotated(key.arn.clone()));
         }
-        let rotated = self.commit_to(&stored, vec![Write::PutKey(Box::new(key))])?;
-        seen.due.append(&mut done);
-        Ok(rotated)
+        self.commit_to(stored, vec![Write::PutKey(Box::new(key))])?;
+        seen.due.append(&mut rotated);
+        Ok(true)
     }
 
-    fn insert(&self, stored: &Arc<StoredKey>, seen: &mut Seen) -> Result<Arc<StoredKey>, KmsError> {
+    fn insert(&self, stored: &StoredKey, seen: &mut Seen) -> Result<(), KmsError> {
         let arn = &stored.key.arn;
         let mut writes = vec![Write::PutKey(Box::new(stored.key.clone()))];
         writes.extend(stored.aliases.iter().cloned().map(Write::PutAlias));
@@ -181,7 +194,7 @@ impl Gate {
             writes,
         })?;
         seen.due.push(Done::Created(arn.clone()));
-        self.read_again(arn)
+        Ok(())
     }
 
     fn delete(&self, stored: &StoredKey, seen: &mut Seen) -> Result<(), KmsError> {
@@ -199,23 +212,13 @@ impl Gate {
         Ok(())
     }
 
-    /// Writes to one key, on the version that was decided on, and reads it back.
-    fn commit_to(
-        &self,
-        stored: &StoredKey,
-        writes: Vec<Write>,
-    ) -> Result<Arc<StoredKey>, KmsError> {
-        let arn = &stored.key.arn;
+    /// Writes to one key, on the version that was read.
+    fn commit_to(&self, stored: &StoredKey, writes: Vec<Write>) -> Result<(), KmsError> {
         self.store.commit(&Change {
-            expected: vec![(arn.clone(), Some(stored.version))],
+            expected: vec![(stored.key.arn.clone(), Some(stored.version))],
             writes,
         })?;
-        self.read_again(arn)
-    }
-
-    fn read_again(&self, arn: &Arn) -> Result<Arc<StoredKey>, KmsError> {
-        // Gone again, or changed again: the whole call starts anew.
-        self.store.key(arn)?.ok_or_else(KmsError::conflict)
+        Ok(())
     }
 
     /// New material for a key, wrapped at once.

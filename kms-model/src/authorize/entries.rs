@@ -285,22 +285,17 @@ fn core_grant(iam: &Iam, grant: &Grant) -> CoreGrant {
     }
 }
 
-fn party(iam: &Iam, party: &GrantParty) -> PrincipalName {
-    let today = match &party.name {
-        PrincipalName::Role(arn) | PrincipalName::User(arn) => {
-            replaced(iam, arn, party.unique_id.as_ref())
-        }
-        PrincipalName::Account { .. }
-        | PrincipalName::Any
-        | PrincipalName::AnyAws
-        | PrincipalName::AssumedRole(_)
-        | PrincipalName::CanonicalUser(_)
-        | PrincipalName::Federated(_)
-        | PrincipalName::FederatedUser(_)
-        | PrincipalName::Service(_)
-        | PrincipalName::UniqueId(_) => None,
-    };
-    today.unwrap_or_else(|| party.name.clone())
+/// A principal of a grant as it is today.
+pub(super) fn party(iam: &Iam, party: &GrantParty) -> PrincipalName {
+    // A session is as old as its role: one of a role that was made again is somebody else's.
+    let gone = party
+        .unique_id
+        .as_ref()
+        .filter(|id| iam.unique_id_of(&party.name).as_ref() != Some(*id));
+    match gone {
+        Some(id) => PrincipalName::UniqueId(id.as_str().into()),
+        None => party.name.clone(),
+    }
 }
 
 /// The unique id that stands for a user or role who was deleted since, or whose name somebody else

@@ -44,6 +44,14 @@ pub(super) fn no_grant(id: &str) -> KmsError {
     KmsError::new(ErrorKind::NotFound, format!("Grant ID {id} not found"))
 }
 
+pub(super) fn invalid_arn() -> KmsError {
+    KmsError::new(
+        ErrorKind::InvalidArn,
+        "The request was rejected because a specified ARN, or an ARN in a key policy, is not \
+         valid.",
+    )
+}
+
 pub(super) fn other_region(region: &str) -> KmsError {
     KmsError::new(ErrorKind::NotFound, format!("Invalid arn {region}"))
 }

@@ -40,6 +40,21 @@ impl State {
         record.unique_id.as_deref()
     }
 
+    pub(super) fn unique_id_of(&self, name: &PrincipalName) -> Option<&str> {
+        match name {
+            PrincipalName::AssumedRole(session) => self.unique_id(self.role_of(session)?),
+            PrincipalName::Role(arn) | PrincipalName::User(arn) => self.unique_id(arn),
+            PrincipalName::Account { .. }
+            | PrincipalName::Any
+            | PrincipalName::AnyAws
+            | PrincipalName::CanonicalUser(_)
+            | PrincipalName::Federated(_)
+            | PrincipalName::FederatedUser(_)
+            | PrincipalName::Service(_)
+            | PrincipalName::UniqueId(_) => None,
+        }
+    }
+
     pub(super) fn exists(&self, name: &PrincipalName) -> bool {
         match name {
             // They name everyone, and somebody is always there.
@@ -49,7 +64,7 @@ impl State {
                 let partition = partition.and_then(|rest| rest.split(':').next());
                 self.is_account(*account, partition)
             }
-            PrincipalName::AssumedRole(session) => self.is_session(session),
+            PrincipalName::AssumedRole(session) => self.role_of(session).is_some(),
             // KMS knows neither.
             PrincipalName::CanonicalUser(_) | PrincipalName::Federated(_) => false,
             PrincipalName::FederatedUser(arn) => {
@@ -89,26 +104,20 @@ impl State {
             .is_some_and(|account| partition.is_none_or(|it| it == &*account.partition))
     }
 
-    fn is_session(&self, session: &Arn) -> bool {
-        let (Some(account), Some(rest)) = (
-            session.account(),
-            session.resource().strip_prefix("assumed-role/"),
-        ) else {
-            return false;
-        };
-        let Some((role, name)) = rest.split_once('/') else {
-            return false;
-        };
+    /// The role that a session would be of.
+    fn role_of(&self, session: &Arn) -> Option<&Arn> {
+        let account = session.account()?;
+        let rest = session.resource().strip_prefix("assumed-role/")?;
+        let (role, name) = rest.split_once('/')?;
+        rules::session_name(name).ok()?;
         let key = Name {
             kind: Kind::Role,
             account,
             folded: role.to_ascii_lowercase(),
         };
-        let known = self.names.get(&key);
-        rules::session_name(name).is_ok()
-            && known.is_some_and(|arn| {
-                rules::last_segment(arn) == role && arn.partition() == session.partition()
-            })
+        let same =
+            |arn: &&Arn| rules::last_segment(arn) == role && arn.partition() == session.partition();
+        self.names.get(&key).filter(same)
     }
 }
 

@@ -13,6 +13,7 @@ use kms_model::policy_core::ast::PolicyKind;
 use kms_model::policy_core::name::arn::Arn;
 use kms_model::policy_core::value::time::Timestamp;
 use kms_model::store::MemoryStore;
+use serde_json::{Value, json};
 
 /// A KMS and the parts of it that tests look at.
 #[derive(Debug)]
@@ -69,6 +70,52 @@ impl World {
             ..Attached::default()
         };
         self.iam().put_role(&role(account, name), attached).unwrap();
+    }
+
+    /// Sends a body as it is on the wire, as a role of the home account; errors as one line.
+    pub(crate) fn send(&self, role: &str, operation: &str, body: Value) -> Result<Value, String> {
+        self.send_as(&self.call(HOME, role), operation, body)
+    }
+
+    pub(crate) fn send_as(
+        &self,
+        call: &Call,
+        operation: &str,
+        body: Value,
+    ) -> Result<Value, String> {
+        let answer = self.kms.dispatch(call, operation, &body);
+        answer.map_err(|error| error.to_string())
+    }
+
+    /// A new key of the home account; its ARN.
+    pub(crate) fn new_key(&self) -> String {
+        let made = self.send("admin", "CreateKey", json!({})).unwrap();
+        made["KeyMetadata"]["Arn"].as_str().unwrap().to_owned()
+    }
+
+    /// What DescribeKey says.
+    pub(crate) fn describe(&self, key: &str) -> Value {
+        let mut said = self.send("admin", "DescribeKey", json!({"KeyId": key}));
+        said.as_mut().unwrap()["KeyMetadata"].take()
+    }
+
+    /// Everything that a list says, page by page.
+    pub(crate) fn pages(&self, operation: &str, body: &Value, member: &str) -> Vec<Value> {
+        let mut body = body.clone();
+        let mut all = Vec::new();
+        loop {
+            let page = self.send("admin", operation, body.clone()).unwrap();
+            let items = page[member].as_array().unwrap();
+            if let Some(limit) = body["Limit"].as_u64() {
+                assert!(items.len() as u64 <= limit, "{operation} {body}");
+            }
+            all.extend(items.iter().cloned());
+            assert_eq!(page["Truncated"], json!(page.get("NextMarker").is_some()));
+            match page.get("NextMarker") {
+                Some(marker) => body["Marker"] = marker.clone(),
+                None => return all,
+            }
+        }
     }
 
     /// A call by a session of a role, in the home Region.
