@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 use crate::api::{Input, Operation};
 use crate::audit::Sink;
 use crate::authorize::due::Writes;
-pub(crate) use crate::authorize::due::{Done, after_days};
+pub(crate) use crate::authorize::due::{Deed, after_days};
 use crate::authorize::entries::EntryCache;
 use crate::authorize::resolve::Found;
 use crate::call::Call;
@@ -261,7 +261,7 @@ impl Gate {
         } else {
             Writes::Made
         };
-        let found = self.settle(found, now, writes, seen)?;
+        self.settle(&found, now, writes, seen)?;
         let admitted = Arc::new(Admitted {
             digest: RequestDigest::of::<O>(&*self.parts.crypto, call, input),
             call: call.clone(),

@@ -107,9 +107,10 @@ impl Kms {
     ///
     /// What AWS would return. When the event cannot be written the call fails, whatever it did.
     pub fn call<O: Perform>(&self, call: &Call, input: &O::Input) -> Result<O::Output, KmsError> {
+        let ids = trail::Ids::draw(&self.gate)?;
         let mut seen = Seen::default();
         let result = self.attempt::<O>(call, input, &mut seen);
-        trail::record::<O>(&self.gate, call, input, &seen, &result)?;
+        trail::record::<O>(&self.gate, ids, call, input, &seen, &result)?;
         result
     }
 

@@ -10,16 +10,41 @@ use crate::api::{Input, Output};
 use crate::audit::{
     self, Event, EventIds, Fault, Resource, SessionContext, UserIdentity, VpcEndpoint,
 };
-use crate::authorize::{Done, Gate, Seen};
+use crate::authorize::{Deed, Gate, Seen};
 use crate::call::Call;
 use crate::error::KmsError;
 use crate::iam::Identity;
 use crate::operation::Perform;
 
+/// The ids of the events of one call. They are drawn before it begins: a call that could not be
+/// told of is not made.
+#[derive(Debug)]
+pub(super) struct Ids {
+    own: EventIds,
+    /// Of the record in another account's trail, for each account whose keys a call can name.
+    elsewhere: [String; 3],
+    shared: String,
+}
+
+impl Ids {
+    pub(super) fn draw(gate: &Gate) -> Result<Self, KmsError> {
+        let [event_id, request_id, shared, first, second, third] = gate.uuids()?;
+        Ok(Self {
+            own: EventIds {
+                event_id,
+                request_id,
+            },
+            elsewhere: [first, second, third],
+            shared,
+        })
+    }
+}
+
 /// Writes the event of a call: one for the caller's account, and one for the account of a key that
 /// is in another.
 pub(super) fn record<O: Perform>(
     gate: &Gate,
+    ids: Ids,
     call: &Call,
     input: &O::Input,
     seen: &Seen,
@@ -32,10 +57,6 @@ pub(super) fn record<O: Perform>(
     let own = call.identity.account().map(|account| account.to_string());
     // A service belongs to no account: its calls are told to the account of the key.
     let recipient = own.or_else(|| owner.clone()).unwrap_or_default();
-    let ids = EventIds {
-        event_id: gate.uuid()?,
-        request_id: gate.uuid()?,
-    };
     let error = result.as_ref().err().map(|error| Fault {
         code: error.kind.audit_code().to_owned(),
         message: Some(error.message.clone()).filter(|message| !message.is_empty()),
@@ -66,14 +87,13 @@ pub(super) fn record<O: Perform>(
             id: id.to_owned(),
             account_id: None,
         }),
-        ..Event::api_call(O::NAME, identity(call), gate.now(), &recipient, ids)
+        ..Event::api_call(O::NAME, identity(call), gate.now(), &recipient, ids.own)
     };
     let owners: BTreeSet<&str> = keys.iter().map(|arn| arn.account_text()).collect();
-    let shared = gate.uuid()?;
     let mut own = event.clone();
     let mut elsewhere = Vec::new();
-    for owner in owners {
-        let (with_id, other) = event.clone().deliver(owner, gate.uuid()?, shared.clone());
+    for (owner, id) in owners.into_iter().zip(ids.elsewhere) {
+        let (with_id, other) = event.clone().deliver(owner, id, ids.shared.clone());
         if let Some(other) = other {
             own = with_id;
             elsewhere.push(other);
@@ -88,10 +108,11 @@ pub(super) fn record<O: Perform>(
 /// Writes the events of what fell due.
 pub(super) fn record_due(gate: &Gate, seen: &Seen) -> Result<(), KmsError> {
     for done in &seen.due {
-        let (name, arn) = match done {
-            Done::Created(arn) => ("CreateKey", arn),
-            Done::Deleted(arn) => ("DeleteKey", arn),
-            Done::Rotated(arn) => ("RotateKey", arn),
+        let arn = &done.key;
+        let name = match done.what {
+            Deed::Created => "CreateKey",
+            Deed::Deleted => "DeleteKey",
+            Deed::Rotated => "RotateKey",
         };
         let account = arn.account_text();
         let key_id = arn.resource().trim_start_matches("key/");
@@ -100,7 +121,7 @@ pub(super) fn record_due(gate: &Gate, seen: &Seen) -> Result<(), KmsError> {
             resources: vec![Resource::key(account, arn.as_str())],
             read_only: Some(false),
             service_event_details: Some(json!({ "keyId": key_id })),
-            ..Event::service_event(name, gate.now(), account, gate.uuid()?)
+            ..Event::service_event(name, gate.now(), account, done.event_id.clone())
         };
         gate.write_event(&event)?;
     }
