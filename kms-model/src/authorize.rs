@@ -421,3 +421,6 @@ impl From<StoreError> for KmsError {
 }
 
 impl<'g, P: sealed::Permits<'g>> Permits<'g> for P {}
+
+#[cfg(test)]
+mod tests;

@@ -353,7 +353,7 @@ fn forms(secret: &[u8]) -> Vec<String> {
             let inside = [&vec![0; offset][..], piece].concat();
             // The characters that neighbors take part in are left out at both ends.
             let skip = [0, 2, 3][offset];
-            let whole = inside.len() * 8 / 6;
+            let whole = inside.len().saturating_mul(8) / 6;
             for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
                 let encoded = engine.encode(&inside);
                 forms.push(encoded.get(skip..whole).unwrap().to_owned());
