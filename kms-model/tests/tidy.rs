@@ -98,7 +98,8 @@ fn contains_word(text: &str, word: &str) -> bool {
         let after = after.and_then(|rest| rest.chars().next());
         let first = word.chars().next().is_some_and(joins);
         let last = word.chars().next_back().is_some_and(joins);
-        !(first && before.is_some_and(joins)) && !(last && after.is_some_and(joins))
+        let goes_on = (first && before.is_some_and(joins)) || (last && after.is_some_and(joins));
+        !goes_on
     })
 }
 
