@@ -175,7 +175,7 @@ fn dry_run() -> KmsError {
 }
 
 /// How often a call is tried that others overtake.
-const ATTEMPTS: usize = 16;
+const ATTEMPTS: usize = 64;
 
 macro_rules! operations {
     ($($name:ident: $operation:ident),* $(,)?) => {

@@ -34,7 +34,7 @@ pub(crate) enum Deed {
     /// A key was deleted at the end of its waiting period.
     Deleted,
     /// A key was rotated.
-    Rotated,
+    Rotated(RotationType),
 }
 
 /// Whether a call writes, or only asks what would be.
@@ -187,7 +187,8 @@ impl Gate {
             let material = self.new_material(&key.arn, next, Some(RotationType::Automatic))?;
             key.materials.push(material);
             key.rotation.next = Some(after_days(next, period));
-            rotated.push(self.about(Deed::Rotated, &key.arn)?);
+            let deed = Deed::Rotated(RotationType::Automatic);
+            rotated.push(self.about(deed, &key.arn)?);
         }
         self.commit_to(stored, vec![Write::PutKey(Box::new(key))])?;
         seen.due.append(&mut rotated);

@@ -182,4 +182,4 @@ fn refused(scene: &Scene, call: &Call, operation: &str, body: &Value, who: &str)
 }
 
 /// Bytes of the ids of the events of one call.
-const IDS: usize = 6 * 16;
+const IDS: usize = 7 * 16;

@@ -379,7 +379,7 @@ const KEY: usize = 12;
 const SECRET: usize = 24;
 
 /// Bytes of the ids of the events of one call.
-const EVENT_IDS: usize = 6 * 16;
+const EVENT_IDS: usize = 7 * 16;
 
 /// What is derived with these is an id.
 const PUBLIC_SALTS: &[&[u8]] = &[b"kms-model key material id", b"kms-model domain key id"];

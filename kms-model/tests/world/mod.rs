@@ -1,10 +1,12 @@
 //! A small world for tests: two accounts, some roles, a clock that stands.
 
 #![allow(dead_code, reason = "not every test looks at every part")]
+#![allow(clippy::indexing_slicing, reason = "test code")]
 
 use std::sync::Arc;
 
 use kms_model::audit::MemorySink;
+use kms_model::authorize::Settings;
 use kms_model::call::Call;
 use kms_model::clock::ManualClock;
 use kms_model::iam::{Attached, Iam, SessionOptions, lone_account, policy};
@@ -32,7 +34,13 @@ impl World {
     /// Roles `admin` (may do everything by identity policy), `app` and `stranger` (nothing), in
     /// both accounts.
     pub(crate) fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    /// The same, of a KMS that is set up so.
+    pub(crate) fn with(settings: Settings) -> Self {
         let mut config = Config::in_memory().unwrap();
+        config.settings = settings;
         let clock = Arc::new(ManualClock::at(
             Timestamp::parse("2026-03-01T00:00:00Z").unwrap(),
         ));
