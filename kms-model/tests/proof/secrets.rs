@@ -296,7 +296,6 @@ impl Search {
 
     fn look_at(&mut self, what: &str, thing: &dyn Debug) {
         self.printed.push((what.to_owned(), format!("{thing:?}")));
-        self.printed.push((what.to_owned(), format!("{thing:#?}")));
     }
 
     /// Every text with a secret in it.
