@@ -12,3 +12,4 @@ mod failures;
 mod registry;
 mod scene;
 mod secrets;
+mod watched;
