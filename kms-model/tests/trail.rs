@@ -19,11 +19,18 @@
 )]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use kms_model::api::CreateKeyRequest;
 use kms_model::audit::{Event, EventType, MemorySink, UserIdentity};
 use kms_model::call::Call;
+use kms_model::clock::Clock;
 use kms_model::crypto::predictable::PredictableEntropy;
 use kms_model::error::KmsError;
+use kms_model::iam::lone_account;
+use kms_model::kms::{Config, Kms};
+use kms_model::policy_core::name::account::AccountId;
+use kms_model::policy_core::value::time::Timestamp;
 use kms_model::store::MemoryStore;
 use serde_json::Value;
 
@@ -33,6 +40,8 @@ use crate::story::{Audience, Stage, Told};
 
 #[path = "trail/again.rs"]
 mod again;
+#[path = "trail/cast.rs"]
+mod cast;
 #[path = "trail/long.rs"]
 mod long;
 #[path = "trail/moment.rs"]
@@ -92,6 +101,33 @@ fn a_trail_in_another_world_does_not_agree() {
             lines.iter().any(|line| line.disagreement().is_some()),
             "no line hangs on {pointer}"
         );
+    }
+}
+
+/// Conditions compare the time of the decision, so that is the one to decide again with.
+#[test]
+fn an_event_says_when_it_was_decided() {
+    let sink = Arc::new(MemorySink::new());
+    let kms = Kms::new(Config {
+        clock: Arc::new(Ticking::default()),
+        sink: Arc::clone(&sink) as _,
+        ..Config::in_memory().unwrap()
+    });
+    let account: AccountId = story::ACCOUNT.parse().unwrap();
+    kms.iam().put_account(lone_account(account)).unwrap();
+    let root = Call::new(kms.iam().root(account).unwrap(), "eu-north-1");
+    let created = kms.create_key(&root, &CreateKeyRequest::default());
+    let created = created.unwrap().key_metadata.unwrap().creation_date;
+    assert_eq!(created, Some(sink.events()[0].event_time));
+}
+
+/// A clock on which a second passes whenever it is looked at.
+#[derive(Debug, Default)]
+struct Ticking(AtomicI64);
+
+impl Clock for Ticking {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_epoch_seconds(self.0.fetch_add(1, Ordering::SeqCst))
     }
 }
 

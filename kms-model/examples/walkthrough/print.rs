@@ -14,18 +14,21 @@ use crate::story::{Audience, Stage, Told};
 pub(crate) struct Printer<W> {
     out: W,
     json: bool,
+    begun: bool,
 }
 
 impl<W: Write> Printer<W> {
     pub(crate) fn new(out: W, json: bool) -> Self {
-        Self { out, json }
+        Self {
+            out,
+            json,
+            begun: false,
+        }
     }
 
     /// One line an event.
     pub(crate) fn trail(&mut self, events: &[Event]) -> Told {
-        if !self.json {
-            writeln!(self.out, "\nThe audit trail")?;
-        }
+        self.part("The audit trail")?;
         for event in events {
             let line = if self.json {
                 event.to_line()
@@ -47,7 +50,11 @@ impl<W: Write> Printer<W> {
 
 impl<W: Write> Audience for Printer<W> {
     fn part(&mut self, title: &str) -> Told {
-        self.line(&format!("\n{title}"))
+        if self.begun {
+            self.line("")?;
+        }
+        self.begun = true;
+        self.line(title)
     }
 
     fn before(&mut self, _stage: &Stage, _call: &Call) -> Told {
