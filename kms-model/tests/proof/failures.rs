@@ -202,8 +202,11 @@ fn any_time_of_the_clock_is_survived() {
         for operation in operations {
             let scene = Scene::new();
             let stage = scene.stage();
-            let body = json!({"KeyId": stage.key, "RotationPeriodInDays": 90});
-            scene.admin("EnableKeyRotation", body);
+            // At the end of time rotations would be without number.
+            if jump < i64::MAX {
+                let body = json!({"KeyId": stage.key, "RotationPeriodInDays": 90});
+                scene.admin("EnableKeyRotation", body);
+            }
             scene.clock.advance(jump);
             let call = scene.call(HOME, "admin");
             let body = stage.body(operation).unwrap();
