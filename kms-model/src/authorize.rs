@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 use crate::api::{Input, Operation};
 use crate::audit::Sink;
 use crate::authorize::due::Writes;
-pub(crate) use crate::authorize::due::{Done, after_days};
+pub(crate) use crate::authorize::due::{Deed, Done, after_days};
 use crate::authorize::entries::EntryCache;
 use crate::authorize::resolve::Found;
 use crate::call::Call;
@@ -264,7 +264,7 @@ impl Gate {
         } else {
             Writes::Made
         };
-        let found = self.settle(found, now, writes, seen)?;
+        self.settle(&found, now, writes, seen)?;
         let admitted = Arc::new(Admitted {
             digest: RequestDigest::of::<O>(&*self.parts.crypto, call, input),
             call: call.clone(),
@@ -424,3 +424,6 @@ impl From<StoreError> for KmsError {
 }
 
 impl<'g, P: sealed::Permits<'g>> Permits<'g> for P {}
+
+#[cfg(test)]
+mod tests;
