@@ -4,7 +4,7 @@ use proptest::arbitrary::any;
 use proptest::strategy::{BoxedStrategy, Just, Strategy};
 use proptest_state_machine::ReferenceStateMachine;
 
-use crate::names::{By, Context, KeyRef, REGIONS, Token, Who};
+use crate::names::{By, Context, KeyRef, Party, REGIONS, Token, Who};
 use crate::policies::KeyPolicy;
 use crate::reference::State;
 use crate::step::{Call, Damage, EndOf, Operation, Step};
@@ -78,11 +78,11 @@ impl Dice {
             return self.create(state);
         }
         match self.below(100) {
-            0..=49 => Step::Call(self.use_key(state)),
-            50..=78 => Step::Call(self.manage(state)),
-            79..=80 => self.create(state),
-            81..=89 => Step::Iam(self.edit(state)),
-            90..=96 => Step::Advance(self.time(state)),
+            0..=45 => Step::Call(self.use_key(state)),
+            46..=75 => Step::Call(self.manage(state)),
+            76..=77 => self.create(state),
+            78..=86 => Step::Iam(self.edit(state)),
+            87..=96 => Step::Advance(self.time(state)),
             97..=98 => Step::Sweep,
             _ => Step::Takeover,
         }
@@ -110,8 +110,24 @@ impl Dice {
             Some(blob) if kind >= 6 => state.blobs[blob].key,
             Some(_) | None => self.key(state),
         };
+        // Grants are for those whom nothing else allows.
+        let granted = (0..state.grants.len()).rev().find_map(|grant| {
+            let grant = &state.grants[grant];
+            match grant.new.grantee {
+                Party::One(one) | Party::Session(one) if !grant.ended => Some((grant.key, one)),
+                _ => None,
+            }
+        });
+        let granted = granted.filter(|(key, _)| {
+            blob.is_none() || kind < 6 || Some(*key) == blob.map(|blob| state.blobs[blob].key)
+        });
+        let granted = granted.filter(|_| self.percent(25));
+        let key = granted.map_or(key, |(key, _)| key);
         let place = &state.keys[key];
-        let by = self.by(state, place.account, place.region);
+        let mut by = self.by(state, place.account, place.region);
+        if let Some((_, one)) = granted {
+            by.who = Who::One(one);
+        }
         let reference = self.reference(state, key);
         let context = self.context();
         let what = match (kind, blob) {
@@ -161,7 +177,8 @@ impl Dice {
     fn manage(&mut self, state: &State) -> Call {
         let choice = self.below(27);
         let wanted = (0..state.keys.len()).find(|key| match choice {
-            0 | 26 => !state.keys[*key].enabled && !state.is_gone(*key),
+            0 | 19 | 26 => !state.keys[*key].enabled && !state.is_gone(*key),
+            18 => state.keys[*key].enabled && state.keys[*key].rotation.is_some(),
             3 | 4 => state.keys[*key].deletion.is_some() && !state.is_gone(*key),
             _ => false,
         });
@@ -196,18 +213,18 @@ impl Dice {
             KeyRef::Arn(key)
         };
         let what = match choice {
-            0 | 26 => Operation::EnableKey(named),
-            1 => Operation::DisableKey(named),
+            0 | 19 | 26 => Operation::EnableKey(named),
+            1 | 18 => Operation::DisableKey(named),
             2 | 25 => {
                 let days = self.one_of(&[7, 7, 8, 30, 3]);
                 Operation::ScheduleKeyDeletion(named, days)
             }
             3 | 4 => Operation::CancelKeyDeletion(named),
-            5..=6 => {
+            5 => {
                 let policy = self.one_of(&KeyPolicy::ALL);
                 Operation::PutKeyPolicy(named, policy, self.percent(30))
             }
-            7..=8 => {
+            6..=8 => {
                 let days = self.one_of(&[Some(90), None, Some(100), Some(2560), Some(30)]);
                 Operation::EnableKeyRotation(named, days)
             }
