@@ -6,8 +6,8 @@ use proptest_state_machine::ReferenceStateMachine;
 
 use crate::names::{By, Context, KeyRef, Party, REGIONS, Token, Who};
 use crate::policies::KeyPolicy;
-use crate::reference::State;
-use crate::step::{Call, Damage, EndOf, Operation, Step};
+use crate::reference::{DAY, State};
+use crate::step::{Call, Damage, EndOf, Operation, Seconds, Step};
 
 /// The abstract state machine.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl ReferenceStateMachine for Reference {
 
     fn transitions(state: &State) -> BoxedStrategy<Step> {
         let state = state.clone();
-        any::<[u16; 24]>()
+        any::<[u16; 26]>()
             .prop_map(move |numbers| Dice::new(numbers).step(&state))
             .boxed()
     }
@@ -53,7 +53,7 @@ pub(crate) struct Dice {
 }
 
 impl Dice {
-    fn new(numbers: [u16; 24]) -> Self {
+    fn new(numbers: [u16; 26]) -> Self {
         Self {
             numbers: Vec::from(numbers).into_iter(),
         }
@@ -77,6 +77,11 @@ impl Dice {
         if usable.count() < 2 {
             return self.create(state);
         }
+        if self.percent(12)
+            && let Some(step) = self.sleep(state)
+        {
+            return step;
+        }
         match self.below(100) {
             0..=45 => Step::Call(self.use_key(state)),
             46..=75 => Step::Call(self.manage(state)),
@@ -86,6 +91,37 @@ impl Dice {
             97..=98 => Step::Sweep,
             _ => Step::Takeover,
         }
+    }
+
+    /// The next step of a key that is rotated, disabled over the date, and enabled again.
+    fn sleep(&mut self, state: &State) -> Option<Step> {
+        let waits = |key: &&usize| state.keys[**key].deletion.is_none();
+        let rotated: Vec<usize> = (0..state.keys.len())
+            .filter(|key| state.keys[*key].rotation.is_some())
+            .collect();
+        let key = *rotated.iter().find(waits)?;
+        let place = &state.keys[key];
+        let next = place.rotation?.next;
+        let what = if place.enabled {
+            Operation::DisableKey(KeyRef::Arn(key))
+        } else if next > state.now {
+            let more = self.one_of(&[0, 1, 200 * DAY]);
+            return Some(Step::Advance(Seconds(next - state.now + more)));
+        } else {
+            Operation::EnableKey(KeyRef::Arn(key))
+        };
+        let by = By {
+            who: Who::One(if place.account == 0 { 0 } else { 4 }),
+            region: place.region,
+            via: false,
+            endpoint: false,
+        };
+        Some(Step::Call(Call {
+            by,
+            what,
+            tokens: Vec::new(),
+            dry: false,
+        }))
     }
 
     fn create(&mut self, state: &State) -> Step {
