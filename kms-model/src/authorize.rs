@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 use crate::api::{Input, Operation};
 use crate::audit::Sink;
 use crate::authorize::due::Writes;
-pub(crate) use crate::authorize::due::{Done, after_days};
+pub(crate) use crate::authorize::due::{Deed, Done, after_days};
 use crate::authorize::entries::EntryCache;
 use crate::authorize::resolve::Found;
 use crate::call::Call;
@@ -162,6 +162,8 @@ pub(crate) struct Seen {
     pub(crate) grant: Option<String>,
     /// What fell due on the way, and was done.
     pub(crate) due: Vec<due::Done>,
+    /// When it was decided; `None` for a call that did not get so far.
+    pub(crate) now: Option<Timestamp>,
 }
 
 /// What all permits of one call share.
@@ -218,6 +220,7 @@ impl Gate {
         let planned = plan(operation, &parameters, &home).map_err(refusal::of_plan)?;
 
         let now = self.parts.clock.now();
+        seen.now = Some(now);
         let resolver = self.resolver::<O>(call, now, input, &planned.checks);
         let grant = resolver.named_grant(&parameters)?;
         let mut found = Vec::with_capacity(planned.checks.len());
@@ -261,7 +264,7 @@ impl Gate {
         } else {
             Writes::Made
         };
-        let found = self.settle(found, now, writes, seen)?;
+        self.settle(&found, now, writes, seen)?;
         let admitted = Arc::new(Admitted {
             digest: RequestDigest::of::<O>(&*self.parts.crypto, call, input),
             call: call.clone(),
@@ -421,3 +424,6 @@ impl From<StoreError> for KmsError {
 }
 
 impl<'g, P: sealed::Permits<'g>> Permits<'g> for P {}
+
+#[cfg(test)]
+mod tests;

@@ -150,11 +150,12 @@ impl Call {
     }
 
     fn network(&self, iam: &Iam, keys: &mut Keys) {
-        // A forwarded call comes from an address of the service, which nobody knows here, and with
-        // the service's user agent; the caller's are not shown.
+        // A call that a service forwards, or makes for itself, comes from an address of the service,
+        // which nobody knows here, and with the service's user agent; the caller's are not shown.
         // Source: KMS Developer Guide, "Using the IP address condition in policies with AWS KMS
         // permissions".
-        if self.via.is_some() {
+        let of_service = matches!(self.identity.caller(), Caller::Service { .. });
+        if self.via.is_some() || of_service {
             return;
         }
         // An IPv4 caller of a socket for both is written as IPv4.

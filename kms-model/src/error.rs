@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// Why a call failed.
 #[derive(Debug, Error)]
-#[error("{kind}: {message}")]
+#[error("{kind}{}{message}", if message.is_empty() { "" } else { ": " })]
 pub struct KmsError {
     /// Which exception of the API it is.
     pub kind: ErrorKind,
@@ -158,5 +158,23 @@ impl ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorKind;
+    use super::KmsError;
+
+    #[test]
+    fn an_error_without_a_message_is_its_name() {
+        let rows = [
+            ("", "InvalidCiphertextException"),
+            ("why", "InvalidCiphertextException: why"),
+        ];
+        for (message, want) in rows {
+            let error = KmsError::new(ErrorKind::InvalidCiphertext, message);
+            assert_eq!(error.to_string(), want);
+        }
     }
 }

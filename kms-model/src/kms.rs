@@ -107,9 +107,10 @@ impl Kms {
     ///
     /// What AWS would return. When the event cannot be written the call fails, whatever it did.
     pub fn call<O: Perform>(&self, call: &Call, input: &O::Input) -> Result<O::Output, KmsError> {
+        let ids = trail::Ids::draw(&self.gate)?;
         let mut seen = Seen::default();
         let result = self.attempt::<O>(call, input, &mut seen);
-        trail::record::<O>(&self.gate, call, input, &seen, &result)?;
+        trail::record::<O>(&self.gate, ids, call, Some(input), &seen, &result)?;
         result
     }
 
@@ -138,8 +139,19 @@ impl Kms {
     }
 
     fn answer<O: Perform>(&self, call: &Call, body: &Value) -> Result<Value, KmsError> {
-        let input = O::Input::read(body)?;
-        Ok(self.call::<O>(call, &input)?.write())
+        let output = match O::Input::read(body) {
+            Ok(input) => self.call::<O>(call, &input),
+            Err(error) => self.unread::<O>(call, error),
+        };
+        Ok(output?.write())
+    }
+
+    /// What could not be read leaves its event, too.
+    fn unread<O: Perform>(&self, call: &Call, error: KmsError) -> Result<O::Output, KmsError> {
+        let ids = trail::Ids::draw(&self.gate)?;
+        let result = Err(error);
+        trail::record::<O>(&self.gate, ids, call, None, &Seen::default(), &result)?;
+        result
     }
 
     /// When another call changes the same key first, everything is decided anew.
@@ -174,7 +186,7 @@ fn dry_run() -> KmsError {
 }
 
 /// How often a call is tried that others overtake.
-const ATTEMPTS: usize = 16;
+const ATTEMPTS: usize = 64;
 
 macro_rules! operations {
     ($($name:ident: $operation:ident),* $(,)?) => {
@@ -197,7 +209,8 @@ macro_rules! operations {
             ///
             /// # Errors
             ///
-            /// What AWS would return; `ValidationException` for a name that is none.
+            /// What AWS would return; `UnsupportedOperationException` for an operation that this KMS
+            /// does not have.
             pub fn dispatch(
                 &self,
                 call: &Call,

@@ -34,6 +34,8 @@ fn examples_print_what_they_show() {
         .split("```console\n")
         .skip(1)
         .filter_map(|rest| rest.split("```").next())
+        // kms-model holds its own.
+        .filter(|example| !example.contains("-p kms-model"))
         .collect();
     assert!(examples.len() > 5, "README.md has too few examples");
     for example in examples {

@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use policy_core::name::arn::Arn;
 use policy_core::name::key::KeyIdentifier;
-use policy_core::plan::PlanError;
 use policy_core::name::principal::PrincipalName;
+use policy_core::plan::PlanError;
 
 use crate::api::{ListAliases, ListKeys, ListRetirableGrants};
 use crate::authorize::{Authorized, OnAccount, refusal};
@@ -194,11 +194,12 @@ impl Authorized<'_, ListRetirableGrants, OnAccount> {
     ) -> Result<Vec<(String, Arc<Grant>)>, KmsError> {
         let store = &self.gate.store;
         let region = &self.place().region;
+        let many = wanted.max(LOOKED_AT);
         let mut after = after.map(str::to_owned);
         let mut found = Vec::new();
         loop {
-            let batch = store.retirable(region, retiring, after.as_deref(), wanted)?;
-            let is_last = batch.len() < wanted;
+            let batch = store.retirable(region, retiring, after.as_deref(), many)?;
+            let is_last = batch.len() < many;
             after = batch.last().map(|grant| grant.id.clone());
             for grant in batch {
                 if self.is_retirable(retiring, &grant)? {
@@ -281,3 +282,6 @@ fn read_marker(marker: &str) -> Result<String, KmsError> {
         )
     })
 }
+
+/// Grants that the store is asked for at once where some of them may not count.
+const LOOKED_AT: usize = 1_000;

@@ -16,7 +16,7 @@ use crate::authorize::{
     Authorized, Manages, OnAccount, OnAlias, OnDestination, OnKey, OnSource, refusal,
 };
 use crate::error::KmsError;
-use crate::store::{Alias, Change, Grant, Key, KeyState, RotationType, StoredKey, Version, Write};
+use crate::store::{Alias, Change, Grant, Key, RotationType, StoredKey, Version, Write};
 
 impl<O: Manages> Authorized<'_, O, OnKey> {
     /// Changes the key.
@@ -30,9 +30,6 @@ impl<O: Manages> Authorized<'_, O, OnKey> {
         edit(&mut key);
         if key.arn != stored.key.arn {
             return Err(refusal::internal("the edit is of another key"));
-        }
-        if key.state == KeyState::Enabled && stored.key.state != KeyState::Enabled {
-            key.rotation.resume(self.now());
         }
         self.write(&[stored], vec![Write::PutKey(Box::new(key))])
     }

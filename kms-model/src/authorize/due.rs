@@ -14,18 +14,27 @@ use crate::authorize::{Found, Gate, Seen, refusal};
 use crate::crypto::material::{Material, MaterialId};
 use crate::error::KmsError;
 use crate::store::{
-    Change, Key, KeyMaterial, KeyState, Place, RotationType, StoreError, StoredKey, Version, Write,
+    Change, Key, KeyMaterial, KeyState, Place, RotationType, StoredKey, Version, Write,
 };
 
 /// Something that fell due and was done; the audit trail shows it as the service's own doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Done {
+pub(crate) struct Done {
+    pub(crate) what: Deed,
+    pub(crate) key: Arn,
+    /// The id of its event, drawn before it was done: what could not be told is not done.
+    pub(crate) event_id: String,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
     /// A service made its AWS managed key.
-    Created(Arn),
+    Created,
     /// A key was deleted at the end of its waiting period.
-    Deleted(Arn),
+    Deleted,
     /// A key was rotated.
-    Rotated(Arn),
+    Rotated(RotationType),
 }
 
 /// Whether a call writes, or only asks what would be.
@@ -50,28 +59,28 @@ impl Gate {
     /// have changed the key by the time it is read again.
     pub(super) fn settle(
         &self,
-        found: Vec<Found>,
+        found: &[Found],
         now: Timestamp,
         writes: Writes,
         seen: &mut Seen,
-    ) -> Result<Vec<Found>, KmsError> {
-        let settled = found.into_iter().map(|target| match target {
-            Found::Key(stored) if stored.version == PROSPECTIVE => match writes {
-                Writes::Made => {
-                    self.insert(&stored, seen)?;
-                    Err(KmsError::conflict())
-                }
-                Writes::Imagined => Ok(Found::Key(stored)),
-            },
-            Found::Key(stored) => {
-                if self.rotate_due(&stored, now, seen)? {
-                    return Err(KmsError::conflict());
-                }
-                Ok(Found::Key(stored))
-            }
-            other @ (Found::Account(_) | Found::Alias(_)) => Ok(other),
-        });
-        settled.collect()
+    ) -> Result<(), KmsError> {
+        let mut settled = true;
+        for target in found {
+            let Found::Key(stored) = target else {
+                continue;
+            };
+            let written = match writes {
+                Writes::Imagined => false,
+                Writes::Made if stored.version.is_prospective() => self.insert(stored, seen)?,
+                Writes::Made => self.rotate_due(stored, now, seen)?,
+            };
+            settled &= !written;
+        }
+        if settled {
+            Ok(())
+        } else {
+            Err(KmsError::conflict())
+        }
     }
 
     /// Does everything that is due now, a bounded number of keys at a time. Says what it did.
@@ -178,46 +187,52 @@ impl Gate {
             let material = self.new_material(&key.arn, next, Some(RotationType::Automatic))?;
             key.materials.push(material);
             key.rotation.next = Some(after_days(next, period));
-            rotated.push(Done::Rotated(key.arn.clone()));
+            let deed = Deed::Rotated(RotationType::Automatic);
+            rotated.push(self.about(deed, &key.arn)?);
         }
         self.commit_to(stored, vec![Write::PutKey(Box::new(key))])?;
         seen.due.append(&mut rotated);
         Ok(true)
     }
 
-    fn insert(&self, stored: &StoredKey, seen: &mut Seen) -> Result<(), KmsError> {
+    /// Whether it was stored: it always is.
+    fn insert(&self, stored: &StoredKey, seen: &mut Seen) -> Result<bool, KmsError> {
         let arn = &stored.key.arn;
+        let done = self.about(Deed::Created, arn)?;
         let mut writes = vec![Write::PutKey(Box::new(stored.key.clone()))];
         writes.extend(stored.aliases.iter().cloned().map(Write::PutAlias));
         self.store.commit(&Change {
             expected: vec![(arn.clone(), None)],
             writes,
         })?;
-        seen.due.push(Done::Created(arn.clone()));
-        Ok(())
+        seen.due.push(done);
+        Ok(true)
     }
 
     fn delete(&self, stored: &StoredKey, seen: &mut Seen) -> Result<(), KmsError> {
         let arn = stored.key.arn.clone();
-        let removal = self.store.commit(&Change {
-            expected: vec![(arn.clone(), Some(stored.version))],
-            writes: vec![Write::RemoveKey(arn.clone())],
-        });
-        match removal {
-            Ok(()) => seen.due.push(Done::Deleted(arn)),
+        let done = self.about(Deed::Deleted, &arn)?;
+        match self.commit_to(stored, vec![Write::RemoveKey(arn)]) {
+            Ok(()) => seen.due.push(done),
             // Somebody else looks after it.
-            Err(StoreError::Conflict) => {}
-            Err(other) => return Err(other.into()),
+            Err(error) if error.is_conflict() => {}
+            Err(other) => return Err(other),
         }
         Ok(())
     }
 
+    fn about(&self, what: Deed, key: &Arn) -> Result<Done, KmsError> {
+        Ok(Done {
+            what,
+            key: key.clone(),
+            event_id: self.uuid()?,
+        })
+    }
+
     /// Writes to one key, on the version that was read.
     fn commit_to(&self, stored: &StoredKey, writes: Vec<Write>) -> Result<(), KmsError> {
-        self.store.commit(&Change {
-            expected: vec![(stored.key.arn.clone(), Some(stored.version))],
-            writes,
-        })?;
+        let expected = vec![(stored.key.arn.clone(), Some(stored.version))];
+        self.store.commit(&Change { expected, writes })?;
         Ok(())
     }
 

@@ -300,7 +300,7 @@ pub(super) fn party(iam: &Iam, party: &GrantParty) -> PrincipalName {
 
 /// The unique id that stands for a user or role who was deleted since, or whose name somebody else
 /// has by now.
-fn replaced(iam: &Iam, arn: &Arn, id: Option<&String>) -> Option<PrincipalName> {
+pub(super) fn replaced(iam: &Iam, arn: &Arn, id: Option<&String>) -> Option<PrincipalName> {
     let id = id?;
     (iam.unique_id(arn).as_ref() != Some(id)).then(|| PrincipalName::UniqueId(id.as_str().into()))
 }

@@ -15,10 +15,16 @@ impl Gate {
 
     /// A new UUID.
     pub(crate) fn uuid(&self) -> Result<String, KmsError> {
-        let mut bytes = [0; 16];
-        let filled = self.parts.entropy.fill(&mut bytes);
+        let [id] = self.uuids()?;
+        Ok(id)
+    }
+
+    /// So many new UUIDs, drawn at once.
+    pub(crate) fn uuids<const N: usize>(&self) -> Result<[String; N], KmsError> {
+        let mut bytes = [[0; 16]; N];
+        let filled = self.parts.entropy.fill(bytes.as_flattened_mut());
         filled.map_err(refusal::of_crypto)?;
-        Ok(uuid_from(bytes))
+        Ok(bytes.map(uuid_from))
     }
 
     /// 64 new hexadecimal digits, as AWS's grant ids have.

@@ -4,6 +4,7 @@
 //! engine decided on: another input, even of the same caller, is refused by its digest.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use policy_core::name::arn::Arn;
 
@@ -14,7 +15,7 @@ use crate::api::{
 };
 use crate::authorize::due::{binding, key_id};
 use crate::authorize::{
-    Authorized, KeyTarget, OnAccount, OnDestination, OnSource, RequestDigest, refusal,
+    Admitted, Authorized, KeyTarget, OnAccount, OnDestination, OnSource, RequestDigest, refusal,
 };
 use crate::crypto::blob::{self, Header, Names};
 use crate::crypto::material::{Material, MaterialId};
@@ -33,7 +34,7 @@ pub struct Sealed {
     pub material: MaterialId,
 }
 
-/// A plaintext, and what the ciphertext was made with.
+/// A plaintext, and what the ciphertext was made with. Only an [`Authorized`] makes one.
 #[derive(Debug)]
 pub struct Opened {
     /// The plaintext.
@@ -42,6 +43,8 @@ pub struct Opened {
     pub key: Arn,
     /// The material of the key.
     pub material: MaterialId,
+    /// The call that it was opened in.
+    admitted: Arc<Admitted>,
 }
 
 impl Authorized<'_, Encrypt> {
@@ -124,9 +127,13 @@ impl Authorized<'_, ReEncrypt, OnDestination> {
     ///
     /// # Errors
     ///
-    /// An internal error when this is not the input that was decided on.
+    /// An internal error when this is not the input that was decided on, or the plaintext is of
+    /// another call.
     pub fn seal(self, input: &ReEncryptRequest, opened: &Opened) -> Result<Sealed, KmsError> {
         self.is_for(input)?;
+        if !Arc::ptr_eq(&self.admitted, &opened.admitted) {
+            return Err(refusal::internal("the plaintext is of another call"));
+        }
         self.encrypt(&input.destination_encryption_context, &opened.plaintext)
     }
 }
@@ -225,6 +232,7 @@ impl<O, T: KeyTarget> Authorized<'_, O, T> {
             plaintext: plaintext.map_err(|_| refusal::bad_ciphertext())?,
             key: key.arn.clone(),
             material: stored.id,
+            admitted: Arc::clone(&self.admitted),
         })
     }
 

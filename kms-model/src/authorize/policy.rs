@@ -1,17 +1,19 @@
-//! Key policies on their way in: would KMS take this one from this caller?
+//! Key policies on their way in, held to the rules of KMS, and on their way out.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use policy_core::Source;
 use policy_core::accept::{self, Bypass, Directory, PolicyWrite, Verdict, WriteErrorKind};
-use policy_core::document::PolicyDocument;
+use policy_core::ast::PolicyKind;
+use policy_core::document::{PolicyDocument, read_policy};
 use policy_core::limits::MAX_KEY_POLICY_BYTES;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::PrincipalName;
 use policy_core::record::KeyMetadata;
+use policy_core::text::span::Span;
 
-use crate::api::{CreateKey, PutKeyPolicy};
+use crate::api::{CreateKey, GetKeyPolicy, PutKeyPolicy};
 use crate::authorize::{Authorized, OnAccount, OnKey, entries, refusal};
 use crate::error::{ErrorKind, KmsError};
 use crate::iam::Iam;
@@ -43,6 +45,18 @@ impl Authorized<'_, CreateKey, OnAccount> {
         metadata: &KeyMetadata,
     ) -> Result<AcceptedPolicy, KmsError> {
         accept_for(self, text, None, bypass, key, metadata)
+    }
+}
+
+impl Authorized<'_, GetKeyPolicy, OnKey> {
+    /// The policy as it was put; but in place of users and roles that were deleted since, or whose
+    /// names others have by now, it shows their unique ids.
+    ///
+    /// # Errors
+    ///
+    /// When the stored policy is damaged.
+    pub fn policy(&self) -> Result<String, KmsError> {
+        shown(&self.key().key.policy, &self.gate.parts.iam)
     }
 }
 
@@ -106,28 +120,56 @@ fn accept_for<O, T>(
     }
 }
 
+/// A stored policy, with unique ids in the places of those who are gone.
+fn shown(policy: &PolicyText, iam: &Iam) -> Result<String, KmsError> {
+    let source = Arc::new(Source::new("policy", &*policy.text));
+    let document = read_policy(&source, Some(PolicyKind::KeyPolicy)).document;
+    let document = document.ok_or_else(|| refusal::internal("a stored key policy has errors"))?;
+    let mut gone: Vec<(Span, String)> = users_and_roles(&document)
+        .filter_map(|(arn, span)| {
+            let id = policy.principals.get(arn.as_str());
+            let name = entries::replaced(iam, arn, id)?;
+            Some((span, format!("\"{name}\"")))
+        })
+        .collect();
+    gone.sort_by_key(|(span, _)| *span);
+    let mut text = String::with_capacity(policy.text.len());
+    let mut at = 0;
+    for (span, id) in gone {
+        text.push_str(source.slice(Span::new(at, span.start)));
+        text.push_str(&id);
+        at = span.end;
+    }
+    let end = u32::try_from(policy.text.len()).unwrap_or(u32::MAX);
+    text.push_str(source.slice(Span::new(at, end)));
+    Ok(text)
+}
+
 /// The unique ids of the users and roles that a policy names.
 fn ids(document: &PolicyDocument, iam: &Iam) -> BTreeMap<String, String> {
+    users_and_roles(document)
+        .filter_map(|(arn, _)| Some((arn.as_str().to_owned(), iam.unique_id(arn)?)))
+        .collect()
+}
+
+/// The users and roles that a policy names, and where.
+fn users_and_roles(document: &PolicyDocument) -> impl Iterator<Item = (&Arn, Span)> {
     let statements = document.policy.statements.iter();
     let entries = statements
         .filter_map(|statement| statement.value.principal.as_ref())
         .flat_map(|element| &element.entries);
-    entries
-        .filter_map(|entry| match &entry.value {
-            PrincipalName::Role(arn) | PrincipalName::User(arn) => {
-                Some((arn.as_str().to_owned(), iam.unique_id(arn)?))
-            }
-            PrincipalName::Account { .. }
-            | PrincipalName::Any
-            | PrincipalName::AnyAws
-            | PrincipalName::AssumedRole(_)
-            | PrincipalName::CanonicalUser(_)
-            | PrincipalName::Federated(_)
-            | PrincipalName::FederatedUser(_)
-            | PrincipalName::Service(_)
-            | PrincipalName::UniqueId(_) => None,
-        })
-        .collect()
+    entries.filter_map(|entry| match &entry.value {
+        PrincipalName::Role(arn) | PrincipalName::User(arn) => Some((arn, entry.span)),
+        PrincipalName::Account { .. }
+        | PrincipalName::Any
+        | PrincipalName::AnyAws
+        | PrincipalName::AssumedRole(_)
+        | PrincipalName::CanonicalUser(_)
+        | PrincipalName::Federated(_)
+        | PrincipalName::FederatedUser(_)
+        | PrincipalName::Service(_)
+        | PrincipalName::UniqueId(_) => None,
+    })
 }
 
 fn kind_of(kind: WriteErrorKind) -> ErrorKind {

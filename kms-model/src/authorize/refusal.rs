@@ -104,10 +104,11 @@ pub(super) fn of_load(error: LoadError) -> KmsError {
 pub(super) fn of_plan(error: PlanError) -> KmsError {
     let text = error.to_string();
     match error {
-        PlanError::AliasNotAccepted { .. }
-        | PlanError::Arn(_)
-        | PlanError::NoAccount(_)
-        | PlanError::RelativeName { .. } => KmsError::new(ErrorKind::InvalidArn, text),
+        PlanError::AliasNotAccepted { .. } | PlanError::Arn(_) | PlanError::RelativeName { .. } => {
+            KmsError::new(ErrorKind::InvalidArn, text)
+        }
+        // Only a service has no account, and none may do what is done in one.
+        PlanError::NoAccount(_) => KmsError::new(ErrorKind::AccessDenied, text),
         PlanError::Identifier { reason, .. } => match reason {
             KeyIdentifierError::AliasName(_) => KmsError::new(ErrorKind::InvalidAliasName, text),
             KeyIdentifierError::Arn(_) => KmsError::new(ErrorKind::InvalidArn, text),

@@ -6,22 +6,51 @@ use policy_core::name::arn::Arn;
 use policy_core::name::principal::Caller;
 use serde_json::{Value, json};
 
-use crate::api::{Input, Output};
+use crate::api::{Input, Operation, Output, RotateKeyOnDemand};
 use crate::audit::{
     self, Event, EventIds, Fault, Resource, SessionContext, UserIdentity, VpcEndpoint,
 };
-use crate::authorize::{Done, Gate, Seen};
+use crate::authorize::{Deed, Done, Gate, Seen};
 use crate::call::Call;
 use crate::error::KmsError;
 use crate::iam::Identity;
 use crate::operation::Perform;
+use crate::store::RotationType;
+
+/// The ids of the events of one call. They are drawn before it begins: a call that could not be
+/// told of is not made.
+#[derive(Debug)]
+pub(super) struct Ids {
+    own: EventIds,
+    /// Of the event of what the service does on this call.
+    deed: String,
+    /// Of the record in another account's trail, for each account whose keys a call can name.
+    elsewhere: [String; 3],
+    shared: String,
+}
+
+impl Ids {
+    pub(super) fn draw(gate: &Gate) -> Result<Self, KmsError> {
+        let [event_id, request_id, deed, shared, first, second, third] = gate.uuids()?;
+        Ok(Self {
+            own: EventIds {
+                event_id,
+                request_id,
+            },
+            deed,
+            elsewhere: [first, second, third],
+            shared,
+        })
+    }
+}
 
 /// Writes the event of a call: one for the caller's account, and one for the account of a key that
-/// is in another.
+/// is in another. Of an input that could not be read nothing is shown.
 pub(super) fn record<O: Perform>(
     gate: &Gate,
+    ids: Ids,
     call: &Call,
-    input: &O::Input,
+    input: Option<&O::Input>,
     seen: &Seen,
     result: &Result<O::Output, KmsError>,
 ) -> Result<(), KmsError> {
@@ -32,10 +61,6 @@ pub(super) fn record<O: Perform>(
     let own = call.identity.account().map(|account| account.to_string());
     // A service belongs to no account: its calls are told to the account of the key.
     let recipient = own.or_else(|| owner.clone()).unwrap_or_default();
-    let ids = EventIds {
-        event_id: gate.uuid()?,
-        request_id: gate.uuid()?,
-    };
     let error = result.as_ref().err().map(|error| Fault {
         code: error.kind.audit_code().to_owned(),
         message: Some(error.message.clone()).filter(|message| !message.is_empty()),
@@ -51,13 +76,15 @@ pub(super) fn record<O: Perform>(
         .filter(|arn| !denied_elsewhere(arn.account_text()))
         .map(|arn| Resource::key(arn.account_text(), arn.as_str()))
         .collect();
+    // The time that was decided with, which conditions compare; not that of the writing.
+    let time = seen.now.unwrap_or_else(|| gate.now());
     let response = result.as_ref().ok().and_then(Output::record);
     let event = Event {
         aws_region: call.region.clone(),
         source_ip_address: Some(source(call)),
         user_agent: call.via.clone().or_else(|| call.user_agent.clone()),
         error: error.clone(),
-        request_parameters: Some(Value::Object(input.record())),
+        request_parameters: input.map(|input| Value::Object(input.record())),
         response_elements: response.map(Value::Object),
         additional_event_data: seen.grant.as_ref().map(|id| json!({ "grantId": id })),
         read_only: Some(O::READ_ONLY),
@@ -66,14 +93,13 @@ pub(super) fn record<O: Perform>(
             id: id.to_owned(),
             account_id: None,
         }),
-        ..Event::api_call(O::NAME, identity(call), gate.now(), &recipient, ids)
+        ..Event::api_call(O::NAME, identity(call), time, &recipient, ids.own)
     };
     let owners: BTreeSet<&str> = keys.iter().map(|arn| arn.account_text()).collect();
-    let shared = gate.uuid()?;
     let mut own = event.clone();
     let mut elsewhere = Vec::new();
-    for owner in owners {
-        let (with_id, other) = event.clone().deliver(owner, gate.uuid()?, shared.clone());
+    for (owner, id) in owners.into_iter().zip(ids.elsewhere) {
+        let (with_id, other) = event.clone().deliver(owner, id, ids.shared.clone());
         if let Some(other) = other {
             own = with_id;
             elsewhere.push(other);
@@ -82,29 +108,53 @@ pub(super) fn record<O: Perform>(
     gate.write_event(&own)?;
     elsewhere
         .iter()
-        .try_for_each(|event| gate.write_event(event))
+        .try_for_each(|event| gate.write_event(event))?;
+    // What was asked for is done by the service, as is what falls due.
+    if O::NAME == RotateKeyOnDemand::NAME
+        && result.is_ok()
+        && let Some(arn) = seen.keys.first()
+    {
+        let rotated = Done {
+            what: Deed::Rotated(RotationType::OnDemand),
+            key: (*arn).clone(),
+            event_id: ids.deed,
+        };
+        return record_done(gate, &rotated);
+    }
+    Ok(())
 }
 
 /// Writes the events of what fell due.
 pub(super) fn record_due(gate: &Gate, seen: &Seen) -> Result<(), KmsError> {
-    for done in &seen.due {
-        let (name, arn) = match done {
-            Done::Created(arn) => ("CreateKey", arn),
-            Done::Deleted(arn) => ("DeleteKey", arn),
-            Done::Rotated(arn) => ("RotateKey", arn),
-        };
-        let account = arn.account_text();
-        let key_id = arn.resource().trim_start_matches("key/");
-        let event = Event {
-            aws_region: arn.region().to_owned(),
-            resources: vec![Resource::key(account, arn.as_str())],
-            read_only: Some(false),
-            service_event_details: Some(json!({ "keyId": key_id })),
-            ..Event::service_event(name, gate.now(), account, gate.uuid()?)
-        };
-        gate.write_event(&event)?;
-    }
-    Ok(())
+    let mut due = seen.due.iter();
+    due.try_for_each(|done| record_done(gate, done))
+}
+
+/// Source: KMS Developer Guide, "RotateKey" and "DeleteKey" log entries.
+fn record_done(gate: &Gate, done: &Done) -> Result<(), KmsError> {
+    let arn = &done.key;
+    let account = arn.account_text();
+    let key_id = arn.resource().trim_start_matches("key/");
+    let (name, details) = match done.what {
+        Deed::Created => ("CreateKey", json!({ "keyId": key_id })),
+        Deed::Deleted => ("DeleteKey", json!({ "keyId": key_id })),
+        Deed::Rotated(RotationType::Automatic) => (
+            "RotateKey",
+            json!({ "keyId": key_id, "rotationType": "AUTOMATIC" }),
+        ),
+        Deed::Rotated(RotationType::OnDemand) => (
+            "RotateKey",
+            json!({ "keyId": key_id, "rotationType": "ON_DEMAND" }),
+        ),
+    };
+    let event = Event {
+        aws_region: arn.region().to_owned(),
+        resources: vec![Resource::key(account, arn.as_str())],
+        read_only: Some(false),
+        service_event_details: Some(details),
+        ..Event::service_event(name, gate.now(), account, done.event_id.clone())
+    };
+    gate.write_event(&event)
 }
 
 /// A forwarded call comes from its service.
@@ -148,7 +198,8 @@ fn identity(call: &Call) -> UserIdentity {
 }
 
 fn session(identity: &Identity, call: &Call) -> Option<SessionContext> {
-    if !identity.is_session() {
+    // Of keys that do not end there is nothing to say, unless a second factor stands behind them.
+    if !identity.is_session() && call.mfa.is_none() {
         return None;
     }
     let issuer = identity.issuer().map(|issuer| audit::SessionIssuer {

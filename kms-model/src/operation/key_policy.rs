@@ -14,9 +14,6 @@ impl Guarded for GetKeyPolicy {
 }
 
 impl Perform for GetKeyPolicy {
-    /// The text as it was put, byte for byte. AWS shows the unique id of a user or role that was
-    /// deleted since in place of its ARN; here the ARN stays, though it gives nothing to whoever
-    /// takes the name next.
     fn perform(
         permit: Authorized<'_, Self>,
         input: &GetKeyPolicyRequest,
@@ -29,7 +26,7 @@ impl Perform for GetKeyPolicy {
             ));
         }
         Ok(GetKeyPolicyResponse {
-            policy: Some(permit.key().key.policy.text.to_string()),
+            policy: Some(permit.policy()?),
             policy_name: Some(DEFAULT.to_owned()),
         })
     }

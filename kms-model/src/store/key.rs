@@ -111,16 +111,6 @@ pub struct Rotation {
     pub next: Option<Timestamp>,
 }
 
-impl Rotation {
-    /// The key is enabled again. A rotation that fell due meanwhile is made up for now, once, and
-    /// the period begins anew.
-    ///
-    /// Source: KMS API Reference, "GetKeyRotationStatus".
-    pub fn resume(&mut self, now: Timestamp) {
-        self.next = self.next.map(|next| next.max(now));
-    }
-}
-
 impl KeyState {
     /// The value of `KeyState` in the API.
     #[must_use]

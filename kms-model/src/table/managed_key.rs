@@ -1,6 +1,8 @@
 //! AWS managed keys: the service of each, and the policy that AWS writes for it.
 //!
-//! Source: KMS Developer Guide, "AWS managed keys"; the policies that GetKeyPolicy shows for them.
+//! Source: KMS Developer Guide, "AWS managed keys" and "kms:ViaService", and the guides of the
+//! services. Policies have the shape of those that the guides of DynamoDB and Secrets Manager print,
+//! in words of our own. Descriptions all have the form that DescribeKey shows for S3 and others.
 
 use policy_core::name::account::AccountId;
 
@@ -92,7 +94,6 @@ const fn row(name: &'static str, service: &'static str, protects: &'static str) 
 const ROWS: &[Row] = &[
     row("acm",               "acm",               "ACM private keys"),
     row("backup",            "backup",            "Backup data"),
-    row("cloud9",            "cloud9",            "Cloud9 environments"),
     row("codecommit",        "codecommit",        "CodeCommit repositories"),
     row("connect",           "connect",           "Connect data"),
     row("dms",               "dms",               "DMS replication instance volumes"),
@@ -102,10 +103,12 @@ const ROWS: &[Row] = &[
     row("es",                "es",                "OpenSearch Service data"),
     row("fsx",               "fsx",               "FSx resources"),
     row("glue",              "glue",              "Glue data"),
+    row("kafka",             "kafka",             "Kafka data"),
     row("kinesis",           "kinesis",           "Kinesis data"),
     row("kinesisvideo",      "kinesisvideo",      "Kinesis Video Streams data"),
     row("lambda",            "lambda",            "Lambda functions"),
-    row("lightsail",         "lightsail",         "Lightsail signing keys"),
+    row("lex",               "lex",               "Lex data"),
+    row("mq",                "mq",                "MQ data"),
     row("rds",               "rds",               "RDS database volumes"),
     row("redshift",          "redshift",          "Redshift clusters"),
     row("s3",                "s3",                "S3 objects"),
@@ -113,6 +116,7 @@ const ROWS: &[Row] = &[
     row("sns",               "sns",               "SNS data"),
     row("sqs",               "sqs",               "SQS messages"),
     row("ssm",               "ssm",               "SSM parameters"),
+    row("workmail",          "workmail",          "WorkMail data"),
     row("workspaces",        "workspaces",        "WorkSpaces volumes"),
     row("xray",              "xray",              "X-Ray data"),
 ];
