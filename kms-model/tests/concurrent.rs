@@ -124,7 +124,7 @@ fn events_match(office: &Office, reports: &[Report]) {
     let automatic = automatic.count();
     assert!(automatic > 0, "nothing fell due");
     // The trail shows rotations on demand as the service's doing, too.
-    assert!(rotated == automatic || rotated == automatic + demanded);
+    assert_eq!(rotated, automatic + demanded);
 }
 
 /// Every ciphertext that was answered opens, under its key and its context only.

@@ -45,9 +45,20 @@ impl Dice {
         {
             return Edit::Make(gone);
         }
-        let one = self.one_of(&[1, 5, 2, 3]);
+        let granted = state
+            .grants
+            .iter()
+            .rev()
+            .find_map(|grant| match grant.new.grantee {
+                Party::One(one) | Party::Session(one) if !grant.ended => Some(one),
+                _ => None,
+            });
+        let one = match granted {
+            Some(one) if self.percent(50) => one,
+            _ => self.one_of(&[1, 5, 2, 3]),
+        };
         let policy = self.one_of(&IdentityPolicy::ALL);
-        match self.below(12) {
+        match self.below(13) {
             0..=3 => Edit::Policy(one, policy),
             4 => Edit::Boundary(one, (policy != IdentityPolicy::Nothing).then_some(policy)),
             5 => Edit::Boundary(one, None),
@@ -78,11 +89,17 @@ impl Dice {
         let mut ahead: Vec<i64> = ahead.collect();
         ahead.sort_unstable();
         ahead.truncate(3);
-        if !ahead.is_empty() && self.percent(60) {
+        if !ahead.is_empty() && self.percent(50) {
             let to = self.one_of(&ahead) + self.one_of(&[0, 0, 1, -1]);
             return Seconds((to - state.now).max(0));
         }
-        let jumps = [1, 120, 3600, DAY, 8 * DAY, 40 * DAY, 400 * DAY, 3650 * DAY];
+        // What a disabled key misses.
+        let mut missed = state.keys.iter().filter(|key| !key.enabled);
+        let missed = missed.find_map(|key| key.rotation.map(|rotation| rotation.next));
+        if let Some(date) = missed.filter(|date| *date > state.now && self.percent(50)) {
+            return Seconds(date - state.now + self.one_of(&[0, 1, 200 * DAY]));
+        }
+        let jumps = [1, 120, 3600, DAY, 8 * DAY, 40 * DAY, 400 * DAY, 1200 * DAY];
         Seconds(self.one_of(&jumps))
     }
 }

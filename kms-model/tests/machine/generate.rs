@@ -4,10 +4,10 @@ use proptest::arbitrary::any;
 use proptest::strategy::{BoxedStrategy, Just, Strategy};
 use proptest_state_machine::ReferenceStateMachine;
 
-use crate::names::{By, Context, KeyRef, REGIONS, Token, Who};
+use crate::names::{By, Context, KeyRef, Party, REGIONS, Token, Who};
 use crate::policies::KeyPolicy;
-use crate::reference::State;
-use crate::step::{Call, Damage, EndOf, Operation, Step};
+use crate::reference::{DAY, State};
+use crate::step::{Call, Damage, EndOf, Operation, Seconds, Step};
 
 /// The abstract state machine.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl ReferenceStateMachine for Reference {
 
     fn transitions(state: &State) -> BoxedStrategy<Step> {
         let state = state.clone();
-        any::<[u16; 24]>()
+        any::<[u16; 26]>()
             .prop_map(move |numbers| Dice::new(numbers).step(&state))
             .boxed()
     }
@@ -53,7 +53,7 @@ pub(crate) struct Dice {
 }
 
 impl Dice {
-    fn new(numbers: [u16; 24]) -> Self {
+    fn new(numbers: [u16; 26]) -> Self {
         Self {
             numbers: Vec::from(numbers).into_iter(),
         }
@@ -77,15 +77,51 @@ impl Dice {
         if usable.count() < 2 {
             return self.create(state);
         }
+        if self.percent(12)
+            && let Some(step) = self.sleep(state)
+        {
+            return step;
+        }
         match self.below(100) {
-            0..=49 => Step::Call(self.use_key(state)),
-            50..=78 => Step::Call(self.manage(state)),
-            79..=80 => self.create(state),
-            81..=89 => Step::Iam(self.edit(state)),
-            90..=96 => Step::Advance(self.time(state)),
+            0..=45 => Step::Call(self.use_key(state)),
+            46..=75 => Step::Call(self.manage(state)),
+            76..=77 => self.create(state),
+            78..=86 => Step::Iam(self.edit(state)),
+            87..=96 => Step::Advance(self.time(state)),
             97..=98 => Step::Sweep,
             _ => Step::Takeover,
         }
+    }
+
+    /// The next step of a key that is rotated, disabled over the date, and enabled again.
+    fn sleep(&mut self, state: &State) -> Option<Step> {
+        let waits = |key: &&usize| state.keys[**key].deletion.is_none();
+        let rotated: Vec<usize> = (0..state.keys.len())
+            .filter(|key| state.keys[*key].rotation.is_some())
+            .collect();
+        let key = *rotated.iter().find(waits)?;
+        let place = &state.keys[key];
+        let next = place.rotation?.next;
+        let what = if place.enabled {
+            Operation::DisableKey(KeyRef::Arn(key))
+        } else if next > state.now {
+            let more = self.one_of(&[0, 1, 200 * DAY]);
+            return Some(Step::Advance(Seconds(next - state.now + more)));
+        } else {
+            Operation::EnableKey(KeyRef::Arn(key))
+        };
+        let by = By {
+            who: Who::One(if place.account == 0 { 0 } else { 4 }),
+            region: place.region,
+            via: false,
+            endpoint: false,
+        };
+        Some(Step::Call(Call {
+            by,
+            what,
+            tokens: Vec::new(),
+            dry: false,
+        }))
     }
 
     fn create(&mut self, state: &State) -> Step {
@@ -110,8 +146,24 @@ impl Dice {
             Some(blob) if kind >= 6 => state.blobs[blob].key,
             Some(_) | None => self.key(state),
         };
+        // Grants are for those whom nothing else allows.
+        let granted = (0..state.grants.len()).rev().find_map(|grant| {
+            let grant = &state.grants[grant];
+            match grant.new.grantee {
+                Party::One(one) | Party::Session(one) if !grant.ended => Some((grant.key, one)),
+                _ => None,
+            }
+        });
+        let granted = granted.filter(|(key, _)| {
+            blob.is_none() || kind < 6 || Some(*key) == blob.map(|blob| state.blobs[blob].key)
+        });
+        let granted = granted.filter(|_| self.percent(25));
+        let key = granted.map_or(key, |(key, _)| key);
         let place = &state.keys[key];
-        let by = self.by(state, place.account, place.region);
+        let mut by = self.by(state, place.account, place.region);
+        if let Some((_, one)) = granted {
+            by.who = Who::One(one);
+        }
         let reference = self.reference(state, key);
         let context = self.context();
         let what = match (kind, blob) {
@@ -161,7 +213,8 @@ impl Dice {
     fn manage(&mut self, state: &State) -> Call {
         let choice = self.below(27);
         let wanted = (0..state.keys.len()).find(|key| match choice {
-            0 | 26 => !state.keys[*key].enabled && !state.is_gone(*key),
+            0 | 19 | 26 => !state.keys[*key].enabled && !state.is_gone(*key),
+            18 => state.keys[*key].enabled && state.keys[*key].rotation.is_some(),
             3 | 4 => state.keys[*key].deletion.is_some() && !state.is_gone(*key),
             _ => false,
         });
@@ -196,18 +249,18 @@ impl Dice {
             KeyRef::Arn(key)
         };
         let what = match choice {
-            0 | 26 => Operation::EnableKey(named),
-            1 => Operation::DisableKey(named),
+            0 | 19 | 26 => Operation::EnableKey(named),
+            1 | 18 => Operation::DisableKey(named),
             2 | 25 => {
                 let days = self.one_of(&[7, 7, 8, 30, 3]);
                 Operation::ScheduleKeyDeletion(named, days)
             }
             3 | 4 => Operation::CancelKeyDeletion(named),
-            5..=6 => {
+            5 => {
                 let policy = self.one_of(&KeyPolicy::ALL);
                 Operation::PutKeyPolicy(named, policy, self.percent(30))
             }
-            7..=8 => {
+            6..=8 => {
                 let days = self.one_of(&[Some(90), None, Some(100), Some(2560), Some(30)]);
                 Operation::EnableKeyRotation(named, days)
             }

@@ -65,9 +65,10 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
     };
     let planned = plan(operation, &parameters, &home).map_err(|error| {
         let kind = match error {
-            PlanError::AliasNotAccepted { .. }
-            | PlanError::NoAccount(_)
-            | PlanError::RelativeName { .. } => ErrorKind::InvalidArn,
+            PlanError::NoAccount(_) => ErrorKind::AccessDenied,
+            PlanError::AliasNotAccepted { .. } | PlanError::RelativeName { .. } => {
+                ErrorKind::InvalidArn
+            }
             other => panic!("{call:?}: {other}"),
         };
         refused(kind, &[])

@@ -124,7 +124,7 @@ pub(crate) fn events_tell_everything(seen: &Seen<'_>) {
         .events
         .iter()
         .partition(|event| event.event_type == EventType::ApiCall);
-    let rotations: usize = seen.after.iter().map(|key| automatic(key)).sum();
+    let rotations: usize = seen.after.iter().map(|key| rotations_of(key)).sum();
     let stayed = |key: &&Arc<StoredKey>| {
         let same = |other: &Arc<StoredKey>| other.key.arn == key.key.arn;
         seen.after.iter().any(same)
@@ -133,7 +133,7 @@ pub(crate) fn events_tell_everything(seen: &Seen<'_>) {
         .before
         .iter()
         .filter(stayed)
-        .map(|key| automatic(key))
+        .map(|key| rotations_of(key))
         .sum();
     let deleted = seen.before.iter().filter(|key| !stayed(key)).count();
     let named = |name: &str| due.iter().filter(|event| event.event_name == name).count();
@@ -267,10 +267,11 @@ pub(crate) fn records_agree(seen: &Seen<'_>, system: &System) {
     assert!(alive.count() <= kept);
 }
 
-fn automatic(key: &StoredKey) -> usize {
+/// By the clock and on demand: the trail shows both as the service's doing.
+fn rotations_of(key: &StoredKey) -> usize {
     let materials = key.key.materials.iter();
     materials
-        .filter(|material| material.rotation == Some(RotationType::Automatic))
+        .filter(|material| material.rotation.is_some())
         .count()
 }
 
