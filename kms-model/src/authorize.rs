@@ -158,6 +158,9 @@ pub struct Settings {
 pub(crate) struct Seen {
     /// The keys that were resolved, in the order of the checks.
     pub(crate) keys: Vec<Arn>,
+    /// Whether the engine allowed the call. Until then it is no business of the accounts whose keys
+    /// it names.
+    pub(crate) allowed: bool,
     /// The grant that is retired, when a token names it.
     pub(crate) grant: Option<String>,
     /// What fell due on the way, and was done.
@@ -223,28 +226,15 @@ impl Gate {
         seen.now = Some(now);
         let resolver = self.resolver::<O>(call, now, input, &planned.checks);
         let grant = resolver.named_grant(&parameters)?;
-        let mut found = Vec::with_capacity(planned.checks.len());
-        let mut checks = Vec::with_capacity(planned.checks.len());
-        for check in planned.checks {
-            let target = resolver.target(&check)?;
-            seen.saw(&target);
-            checks.push(Check {
-                action: check.action,
-                resource: target.resource(),
-            });
-            found.push(target);
-        }
-        if let Some(id) = &grant {
+        if let Some(id) = &grant
+            && parameters.grant_token.is_some()
+        {
             // To the engine a token is the id of its grant: the gate has authenticated it.
-            seen.grant = Some(id.clone());
-            resolver.holds_grant(&found, id)?;
-            if parameters.grant_token.is_some() {
-                parameters.grant_token = Some(id.clone());
-            }
+            parameters.grant_token = Some(id.clone());
         }
-        let request = Request {
+        let mut request = Request {
             principal: call.identity.principal(),
-            checks,
+            checks: Vec::new(),
             parameters: Some(parameters),
             via: call.via.clone(),
             endpoint: call.passed_endpoint().map(str::to_owned),
@@ -254,7 +244,24 @@ impl Gate {
             overrides: Context::default(),
             completeness: Completeness::Complete,
         };
+        // Whatever is wrong with the call itself is said before any key is looked for: the answer
+        // must not tell whether there is one.
+        request.within_limits().map_err(refusal::of_limit)?;
+
+        let found = resolver.targets(&planned.checks)?;
+        for (check, target) in planned.checks.iter().zip(&found) {
+            seen.saw(target);
+            request.checks.push(Check {
+                action: check.action,
+                resource: target.resource(),
+            });
+        }
+        if let Some(id) = &grant {
+            seen.grant = Some(id.clone());
+            resolver.holds_grant(&found, id)?;
+        }
         self.decide(call, &request, &found, &resolver)?;
+        seen.allowed = true;
 
         for (position, target) in found.iter().enumerate() {
             state::permits(O::NAME, position, target)?;
@@ -296,7 +303,7 @@ impl Gate {
         match prepared.decide().decision {
             Decision::Allowed => Ok(()),
             Decision::Depends | Decision::ExplicitDeny | Decision::ImplicitDeny => {
-                Err(resolver.denied(prepared.explain()))
+                Err(resolver.denied(prepared.explain(), found))
             }
         }
     }
@@ -304,7 +311,10 @@ impl Gate {
 
 impl RequestDigest {
     fn of<O: Operation>(crypto: &dyn Crypto, call: &Call, input: &O::Input) -> Self {
-        let mut bytes = Zeroizing::new(Vec::new());
+        // All at once: a vector that grows would leave copies of what it held.
+        let mut length = DIGEST_HEAD;
+        input.feed(&mut |part| length = length.saturating_add(part.len()));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(length));
         for part in [O::NAME, call.identity.caller().as_str(), &call.region] {
             bytes.extend_from_slice(&part.len().to_be_bytes());
             bytes.extend_from_slice(part.as_bytes());
@@ -389,6 +399,7 @@ impl fmt::Debug for Admitted {
 impl Seen {
     fn saw(&mut self, target: &Found) {
         if let Found::Key(stored) = target
+            && !stored.version.is_prospective()
             && !self.keys.contains(&stored.key.arn)
         {
             self.keys.push(stored.key.arn.clone());
@@ -427,3 +438,6 @@ impl<'g, P: sealed::Permits<'g>> Permits<'g> for P {}
 
 #[cfg(test)]
 mod tests;
+
+/// Room for the operation, the caller and the Region.
+const DIGEST_HEAD: usize = 4096;

@@ -129,7 +129,7 @@ impl Kms {
     }
 
     /// Wraps all material with the current domain key. To be called after the domain key was
-    /// rotated; from then on the old ones are not needed.
+    /// rotated; from then on only grant tokens that were made before need the old ones.
     ///
     /// # Errors
     ///
@@ -164,6 +164,7 @@ impl Kms {
         let mut last = KmsError::conflict();
         for _ in 0..ATTEMPTS {
             seen.keys.clear();
+            seen.allowed = false;
             let result = self
                 .gate
                 .admit::<O>(call, input, seen)

@@ -18,6 +18,7 @@ mod decrypt;
 mod deletion;
 mod describe_key;
 mod description;
+mod dry_run;
 mod encrypt;
 mod end_grant;
 mod key_policy;

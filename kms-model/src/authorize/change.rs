@@ -8,8 +8,8 @@ use std::sync::Arc;
 use policy_core::name::arn::Arn;
 
 use crate::api::{
-    CreateAlias, CreateGrant, CreateKey, DeleteAlias, RetireGrant, RevokeGrant, RotateKeyOnDemand,
-    UpdateAlias,
+    CreateAlias, CreateGrant, CreateGrantRequest, CreateKey, CreateKeyRequest, DeleteAlias,
+    RetireGrant, RevokeGrant, RevokeGrantRequest, RotateKeyOnDemand, UpdateAlias,
 };
 use crate::authorize::due::Writes;
 use crate::authorize::{
@@ -23,13 +23,20 @@ impl<O: Manages> Authorized<'_, O, OnKey> {
     ///
     /// # Errors
     ///
-    /// When somebody else changed it first, or the store fails.
-    pub fn update(self, edit: impl FnOnce(&mut Key)) -> Result<(), KmsError> {
+    /// When somebody else changed it first, this is not the input that was decided on, or the store
+    /// fails.
+    pub fn update(self, input: &O::Input, edit: impl FnOnce(&mut Key)) -> Result<(), KmsError> {
+        self.is_for(input)?;
         let stored = &self.target.0;
         let mut key = stored.key.clone();
         edit(&mut key);
-        if key.arn != stored.key.arn {
-            return Err(refusal::internal("the edit is of another key"));
+        let before = stored.key.materials.iter().map(|material| material.id);
+        let is_same = key.arn == stored.key.arn
+            && before.eq(key.materials.iter().map(|material| material.id));
+        if !is_same {
+            return Err(refusal::internal(
+                "the edit is of another key, or of material",
+            ));
         }
         self.write(&[stored], vec![Write::PutKey(Box::new(key))])
     }
@@ -44,7 +51,10 @@ impl Authorized<'_, RotateKeyOnDemand, OnKey> {
     pub fn rotate(self) -> Result<(), KmsError> {
         let on_demand = Some(RotationType::OnDemand);
         let material = self.gate.new_material(self.arn(), self.now(), on_demand)?;
-        self.update(|key| key.materials.push(material))
+        let stored = &self.target.0;
+        let mut key = stored.key.clone();
+        key.materials.push(material);
+        self.write(&[stored], vec![Write::PutKey(Box::new(key))])
     }
 }
 
@@ -66,9 +76,11 @@ impl Authorized<'_, CreateKey, OnAccount> {
     /// fails.
     pub fn insert(
         self,
+        input: &CreateKeyRequest,
         mut key: Key,
         tagging: Option<Authorized<'_, CreateKey, OnAccount>>,
     ) -> Result<Key, KmsError> {
+        self.is_for(input)?;
         if !self.place().holds(&key.arn) {
             return Err(refusal::internal("the new key is of another place"));
         }
@@ -109,7 +121,8 @@ impl Authorized<'_, CreateGrant, OnKey> {
     /// # Errors
     ///
     /// When somebody else changed the key first, or the store fails.
-    pub fn put(self, grant: Grant) -> Result<(), KmsError> {
+    pub fn put(self, input: &CreateGrantRequest, grant: Grant) -> Result<(), KmsError> {
+        self.is_for(input)?;
         let stored = &self.target.0;
         if grant.key != stored.key.arn {
             return Err(refusal::internal("the grant is of another key"));
@@ -137,8 +150,9 @@ impl Authorized<'_, RevokeGrant, OnKey> {
     /// # Errors
     ///
     /// `NotFoundException` when the key has no such grant.
-    pub fn remove(self, id: &str) -> Result<(), KmsError> {
-        self.remove_grant(id.to_owned())
+    pub fn remove(self, input: &RevokeGrantRequest) -> Result<(), KmsError> {
+        self.is_for(input)?;
+        self.remove_grant(input.grant_id.clone())
     }
 }
 

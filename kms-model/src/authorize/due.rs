@@ -190,6 +190,12 @@ impl Gate {
             let deed = Deed::Rotated(RotationType::Automatic);
             rotated.push(self.about(deed, &key.arn)?);
         }
+        // A clock that jumped further than that is broken: the period begins anew.
+        if let (Some(next), Some(period)) = (key.rotation.next, key.rotation.period_in_days)
+            && next <= now
+        {
+            key.rotation.next = Some(after_days(now, period));
+        }
         self.commit_to(stored, vec![Write::PutKey(Box::new(key))])?;
         seen.due.append(&mut rotated);
         Ok(true)

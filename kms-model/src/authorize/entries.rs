@@ -236,13 +236,12 @@ fn record(iam: &Iam, stored: &StoredKey) -> Result<KeyRecord, KmsError> {
     let document = read_policy(&source, Some(PolicyKind::KeyPolicy)).document;
     let document = document.ok_or_else(|| refusal::internal("a stored key policy has errors"))?;
     let meant = |name: &PrincipalName| match name {
-        PrincipalName::Role(arn) | PrincipalName::User(arn) => {
-            replaced(iam, arn, key.policy.principals.get(arn.as_str()))
+        PrincipalName::AssumedRole(arn) | PrincipalName::Role(arn) | PrincipalName::User(arn) => {
+            replaced(iam, name, key.policy.principals.get(arn.as_str()))
         }
         PrincipalName::Account { .. }
         | PrincipalName::Any
         | PrincipalName::AnyAws
-        | PrincipalName::AssumedRole(_)
         | PrincipalName::CanonicalUser(_)
         | PrincipalName::Federated(_)
         | PrincipalName::FederatedUser(_)
@@ -299,10 +298,15 @@ pub(super) fn party(iam: &Iam, party: &GrantParty) -> PrincipalName {
 }
 
 /// The unique id that stands for a user or role who was deleted since, or whose name somebody else
-/// has by now.
-pub(super) fn replaced(iam: &Iam, arn: &Arn, id: Option<&String>) -> Option<PrincipalName> {
-    let id = id?;
-    (iam.unique_id(arn).as_ref() != Some(id)).then(|| PrincipalName::UniqueId(id.as_str().into()))
+/// has by now; the same for a session of the role. Of whom nobody wrote down the id is nobody.
+pub(super) fn replaced(
+    iam: &Iam,
+    name: &PrincipalName,
+    id: Option<&String>,
+) -> Option<PrincipalName> {
+    let meant = id.map_or(NOBODY, String::as_str);
+    let is_there = iam.unique_id_of(name).as_deref() == Some(meant);
+    (!is_there).then(|| PrincipalName::UniqueId(meant.into()))
 }
 
 /// Values by key, each with the stamp of what it was made of.
@@ -344,6 +348,9 @@ impl<K: Clone + Eq + Hash, S: Copy + PartialEq, V> Cache<K, S, V> {
         Ok(value)
     }
 }
+
+/// A unique id that none has.
+const NOBODY: &str = "AIDA0000000000000000";
 
 /// Entries that one cache keeps: a bound for sessions, which come without end.
 const MAX_KEPT: usize = 100_000;

@@ -156,7 +156,7 @@ impl Authorized<'_, GenerateRandom, OnAccount> {
 
 impl<O: Operation, T> Authorized<'_, O, T> {
     /// The permission is for one input, not for whatever comes along.
-    fn is_for(&self, input: &O::Input) -> Result<(), KmsError> {
+    pub(super) fn is_for(&self, input: &O::Input) -> Result<(), KmsError> {
         let crypto = &*self.gate.parts.crypto;
         let digest = RequestDigest::of::<O>(crypto, &self.admitted.call, input);
         if digest == self.admitted.digest {

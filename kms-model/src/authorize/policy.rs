@@ -109,14 +109,12 @@ fn accept_for<O, T>(
             permit.gate.cache.try_policy(key, metadata, &document)?;
             Ok(AcceptedPolicy(PolicyText {
                 text: text.into(),
-                principals: ids(&document, iam),
+                principals: ids(&document, iam)?,
             }))
         }
         // INVARIANT: a complete request settles every condition.
         Verdict::Depends(_) => Err(refusal::internal("the lockout check is not settled")),
-        Verdict::Refused { error, .. } => {
-            Err(KmsError::new(kind_of(error.kind), error.kind.message()))
-        }
+        Verdict::Refused { error, .. } => Err(refused(error.kind)),
     }
 }
 
@@ -126,9 +124,9 @@ fn shown(policy: &PolicyText, iam: &Iam) -> Result<String, KmsError> {
     let document = read_policy(&source, Some(PolicyKind::KeyPolicy)).document;
     let document = document.ok_or_else(|| refusal::internal("a stored key policy has errors"))?;
     let mut gone: Vec<(Span, String)> = users_and_roles(&document)
-        .filter_map(|(arn, span)| {
-            let id = policy.principals.get(arn.as_str());
-            let name = entries::replaced(iam, arn, id)?;
+        .filter_map(|(name, span)| {
+            let id = policy.principals.get(name.as_str());
+            let name = entries::replaced(iam, name, id)?;
             Some((span, format!("\"{name}\"")))
         })
         .collect();
@@ -145,31 +143,41 @@ fn shown(policy: &PolicyText, iam: &Iam) -> Result<String, KmsError> {
     Ok(text)
 }
 
-/// The unique ids of the users and roles that a policy names.
-fn ids(document: &PolicyDocument, iam: &Iam) -> BTreeMap<String, String> {
+/// The unique ids of the users, roles and roles of sessions that a policy names.
+fn ids(document: &PolicyDocument, iam: &Iam) -> Result<BTreeMap<String, String>, KmsError> {
     users_and_roles(document)
-        .filter_map(|(arn, _)| Some((arn.as_str().to_owned(), iam.unique_id(arn)?)))
+        .map(|(name, _)| {
+            // It was there a moment ago, when the policy was accepted.
+            let id = iam.unique_id_of(name);
+            let id = id.ok_or_else(|| refused(WriteErrorKind::UnknownPrincipal))?;
+            Ok((name.as_str().to_owned(), id))
+        })
         .collect()
 }
 
-/// The users and roles that a policy names, and where.
-fn users_and_roles(document: &PolicyDocument) -> impl Iterator<Item = (&Arn, Span)> {
+/// The users, the roles and the sessions of roles that a policy names, and where.
+fn users_and_roles(document: &PolicyDocument) -> impl Iterator<Item = (&PrincipalName, Span)> {
     let statements = document.policy.statements.iter();
     let entries = statements
         .filter_map(|statement| statement.value.principal.as_ref())
         .flat_map(|element| &element.entries);
     entries.filter_map(|entry| match &entry.value {
-        PrincipalName::Role(arn) | PrincipalName::User(arn) => Some((arn, entry.span)),
+        PrincipalName::AssumedRole(_) | PrincipalName::Role(_) | PrincipalName::User(_) => {
+            Some((&entry.value, entry.span))
+        }
         PrincipalName::Account { .. }
         | PrincipalName::Any
         | PrincipalName::AnyAws
-        | PrincipalName::AssumedRole(_)
         | PrincipalName::CanonicalUser(_)
         | PrincipalName::Federated(_)
         | PrincipalName::FederatedUser(_)
         | PrincipalName::Service(_)
         | PrincipalName::UniqueId(_) => None,
     })
+}
+
+fn refused(kind: WriteErrorKind) -> KmsError {
+    KmsError::new(kind_of(kind), kind.message())
 }
 
 fn kind_of(kind: WriteErrorKind) -> ErrorKind {

@@ -4,6 +4,7 @@ use policy_core::explain::Explanation;
 use policy_core::name::arn::Arn;
 use policy_core::name::key::KeyIdentifierError;
 use policy_core::plan::PlanError;
+use policy_core::request::LimitError;
 use policy_core::snapshot::{LoadError, RequestError};
 
 use crate::crypto::CryptoError;
@@ -120,6 +121,11 @@ pub(super) fn of_plan(error: PlanError) -> KmsError {
             KmsError::new(ErrorKind::Validation, text)
         }
     }
+}
+
+/// More than any request of AWS carries.
+pub(super) fn of_limit(limit: LimitError) -> KmsError {
+    KmsError::new(ErrorKind::Validation, limit.to_string())
 }
 
 pub(super) fn of_request(error: RequestError) -> KmsError {

@@ -14,7 +14,7 @@ use crate::api::{Operation, RetireGrant};
 use crate::authorize::{Gate, Guarded, managed, refusal};
 use crate::call::Call;
 use crate::crypto::blob::Header;
-use crate::error::KmsError;
+use crate::error::{ErrorKind, KmsError};
 use crate::store::{Place, StoredKey};
 
 /// What one check is on, as it was found.
@@ -33,6 +33,8 @@ pub(super) struct Resolver<'a> {
     now: Timestamp,
     operation: &'static str,
     ciphertext: Option<&'a [u8]>,
+    /// The ARNs that the call says itself.
+    named: Vec<&'a str>,
     /// Whether nothing but the ciphertext names the key of the first check.
     named_by_ciphertext: bool,
 }
@@ -54,7 +56,7 @@ impl Gate {
         call: &'a Call,
         now: Timestamp,
         input: &'a O::Input,
-        checks: &[PlannedCheck],
+        checks: &'a [PlannedCheck],
     ) -> Resolver<'a> {
         Resolver {
             gate: self,
@@ -62,6 +64,21 @@ impl Gate {
             now,
             operation: O::NAME,
             ciphertext: O::ciphertext(input),
+            named: checks
+                .iter()
+                .filter_map(|check| match &check.target {
+                    Target::Key(KeyReference::Arn(arn) | KeyReference::CiphertextOr(arn)) => {
+                        Some(arn.as_str())
+                    }
+                    Target::Account { .. }
+                    | Target::Alias(_)
+                    | Target::Key(
+                        KeyReference::Alias(_)
+                        | KeyReference::Ciphertext
+                        | KeyReference::GrantToken(_),
+                    ) => None,
+                })
+                .collect(),
             named_by_ciphertext: checks
                 .first()
                 .is_some_and(|check| check.target == Target::Key(KeyReference::Ciphertext)),
@@ -95,7 +112,29 @@ impl Resolver<'_> {
         Err(self.hidden("kms:RetireGrant"))
     }
 
-    pub(super) fn target(&self, check: &PlannedCheck) -> Result<Found, KmsError> {
+    /// What each check is on.
+    ///
+    /// What the caller's own account lacks is said first: whether a key of another account is there
+    /// must not show in the order of errors.
+    pub(super) fn targets(&self, checks: &[PlannedCheck]) -> Result<Vec<Found>, KmsError> {
+        let mut found = Vec::with_capacity(checks.len());
+        let mut refused: Option<KmsError> = None;
+        for check in checks {
+            match self.target(check) {
+                Ok(target) => found.push(target),
+                Err(error) if error.kind == ErrorKind::AccessDenied => {
+                    refused.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        match refused {
+            Some(error) => Err(error),
+            None => Ok(found),
+        }
+    }
+
+    fn target(&self, check: &PlannedCheck) -> Result<Found, KmsError> {
         let action = check.action.full_name();
         match &check.target {
             Target::Account {
@@ -116,8 +155,9 @@ impl Resolver<'_> {
     }
 
     /// A denial by the engine. When nothing but the ciphertext names the key, the answer does not
-    /// say which key that is.
-    pub(super) fn denied(&self, explanation: Explanation) -> KmsError {
+    /// say which key that is; nor does it of a key of another account that the call names by an
+    /// alias or a token, or of one that is not made yet.
+    pub(super) fn denied(&self, explanation: Explanation, found: &[Found]) -> KmsError {
         let of_first = explanation
             .checks
             .first()
@@ -125,7 +165,31 @@ impl Resolver<'_> {
         if self.named_by_ciphertext && of_first {
             return refusal::ciphertext_key(Some(explanation));
         }
-        refusal::denied(explanation)
+        let text = explanation.denial().unwrap_or_default();
+        let secret = found.iter().find_map(|target| match target {
+            Found::Key(stored) if text.contains(stored.key.arn.as_str()) => {
+                let arn = &stored.key.arn;
+                let said = self.named.iter().any(|name| *name == arn.as_str());
+                let shown = self.is_own(arn) && !stored.version.is_prospective();
+                (!said && !shown).then_some(stored)
+            }
+            Found::Account(_) | Found::Alias(_) | Found::Key(_) => None,
+        });
+        match secret.map(|stored| (stored.aliases.first(), &stored.key.arn)) {
+            None => refusal::denied(explanation),
+            Some((Some(alias), arn)) if self.is_own(arn) => {
+                let text = text.replace(arn.as_str(), alias.arn.as_str());
+                KmsError::new(ErrorKind::AccessDenied, text).because(explanation)
+            }
+            Some(_) => {
+                let denied = explanation.checks.iter();
+                let mut denied = denied.filter(|check| check.denial.as_deref() == Some(text));
+                let action = denied
+                    .next()
+                    .map_or("", |check| check.check.action.full_name());
+                self.hidden(action).because(explanation)
+            }
+        }
     }
 
     fn key_of(
@@ -160,7 +224,12 @@ impl Resolver<'_> {
     fn key_of_alias(&self, alias: &Arn, action: &'static str) -> Result<Arc<StoredKey>, KmsError> {
         self.is_here(alias)?;
         if let Some(arn) = self.gate.store.alias(alias)? {
-            return self.key(&arn, action);
+            let key = self.key(&arn, action)?;
+            // The alias was moved after it was read: the call is decided on what is there now.
+            if !key.aliases.iter().any(|other| other.arn == *alias) {
+                return Err(KmsError::conflict());
+            }
+            return Ok(key);
         }
         if let Some(draft) = managed::on_first_use(self.call, alias, self.now) {
             return self.gate.managed_key(draft);

@@ -1,17 +1,16 @@
 //! Whether a key is in a state, and of a kind, that the operation can work on.
 
 use crate::api::{
-    CancelKeyDeletion, CreateAlias, CreateGrant, CreateKey, DeleteAlias, DisableKey,
-    DisableKeyRotation, EnableKey, EnableKeyRotation, KeyUsageType, Operation, PutKeyPolicy,
-    RetireGrant, RevokeGrant, RotateKeyOnDemand, ScheduleKeyDeletion, TagResource, UntagResource,
-    UpdateAlias, UpdateKeyDescription,
+    CancelKeyDeletion, DisableKey, DisableKeyRotation, EnableKey, EnableKeyRotation, KeyUsageType,
+    Operation, PutKeyPolicy, ScheduleKeyDeletion, TagResource, UntagResource, UpdateAlias,
+    UpdateKeyDescription,
 };
 use crate::authorize::{Found, refusal};
 use crate::error::{ErrorKind, KmsError};
 use crate::store::{Key, KeyState};
 use crate::table::key_state::{Answer, answer};
 
-/// An operation that changes what is stored.
+/// An operation that changes the record of its key; others change its material, aliases or grants.
 pub trait Manages: Operation {}
 
 /// The state of the key of the check at this position.
@@ -91,21 +90,13 @@ macro_rules! manages {
 
 manages!(
     CancelKeyDeletion,
-    CreateAlias,
-    CreateGrant,
-    CreateKey,
-    DeleteAlias,
     DisableKey,
     DisableKeyRotation,
     EnableKey,
     EnableKeyRotation,
     PutKeyPolicy,
-    RetireGrant,
-    RevokeGrant,
-    RotateKeyOnDemand,
     ScheduleKeyDeletion,
     TagResource,
     UntagResource,
-    UpdateAlias,
     UpdateKeyDescription,
 );

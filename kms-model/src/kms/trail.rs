@@ -98,7 +98,8 @@ pub(super) fn record<O: Perform>(
     let owners: BTreeSet<&str> = keys.iter().map(|arn| arn.account_text()).collect();
     let mut own = event.clone();
     let mut elsewhere = Vec::new();
-    for (owner, id) in owners.into_iter().zip(ids.elsewhere) {
+    let owners = owners.into_iter().filter(|_| seen.allowed);
+    for (owner, id) in owners.zip(ids.elsewhere) {
         let (with_id, other) = event.clone().deliver(owner, id, ids.shared.clone());
         if let Some(other) = other {
             own = with_id;

@@ -62,7 +62,7 @@ impl Perform for CreateGrant {
             ));
         }
         let response = answer(&permit, grant.id.clone())?;
-        permit.put(grant)?;
+        permit.put(input, grant)?;
         Ok(response)
     }
 }

@@ -66,7 +66,7 @@ impl Perform for CreateKey {
             materials: Vec::new(),
             rotation: Rotation::default(),
         };
-        let key = permit.insert(key, tagging)?;
+        let key = permit.insert(input, key, tagging)?;
         Ok(CreateKeyResponse {
             key_metadata: Some(describe_key::metadata(&key)),
         })

@@ -3,10 +3,17 @@
 use crate::api::{Decrypt, DecryptRequest, DecryptResponse, EncryptionAlgorithmSpec};
 use crate::authorize::{Authorized, Guarded};
 use crate::error::KmsError;
+use crate::operation::dry_run::Rehearsal;
 use crate::operation::{Perform, only_symmetric, without_recipient};
 
 impl Guarded for Decrypt {
     type Permits<'g> = Authorized<'g, Self>;
+
+    fn coherent(input: &DecryptRequest) -> Result<(), KmsError> {
+        without_recipient(input.recipient.as_ref())?;
+        let rehearsal = Rehearsal::of(input.dry_run, input.dry_run_modifiers.as_deref())?;
+        rehearsal.coherent(&input.ciphertext_blob, "keyId", &input.key_id)
+    }
 
     fn ciphertext(input: &DecryptRequest) -> Option<&[u8]> {
         input.ciphertext_blob.as_deref()
@@ -18,8 +25,11 @@ impl Perform for Decrypt {
         permit: Authorized<'_, Self>,
         input: &DecryptRequest,
     ) -> Result<DecryptResponse, KmsError> {
-        without_recipient(input.recipient.as_ref())?;
         only_symmetric(input.encryption_algorithm, permit.key())?;
+        if input.ciphertext_blob.is_none() {
+            // A dry run that asks for the permission only.
+            return Ok(DecryptResponse::default());
+        }
         let opened = permit.open(input)?;
         Ok(DecryptResponse {
             encryption_algorithm: Some(EncryptionAlgorithmSpec::SymmetricDefault),

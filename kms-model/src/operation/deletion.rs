@@ -16,10 +16,10 @@ impl Guarded for CancelKeyDeletion {
 impl Perform for CancelKeyDeletion {
     fn perform(
         permit: Authorized<'_, Self>,
-        _input: &CancelKeyDeletionRequest,
+        input: &CancelKeyDeletionRequest,
     ) -> Result<CancelKeyDeletionResponse, KmsError> {
         let key_id = permit.arn().as_str().to_owned();
-        permit.update(|key| {
+        permit.update(input, |key| {
             key.deletion = None;
             key.state = KeyState::Disabled;
         })?;
@@ -42,7 +42,7 @@ impl Perform for ScheduleKeyDeletion {
         let days = input.pending_window_in_days.unwrap_or(DEFAULT_WINDOW);
         let deletion = after_days(permit.now(), days);
         let key_id = permit.arn().as_str().to_owned();
-        permit.update(|key| {
+        permit.update(input, |key| {
             key.deletion = Some(deletion);
             key.pending_window_in_days = Some(days);
             key.state = KeyState::PendingDeletion;

@@ -14,7 +14,7 @@ impl Perform for UpdateKeyDescription {
         permit: Authorized<'_, Self>,
         input: &UpdateKeyDescriptionRequest,
     ) -> Result<UpdateKeyDescriptionResponse, KmsError> {
-        permit.update(|key| key.description.clone_from(&input.description))?;
+        permit.update(input, |key| key.description.clone_from(&input.description))?;
         Ok(UpdateKeyDescriptionResponse::default())
     }
 }

@@ -57,7 +57,7 @@ impl Perform for RevokeGrant {
         permit: Self::Permits<'_>,
         input: &RevokeGrantRequest,
     ) -> Result<RevokeGrantResponse, KmsError> {
-        permit.remove(&input.grant_id)?;
+        permit.remove(input)?;
         Ok(RevokeGrantResponse {})
     }
 }

@@ -64,7 +64,7 @@ impl Perform for PutKeyPolicy {
         let name = input.policy_name.as_deref();
         let bypass = input.bypass_policy_lockout_safety_check.unwrap_or(false);
         let accepted = permit.accept(&input.policy, name, bypass)?;
-        permit.update(|key| key.policy = accepted.into_text())?;
+        permit.update(input, |key| key.policy = accepted.into_text())?;
         Ok(PutKeyPolicyResponse::default())
     }
 }

@@ -3,6 +3,7 @@
 use crate::api::{EncryptionAlgorithmSpec, ReEncrypt, ReEncryptRequest, ReEncryptResponse};
 use crate::authorize::{Authorized, Guarded, OnDestination, OnSource};
 use crate::error::KmsError;
+use crate::operation::dry_run::Rehearsal;
 use crate::operation::{Perform, only_symmetric};
 
 impl Guarded for ReEncrypt {
@@ -10,6 +11,11 @@ impl Guarded for ReEncrypt {
         Authorized<'g, Self, OnSource>,
         Authorized<'g, Self, OnDestination>,
     );
+
+    fn coherent(input: &ReEncryptRequest) -> Result<(), KmsError> {
+        let rehearsal = Rehearsal::of(input.dry_run, input.dry_run_modifiers.as_deref())?;
+        rehearsal.coherent(&input.ciphertext_blob, "sourceKeyId", &input.source_key_id)
+    }
 
     fn ciphertext(input: &ReEncryptRequest) -> Option<&[u8]> {
         input.ciphertext_blob.as_deref()
@@ -23,6 +29,10 @@ impl Perform for ReEncrypt {
     ) -> Result<ReEncryptResponse, KmsError> {
         only_symmetric(input.source_encryption_algorithm, source.key())?;
         only_symmetric(input.destination_encryption_algorithm, destination.key())?;
+        if input.ciphertext_blob.is_none() {
+            // A dry run that asks for the permissions only.
+            return Ok(ReEncryptResponse::default());
+        }
         let opened = source.open(input)?;
         let sealed = destination.seal(input, &opened)?;
         Ok(ReEncryptResponse {

@@ -31,7 +31,7 @@ impl Perform for EnableKeyRotation {
         let period = input.rotation_period_in_days.unwrap_or(DEFAULT_PERIOD);
         let next = after_days(permit.now(), period);
         if permit.key().key.rotation.period_in_days != Some(period) {
-            permit.update(|key| {
+            permit.update(input, |key| {
                 key.rotation = Rotation {
                     period_in_days: Some(period),
                     next: Some(next),
@@ -49,10 +49,10 @@ impl Guarded for DisableKeyRotation {
 impl Perform for DisableKeyRotation {
     fn perform(
         permit: Self::Permits<'_>,
-        _input: &DisableKeyRotationRequest,
+        input: &DisableKeyRotationRequest,
     ) -> Result<DisableKeyRotationResponse, KmsError> {
         is_own(&permit.key().key, Self::NAME)?;
-        permit.update(|key| key.rotation = Rotation::default())?;
+        permit.update(input, |key| key.rotation = Rotation::default())?;
         Ok(DisableKeyRotationResponse {})
     }
 }

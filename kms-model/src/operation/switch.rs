@@ -16,9 +16,9 @@ impl Guarded for DisableKey {
 impl Perform for DisableKey {
     fn perform(
         permit: Authorized<'_, Self>,
-        _input: &DisableKeyRequest,
+        input: &DisableKeyRequest,
     ) -> Result<DisableKeyResponse, KmsError> {
-        permit.update(|key| key.state = KeyState::Disabled)?;
+        permit.update(input, |key| key.state = KeyState::Disabled)?;
         Ok(DisableKeyResponse::default())
     }
 }
@@ -30,10 +30,10 @@ impl Guarded for EnableKey {
 impl Perform for EnableKey {
     fn perform(
         permit: Authorized<'_, Self>,
-        _input: &EnableKeyRequest,
+        input: &EnableKeyRequest,
     ) -> Result<EnableKeyResponse, KmsError> {
         let now = permit.now();
-        permit.update(|key| {
+        permit.update(input, |key| {
             // A disabled key is not rotated. What it missed is made up for by one rotation now, and
             // the period begins anew.
             key.rotation.next = key.rotation.next.map(|next| next.max(now));

@@ -54,7 +54,7 @@ impl Perform for TagResource {
         if tags.len() > MAX_TAGS {
             return Err(error("Too many tags"));
         }
-        permit.update(|key| key.tags = tags)?;
+        permit.update(input, |key| key.tags = tags)?;
         Ok(TagResourceResponse::default())
     }
 }
@@ -76,7 +76,7 @@ impl Perform for UntagResource {
         permit: Authorized<'_, Self>,
         input: &UntagResourceRequest,
     ) -> Result<UntagResourceResponse, KmsError> {
-        permit.update(|key| {
+        permit.update(input, |key| {
             for tag in &input.tag_keys {
                 key.tags.remove(tag);
             }
