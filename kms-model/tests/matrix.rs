@@ -65,6 +65,30 @@ fn every_row_answers_as_it_says() {
     );
 }
 
+#[test]
+fn what_is_not_known_is_an_error_with_its_place() {
+    #[rustfmt::skip]
+    let table = [
+        (r#"{ "world": {}, "rows": [], "row": [] }"#, ": unknown member `row`"),
+        (r#"{ "world": {}, "world": {}, "rows": [] }"#, "a name stands twice in one object: 3 are written, 2 are kept"),
+        (r#"{ "world": {}, "rows": [{ "name": "a", "as": "b", "operation": "ListKeys", "wants": {} }] }"#, "rows[0]: unknown member `wants`"),
+        (r#"{ "world": {}, "rows": [{ "name": "a", "as": "b", "operation": "ListKeys", "want": { "ok": true, "error": "x" } }] }"#, "rows[0].want: unknown member `error`"),
+        (r#"{ "world": {}, "rows": [{ "name": "a", "as": "b", "each": [{ "operation": "ListKeys" }] }] }"#, "rows[0].each[0]: `want` is missing"),
+        (r#"{ "world": {}, "rows": [{ "name": "a", "as": ["b", "b"], "operation": "ListKeys", "want": { "ok": true } }] }"#, "two rows are called `a [b]`"),
+    ];
+    for (text, wanted) in table {
+        let error = Case::read(text, &inputs()).err();
+        assert_eq!(error.as_deref(), Some(wanted), "{text}");
+    }
+    let world = r#"{ "world": { "roles": { "a": { "policy": [] } } }, "rows": [{ "name": "a", "as": "a", "operation": "ListKeys", "want": { "ok": true } }] }"#;
+    let case = Case::read(world, &inputs()).unwrap_or_else(|error| panic!("{error}"));
+    let told = case.rows.iter().find_map(|row| row::run(&case, row).err());
+    assert_eq!(
+        told.as_deref(),
+        Some("world.roles.a: unknown member `policy`")
+    );
+}
+
 /// What came of a file.
 #[derive(Debug, Default)]
 struct Tally {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
 use crate::matrix::policies::Shared;
@@ -128,7 +128,14 @@ impl Names {
         if let Some(name) = named("$token")? {
             let token = self.tokens.get(&name);
             let token = token.ok_or_else(|| node.wrong(format!("no token `{name}`")))?;
-            return Ok(Value::String(token.clone()));
+            let members = node.members(&["$token", "change"])?;
+            let Some(at) = members.maybe("change") else {
+                return Ok(Value::String(token.clone()));
+            };
+            let bytes = URL_SAFE_NO_PAD.decode(token);
+            let mut bytes = bytes.map_err(|error| node.wrong(error))?;
+            invert(&at, &mut bytes)?;
+            return Ok(Value::String(URL_SAFE_NO_PAD.encode(bytes)));
         }
         if let Some(plain) = named("$text")? {
             return Ok(Value::String(STANDARD.encode(plain)));
@@ -149,14 +156,7 @@ impl Names {
 fn altered(node: &Node<'_>, mut blob: Vec<u8>) -> Result<Value, String> {
     let members = node.members(&["$blob", "change", "drop", "append"])?;
     if let Some(at) = members.maybe("change") {
-        let back = usize::try_from(at.number()?.unsigned_abs()).map_err(|error| at.wrong(error))?;
-        let byte = if at.number()? < 0 {
-            blob.iter_mut().rev().nth(back.saturating_sub(1))
-        } else {
-            blob.get_mut(back)
-        };
-        let byte = byte.ok_or_else(|| at.wrong("the blob is shorter"))?;
-        *byte = !*byte;
+        invert(&at, &mut blob)?;
     }
     if let Some(dropped) = members.maybe("drop") {
         blob.truncate(blob.len().saturating_sub(dropped.size()?));
@@ -165,6 +165,18 @@ fn altered(node: &Node<'_>, mut blob: Vec<u8>) -> Result<Value, String> {
         blob.resize(blob.len().saturating_add(more.size()?), 0);
     }
     Ok(Value::String(STANDARD.encode(blob)))
+}
+
+fn invert(at: &Node<'_>, bytes: &mut [u8]) -> Result<(), String> {
+    let place = usize::try_from(at.number()?.unsigned_abs()).map_err(|error| at.wrong(error))?;
+    let byte = if at.number()? < 0 {
+        bytes.iter_mut().rev().nth(place.saturating_sub(1))
+    } else {
+        bytes.get_mut(place)
+    };
+    let byte = byte.ok_or_else(|| at.wrong("it is shorter"))?;
+    *byte = !*byte;
+    Ok(())
 }
 
 fn is_name(text: &str) -> bool {
