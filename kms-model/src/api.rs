@@ -69,7 +69,8 @@ pub trait Input: Debug + Sized {
 
 /// What a caller gets.
 pub trait Output: Debug + Sized {
-    /// The body on the wire: blobs in base64, timestamps in whole seconds since 1970.
+    /// The body on the wire: blobs in base64, timestamps in whole seconds since 1970. A plaintext
+    /// in it is no longer wiped when it is dropped.
     fn write(&self) -> Value;
 
     /// Reads a body back, for clients and tests. Bounds are not held against it.

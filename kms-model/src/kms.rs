@@ -39,7 +39,8 @@ pub struct Config {
     pub entropy: Arc<dyn Entropy>,
     /// Who there is.
     pub iam: Arc<Iam>,
-    /// The keys that wrap all key material. Whoever has them and the store has everything.
+    /// The keys that wrap all key material. Whoever has them and reads the store has every key;
+    /// whoever can write to the store needs no keys, because policies and grants are not sealed.
     pub keyring: Keyring,
     /// How it behaves where AWS leaves it open.
     pub settings: Settings,

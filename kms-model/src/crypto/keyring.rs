@@ -93,8 +93,11 @@ impl Keyring {
         })
     }
 
-    /// Makes a new domain key the current one. Older ones go on unwrapping; material wrapped by
-    /// them is wrapped again at leisure.
+    /// Makes a new domain key the current one, which nobody can keep: it ends with the process.
+    /// Older ones go on unwrapping; material wrapped by them is wrapped again at leisure.
+    ///
+    /// A keyring that outlives the process is rotated with [`Keyring::from_bytes`]: the new key
+    /// first, then the old ones.
     ///
     /// # Errors
     /// [`CryptoError::Entropy`]; the keyring is then as it was.

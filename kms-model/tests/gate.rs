@@ -1,0 +1,208 @@
+//! What a second reading of the gate found, held for good: names that outlive their owners, answers
+//! that tell strangers too much, and dry runs that leave traces.
+
+#![expect(clippy::unwrap_used, reason = "test code")]
+
+mod world;
+
+use serde_json::{Value, json};
+
+use crate::world::{ALLOW_ALL, HOME, PARTNER, REGION, World, role};
+
+const GHOST: &str = "arn:aws:kms:eu-north-1:111122223333:key/00000000-0000-4000-8000-000000000000";
+
+fn admin_and(extra: Value) -> String {
+    json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": format!("arn:aws:iam::{HOME}:root")}, "Action": "kms:*", "Resource": "*"},
+        extra]}).to_string()
+}
+
+fn put(world: &World, key: &str, policy: String) -> Result<Value, String> {
+    world.send(
+        "admin",
+        "PutKeyPolicy",
+        json!({"KeyId": key, "Policy": policy}),
+    )
+}
+
+#[test]
+fn a_session_that_a_key_policy_names_is_nobody_elses_when_the_role_is_made_again() {
+    let world = World::new();
+    let key = world.new_key();
+    let session = format!("arn:aws:sts::{HOME}:assumed-role/stranger/one");
+    put(&world, &key, admin_and(json!({"Effect": "Allow", "Principal": {"AWS": session}, "Action": "kms:Encrypt", "Resource": "*"}))).unwrap();
+    let body = json!({"KeyId": key, "Plaintext": "aGVsbG8="});
+    world.send("stranger", "Encrypt", body.clone()).unwrap();
+    world
+        .iam()
+        .delete_principal(&role(HOME, "stranger"))
+        .unwrap();
+    world.put_role(HOME, "stranger", &[]);
+    world.send("stranger", "Encrypt", body).unwrap_err();
+}
+
+#[test]
+fn a_bad_grant_token_does_not_tell_a_stranger_of_another_account_that_a_key_exists() {
+    let world = World::new();
+    let key = world.new_key();
+    let before = world.sink.events().len();
+    let stranger = world.call(PARTNER, "stranger");
+    let ask = |key: &str| {
+        world
+            .send_as(
+                &stranger,
+                "Encrypt",
+                json!({"KeyId": key, "Plaintext": "aGVsbG8=", "GrantTokens": ["x"]}),
+            )
+            .unwrap_err()
+    };
+    let (real, ghost) = (ask(&key), ask(GHOST));
+    let events = world.sink.events();
+    let foreign = events[before..]
+        .iter()
+        .filter(|event| event.recipient_account_id == HOME)
+        .count();
+    assert_eq!((real, foreign), (ghost, 0));
+}
+
+#[test]
+fn a_long_user_agent_does_not_tell_a_stranger_of_another_account_that_a_key_exists() {
+    let world = World::new();
+    let key = world.new_key();
+    let before = world.sink.events().len();
+    let stranger = world
+        .call(PARTNER, "stranger")
+        .user_agent("x".repeat(200_000));
+    let ask = |key: &str| {
+        world
+            .send_as(
+                &stranger,
+                "Encrypt",
+                json!({"KeyId": key, "Plaintext": "aGVsbG8="}),
+            )
+            .unwrap_err()
+    };
+    let (real, ghost) = (ask(&key), ask(GHOST));
+    let events = world.sink.events();
+    let foreign = events[before..]
+        .iter()
+        .filter(|event| event.recipient_account_id == HOME)
+        .count();
+    assert_eq!((real, foreign), (ghost, 0));
+}
+
+#[test]
+fn a_stranger_with_a_deny_of_his_own_does_not_learn_the_key_behind_a_foreign_alias() {
+    let world = World::new();
+    let key = world.new_key();
+    world
+        .send(
+            "admin",
+            "CreateAlias",
+            json!({"AliasName": "alias/pay", "TargetKeyId": key}),
+        )
+        .unwrap();
+    world.put_role(PARTNER, "stranger", &[r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "kms:Encrypt", "Resource": "*"}}"#]);
+    let ask = |key: &str| {
+        world
+            .send_as(
+                &world.call(PARTNER, "stranger"),
+                "Encrypt",
+                json!({"KeyId": key, "Plaintext": "aGVsbG8="}),
+            )
+            .unwrap_err()
+    };
+    let real = ask(&format!("arn:aws:kms:{REGION}:{HOME}:alias/pay"));
+    let ghost = ask(&format!("arn:aws:kms:{REGION}:{HOME}:alias/nay"));
+    assert_eq!(real, ghost);
+}
+
+#[test]
+fn a_call_that_cannot_be_read_leaves_an_event() {
+    let world = World::new();
+    world
+        .send(
+            "admin",
+            "Encrypt",
+            json!({"KeyId": "x".repeat(3000), "Plaintext": "aGVsbG8="}),
+        )
+        .unwrap_err();
+    world
+        .send("admin", "Encrypt", json!({"KeyId": 7}))
+        .unwrap_err();
+    assert_eq!(world.sink.events().len(), 2);
+}
+
+#[test]
+fn an_event_of_a_denied_first_use_names_no_key_that_never_was() {
+    let world = World::new();
+    world.put_role(HOME, "stranger", &[r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "kms:*", "Resource": "*"}}"#]);
+    let call = world
+        .call(HOME, "stranger")
+        .via(format!("s3.{REGION}.amazonaws.com"));
+    let said = world
+        .send_as(
+            &call,
+            "Encrypt",
+            json!({"KeyId": "alias/aws/s3", "Plaintext": "aGVsbG8="}),
+        )
+        .unwrap_err();
+    assert!(world.store.export().is_empty());
+    let events = world.sink.events();
+    assert!(
+        events.iter().all(|event| event.resources.is_empty()),
+        "{said} {:?}",
+        events[0].resources
+    );
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let world = World::new();
+    let key = world.new_key();
+    world
+        .send("admin", "EnableKeyRotation", json!({"KeyId": key}))
+        .unwrap();
+    world.clock.advance(400 * 86_400);
+    let before = world.store.export()[0].version;
+    world
+        .send(
+            "admin",
+            "Encrypt",
+            json!({"KeyId": key, "Plaintext": "aGVsbG8=", "DryRun": true}),
+        )
+        .unwrap_err();
+    assert_eq!(world.store.export()[0].version, before);
+}
+
+#[test]
+fn a_dry_run_may_ignore_the_ciphertext() {
+    let world = World::new();
+    let key = world.new_key();
+    let said = world
+        .send(
+            "admin",
+            "Decrypt",
+            json!({"KeyId": key, "DryRun": true, "DryRunModifiers": ["IGNORE_CIPHERTEXT"]}),
+        )
+        .unwrap_err();
+    assert!(said.starts_with("DryRunOperationException"), "{said}");
+}
+
+#[test]
+fn a_session_that_a_deny_spares_is_not_spared_when_the_role_is_made_again() {
+    let world = World::new();
+    let key = world.new_key();
+    world.put_role(HOME, "stranger", &[ALLOW_ALL]);
+    let session = format!("arn:aws:sts::{HOME}:assumed-role/stranger/one");
+    let own = format!("arn:aws:iam::{HOME}:root");
+    put(&world, &key, admin_and(json!({"Effect": "Deny", "NotPrincipal": {"AWS": [session, own]}, "Action": "kms:Encrypt", "Resource": "*"}))).unwrap();
+    let body = json!({"KeyId": key, "Plaintext": "aGVsbG8="});
+    world.send("stranger", "Encrypt", body.clone()).unwrap();
+    world
+        .iam()
+        .delete_principal(&role(HOME, "stranger"))
+        .unwrap();
+    world.put_role(HOME, "stranger", &[ALLOW_ALL]);
+    world.send("stranger", "Encrypt", body).unwrap_err();
+}
