@@ -1,6 +1,6 @@
 //! Domain keys: they lie outside the store and wrap the key material inside it.
 //!
-//! They also authenticate what leaves the KMS and comes back: grant tokens and markers.
+//! They also authenticate what leaves the KMS and comes back: grant tokens.
 
 use std::fmt;
 use std::sync::Arc;

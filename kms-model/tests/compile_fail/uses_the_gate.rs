@@ -2,7 +2,7 @@
 
 use kms_model::api::{
     CreateKeyRequest, Decrypt, DecryptRequest, Encrypt, EncryptRequest, ReEncrypt,
-    ReEncryptRequest, UpdateKeyDescription,
+    ReEncryptRequest, UpdateKeyDescription, UpdateKeyDescriptionRequest,
 };
 use kms_model::authorize::{Authorized, OnDestination, OnSource, Opened, Sealed};
 use kms_model::call::Call;
@@ -27,8 +27,11 @@ pub fn seal_again(
     destination.seal(input, &source.open(input)?)
 }
 
-pub fn rename(permit: Authorized<'_, UpdateKeyDescription>) -> Result<(), KmsError> {
-    permit.update(|key| key.description.clear())
+pub fn rename(
+    permit: Authorized<'_, UpdateKeyDescription>,
+    input: &UpdateKeyDescriptionRequest,
+) -> Result<(), KmsError> {
+    permit.update(input, |key| key.description.clear())
 }
 
 fn main() {

@@ -76,8 +76,12 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
     if call.what.ended() == Some(Token::Forged) {
         return Err(refused(ErrorKind::InvalidGrantToken, &[]));
     }
+    if call.tokens.contains(&Token::Forged) {
+        return Err(refused(ErrorKind::InvalidGrantToken, &[]));
+    }
     let mut found = Vec::new();
     let mut checks = Vec::new();
+    let mut hidden = None;
     for check in planned.checks {
         let (key, resource) = match check.target {
             Target::Account {
@@ -94,8 +98,15 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
             ),
             Target::Alias(arn) => (None, Resource::Alias(arn)),
             Target::Key(reference) => {
-                let key =
-                    resolve(state, call, &reference).map_err(|kind| refused(kind, &owners))?;
+                let key = match resolve(state, call, &reference) {
+                    Ok(key) => key,
+                    // What the caller's own account lacks is said first.
+                    Err(ErrorKind::AccessDenied) => {
+                        hidden = Some(refused(ErrorKind::AccessDenied, &[]));
+                        continue;
+                    }
+                    Err(kind) => return Err(refused(kind, &[])),
+                };
                 let owner = state.keys[key].account;
                 if !owners.contains(&owner) {
                     owners.push(owner);
@@ -106,6 +117,9 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
         found.push(key);
         let action = check.action;
         checks.push(Check { action, resource });
+    }
+    if let Some(hidden) = hidden {
+        return Err(hidden);
     }
     if let Some((grant, key)) = call.what.retired().zip(found[0]) {
         let there = state
@@ -118,9 +132,6 @@ pub(crate) fn judge(state: &State, call: &Call) -> Result<Admitted, Refused> {
         if !there {
             return Err(refused(ErrorKind::AccessDenied, &owners));
         }
-    }
-    if call.tokens.contains(&Token::Forged) {
-        return Err(refused(ErrorKind::InvalidGrantToken, &owners));
     }
     let tokens = call.tokens.iter().filter_map(|token| match token {
         Token::Of(grant) => Some(format!("grant-{grant}")),

@@ -155,10 +155,9 @@ pub(crate) fn events_tell_everything(seen: &Seen<'_>) {
     }
     let own = call.by.who.account();
     let owners = &seen.state.last.owners;
-    let denied = code == Some("AccessDenied");
     let first = own.or(owners.first().copied());
     let others = owners.iter().copied();
-    let others = others.filter(|owner| Some(*owner) != first && !denied);
+    let others = others.filter(|owner| Some(*owner) != first && seen.state.last.allowed);
     let recipients = first.into_iter().chain(others);
     let recipients: Vec<&str> = recipients.map(|account| ACCOUNTS[account]).collect();
     let told: Vec<&str> = calls
