@@ -13,8 +13,9 @@ use kms_model::call::Call;
 use kms_model::clock::ManualClock;
 use kms_model::iam::{Attached, VpcEndpoint, lone_account};
 use kms_model::kms::{Config, Kms};
+use kms_model::policy_core::Source;
 use kms_model::policy_core::ast::PolicyKind;
-use kms_model::policy_core::document::PolicyDocument;
+use kms_model::policy_core::document::{PolicyDocument, read_policy};
 use kms_model::policy_core::name::account::AccountId;
 use kms_model::policy_core::name::arn::Arn;
 use kms_model::policy_core::record::AccountRecord;
@@ -353,12 +354,21 @@ fn dress(world: &World, case: &Case, name: &str, node: &Node<'_>) -> Result<(), 
     })
 }
 
-/// The unique ids of those whom the text of a policy names.
+/// The unique ids of those whom a policy names: users, roles, and roles of sessions.
 fn meant(world: &World, text: &str) -> BTreeMap<String, String> {
-    let named = world.principals.values();
-    let named = named.filter(|arn| text.contains(&format!("\"{arn}\"")));
+    let source = Arc::new(Source::new("policy", text));
+    let read = read_policy(&source, Some(PolicyKind::KeyPolicy));
+    let statements = read
+        .document
+        .into_iter()
+        .flat_map(|it| it.policy.statements);
+    let elements = statements.filter_map(|statement| statement.value.principal);
+    let named = elements.flat_map(|element| element.entries);
     named
-        .filter_map(|arn| Some((arn.to_string(), world.kms.iam().unique_id(arn)?)))
+        .filter_map(|name| {
+            let id = world.kms.iam().unique_id_of(&name.value)?;
+            Some((name.value.to_string(), id))
+        })
         .collect()
 }
 
