@@ -209,6 +209,7 @@ impl Gate {
     ) -> Result<O::Permits<'g>, KmsError> {
         input.validate()?;
         O::coherent(input)?;
+        placed(call)?;
         if !self.parts.iam.is_current(&call.identity) {
             return Err(refusal::unknown_identity());
         }
@@ -307,6 +308,39 @@ impl Gate {
             }
         }
     }
+}
+
+/// Whether the call is made somewhere, and forwarded by a service of there: otherwise keys would be
+/// made where nobody finds them.
+fn placed(call: &Call) -> Result<(), KmsError> {
+    let Call {
+        region, partition, ..
+    } = call;
+    let of_region = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_region = region.contains('-') && region.bytes().all(of_region);
+    if !is_region {
+        return Err(refusal::no_place("a Region", region));
+    }
+    let is_partition = partition.strip_prefix("aws").is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with('-') && rest.bytes().all(of_region)
+    });
+    if !is_partition {
+        return Err(refusal::no_place("a partition", partition));
+    }
+    if let Some(via) = &call.via {
+        let (service, place) = via.split_once('.').unwrap_or((via, ""));
+        let here = place.strip_prefix(region.as_str());
+        let is_service = !service.is_empty()
+            && service.bytes().all(of_region)
+            && here.is_some_and(|domain| domain.starts_with(".amazonaws.com"));
+        if !is_service {
+            return Err(refusal::no_place(
+                "the name of a service of this Region, such as s3.eu-north-1.amazonaws.com",
+                via,
+            ));
+        }
+    }
+    Ok(())
 }
 
 impl RequestDigest {

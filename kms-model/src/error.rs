@@ -15,6 +15,9 @@ pub struct KmsError {
     pub message: String,
     /// Why the engine denied; for the embedder, never for the wire.
     pub explanation: Option<Box<Explanation>>,
+    /// What is wrong with a key policy that was sent, a line for each fault, by line and column; for
+    /// the embedder, never for the wire.
+    pub faults: Vec<String>,
     /// Whether somebody else changed the same key first, so that the call is to be decided anew.
     conflict: bool,
 }
@@ -27,6 +30,7 @@ impl KmsError {
             kind,
             message: message.into(),
             explanation: None,
+            faults: Vec::new(),
             conflict: false,
         }
     }
@@ -45,6 +49,11 @@ impl KmsError {
 
     pub(crate) fn is_conflict(&self) -> bool {
         self.conflict
+    }
+
+    /// The same, with what is wrong with a key policy.
+    pub(crate) fn with_faults(self, faults: Vec<String>) -> Self {
+        Self { faults, ..self }
     }
 
     /// The same, with the reasons of the engine.

@@ -28,6 +28,7 @@ pub use endpoint::VpcEndpoint;
 pub use error::IamError;
 pub use identity::{Identity, SessionIssuer};
 pub use issue::SessionOptions;
+pub(crate) use policy::located;
 pub use policy::policy;
 pub use put::{Attached, lone_account};
 

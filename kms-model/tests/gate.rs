@@ -5,6 +5,8 @@
 
 mod world;
 
+use kms_model::api::CreateKeyRequest;
+use kms_model::error::ErrorKind;
 use serde_json::{Value, json};
 
 use crate::world::{ALLOW_ALL, HOME, PARTNER, REGION, World, role};
@@ -205,4 +207,65 @@ fn a_session_that_a_deny_spares_is_not_spared_when_the_role_is_made_again() {
         .unwrap();
     world.put_role(HOME, "stranger", &[ALLOW_ALL]);
     world.send("stranger", "Encrypt", body).unwrap_err();
+}
+
+#[test]
+fn a_refused_key_policy_says_what_is_wrong_and_where() {
+    let world = World::new();
+    let input = CreateKeyRequest {
+        policy: Some("{\n  \"Statement\": [{\"Effect\": \"Alow\"}]\n}".to_owned()),
+        ..CreateKeyRequest::default()
+    };
+    let call = world.call(HOME, "admin");
+    let error = world.kms.create_key(&call, &input).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::MalformedPolicyDocument);
+    let first = error.faults.first().unwrap();
+    assert!(first.starts_with("policy:2:28: error: "), "{first}");
+    assert!(!error.message.contains("Alow"), "{error}");
+}
+
+#[test]
+fn a_call_is_made_in_a_region_and_forwarded_by_a_service_of_there() {
+    let world = World::new();
+    let keys = || world.store.export().len();
+    for region in [
+        "",
+        "*",
+        "eu north 1",
+        "EU-NORTH-1",
+        "eu-north-1/../x",
+        "a:b",
+    ] {
+        let mut call = world.call(HOME, "admin");
+        call.region = region.to_owned();
+        let error = world.kms.create_key(&call, &CreateKeyRequest::default());
+        assert_eq!(error.unwrap_err().kind, ErrorKind::Validation, "{region}");
+    }
+    for via in [
+        "",
+        "s3",
+        "s3.amazonaws.com",
+        "S3.eu-north-1.amazonaws.com",
+        "s3.eu-west-1.amazonaws.com",
+    ] {
+        let call = world.call(HOME, "admin").via(via);
+        let error = world.kms.create_key(&call, &CreateKeyRequest::default());
+        assert_eq!(error.unwrap_err().kind, ErrorKind::Validation, "{via}");
+    }
+    assert_eq!(keys(), 0);
+}
+
+#[test]
+fn the_end_of_time_does_not_rotate_without_end() {
+    let world = World::new();
+    let key = world.new_key();
+    let body = json!({"KeyId": key, "RotationPeriodInDays": 90});
+    world.send("admin", "EnableKeyRotation", body).unwrap();
+    world.clock.advance(i64::MAX);
+    world.describe(&key);
+    let events = world.sink.events().len();
+    world
+        .send("admin", "DescribeKey", json!({"KeyId": key}))
+        .unwrap();
+    assert_eq!(world.sink.events().len(), events + 1);
 }

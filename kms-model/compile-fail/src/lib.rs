@@ -6,7 +6,7 @@
 
 use kms_model::api::{
     Decrypt, DecryptRequest, Encrypt, EncryptRequest, ReEncrypt, ReEncryptRequest,
-    UpdateKeyDescription,
+    UpdateKeyDescription, UpdateKeyDescriptionRequest,
 };
 use kms_model::authorize::{Authorized, OnDestination, OnSource, Opened, Sealed};
 use kms_model::error::KmsError;
@@ -31,6 +31,9 @@ pub fn seal_again(
 }
 
 /// Changes the key that was decided on.
-pub fn rename(permit: Authorized<'_, UpdateKeyDescription>) -> Result<(), KmsError> {
-    permit.update(|key| key.description.clear())
+pub fn rename(
+    permit: Authorized<'_, UpdateKeyDescription>,
+    input: &UpdateKeyDescriptionRequest,
+) -> Result<(), KmsError> {
+    permit.update(input, |key| key.description.clear())
 }

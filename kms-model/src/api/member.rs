@@ -70,7 +70,7 @@ pub(crate) fn mistyped(found: &Value, wanted: Json) -> KmsError {
         Json::List => return serialization("Expected list or null"),
         Json::Map => return serialization("Expected map or null"),
         Json::String => "a String",
-        Json::Structure => return serialization("Expected structure or null"),
+        Json::Structure => return serialization("Expected a structure"),
         Json::Timestamp => "a Timestamp",
     };
     let token = match found {

@@ -194,7 +194,8 @@ impl Gate {
         if let (Some(next), Some(period)) = (key.rotation.next, key.rotation.period_in_days)
             && next <= now
         {
-            key.rotation.next = Some(after_days(now, period));
+            let later = after_days(now, period);
+            key.rotation.next = (later > now).then_some(later);
         }
         self.commit_to(stored, vec![Write::PutKey(Box::new(key))])?;
         seen.due.append(&mut rotated);

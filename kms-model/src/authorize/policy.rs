@@ -16,7 +16,7 @@ use policy_core::text::span::Span;
 use crate::api::{CreateKey, GetKeyPolicy, PutKeyPolicy};
 use crate::authorize::{Authorized, OnAccount, OnKey, entries, refusal};
 use crate::error::{ErrorKind, KmsError};
-use crate::iam::Iam;
+use crate::iam::{Iam, located};
 use crate::store::PolicyText;
 
 /// A key policy that KMS takes, with the ids of those it names.
@@ -114,7 +114,11 @@ fn accept_for<O, T>(
         }
         // INVARIANT: a complete request settles every condition.
         Verdict::Depends(_) => Err(refusal::internal("the lockout check is not settled")),
-        Verdict::Refused { error, .. } => Err(refused(error.kind)),
+        Verdict::Refused { error, others } => {
+            let faults = std::iter::once(&error).chain(&others);
+            let faults = faults.map(|fault| located(&source, &fault.diagnostic));
+            Err(refused(error.kind).with_faults(faults.collect()))
+        }
     }
 }
 

@@ -83,6 +83,11 @@ pub(super) fn unknown_identity() -> KmsError {
     )
 }
 
+/// The embedder says a place that is none.
+pub(super) fn no_place(what: &str, said: &str) -> KmsError {
+    KmsError::new(ErrorKind::Validation, format!("'{said}' is not {what}"))
+}
+
 /// A fault of this KMS or of whoever embeds it. `why` is for the embedder who reads the code; it
 /// never holds anything of the call.
 pub(super) fn internal(why: &'static str) -> KmsError {
@@ -110,9 +115,16 @@ pub(super) fn of_plan(error: PlanError) -> KmsError {
         }
         // Only a service has no account, and none may do what is done in one.
         PlanError::NoAccount(_) => KmsError::new(ErrorKind::AccessDenied, text),
-        PlanError::Identifier { reason, .. } => match reason {
-            KeyIdentifierError::AliasName(_) => KmsError::new(ErrorKind::InvalidAliasName, text),
-            KeyIdentifierError::Arn(_) => KmsError::new(ErrorKind::InvalidArn, text),
+        PlanError::Identifier { member, reason } => match reason {
+            KeyIdentifierError::AliasName(_) if member == ALIAS_NAME => {
+                KmsError::new(ErrorKind::InvalidAliasName, text)
+            }
+            KeyIdentifierError::AliasName(said) => {
+                KmsError::new(ErrorKind::NotFound, format!("Invalid keyId '{said}'"))
+            }
+            KeyIdentifierError::Arn(said) => {
+                KmsError::new(ErrorKind::InvalidArn, format!("Invalid arn {said}"))
+            }
             KeyIdentifierError::KeyId(said) => {
                 KmsError::new(ErrorKind::NotFound, format!("Invalid keyId '{said}'"))
             }
@@ -136,6 +148,9 @@ pub(super) fn of_request(error: RequestError) -> KmsError {
     };
     KmsError::new(kind, error.to_string())
 }
+
+/// The member that only alias operations have.
+const ALIAS_NAME: &str = "AliasName";
 
 const CIPHERTEXT_KEY: &str = "The ciphertext refers to a customer master key that does not exist, \
     does not exist in this region, or you are not allowed to access.";

@@ -41,7 +41,8 @@ pub(super) fn loadable<T>(
     Ok(())
 }
 
-fn located(source: &Source, diagnostic: &Diagnostic) -> String {
+/// `policy:2:18: error: nothing follows this comma; …`.
+pub(crate) fn located(source: &Source, diagnostic: &Diagnostic) -> String {
     let place = source.line_column(diagnostic.span.start);
     let (line, column) = (place.line, place.column);
     let name = source.name();
