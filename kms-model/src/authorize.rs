@@ -310,15 +310,15 @@ impl Gate {
     }
 }
 
-/// Whether the call is made somewhere, and forwarded by a service of there: otherwise keys would be
-/// made where nobody finds them.
+/// Whether the call is made somewhere, and forwarded by a service if by anybody: otherwise keys
+/// would be made where nobody finds them, and a typing error would look like a denial.
 fn placed(call: &Call) -> Result<(), KmsError> {
     let Call {
         region, partition, ..
     } = call;
     let of_region = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let is_region = region.contains('-') && region.bytes().all(of_region);
-    if !is_region {
+    let is_region = |text: &str| text.contains('-') && text.bytes().all(of_region);
+    if !is_region(region) {
         return Err(refusal::no_place("a Region", region));
     }
     let is_partition = partition.strip_prefix("aws").is_some_and(|rest| {
@@ -328,16 +328,17 @@ fn placed(call: &Call) -> Result<(), KmsError> {
         return Err(refusal::no_place("a partition", partition));
     }
     if let Some(via) = &call.via {
-        let (service, place) = via.split_once('.').unwrap_or((via, ""));
-        let here = place.strip_prefix(region.as_str());
+        let mut labels = via.splitn(3, '.');
+        let service = labels.next().unwrap_or_default();
         let is_service = !service.is_empty()
             && service.bytes().all(of_region)
-            && here.is_some_and(|domain| domain.starts_with(".amazonaws.com"));
+            && labels.next().is_some_and(is_region)
+            && labels
+                .next()
+                .is_some_and(|domain| domain.starts_with("amazonaws.com"));
         if !is_service {
-            return Err(refusal::no_place(
-                "the name of a service of this Region, such as s3.eu-north-1.amazonaws.com",
-                via,
-            ));
+            let wanted = "the name of a service in a Region, such as s3.eu-north-1.amazonaws.com";
+            return Err(refusal::no_place(wanted, via));
         }
     }
     Ok(())

@@ -225,7 +225,7 @@ fn a_refused_key_policy_says_what_is_wrong_and_where() {
 }
 
 #[test]
-fn a_call_is_made_in_a_region_and_forwarded_by_a_service_of_there() {
+fn a_call_is_made_in_a_region_and_forwarded_by_a_service_of_one() {
     let world = World::new();
     let keys = || world.store.export().len();
     for region in [
@@ -241,13 +241,7 @@ fn a_call_is_made_in_a_region_and_forwarded_by_a_service_of_there() {
         let error = world.kms.create_key(&call, &CreateKeyRequest::default());
         assert_eq!(error.unwrap_err().kind, ErrorKind::Validation, "{region}");
     }
-    for via in [
-        "",
-        "s3",
-        "s3.amazonaws.com",
-        "S3.eu-north-1.amazonaws.com",
-        "s3.eu-west-1.amazonaws.com",
-    ] {
+    for via in ["", "s3", "s3.amazonaws.com", "S3.eu-north-1.amazonaws.com"] {
         let call = world.call(HOME, "admin").via(via);
         let error = world.kms.create_key(&call, &CreateKeyRequest::default());
         assert_eq!(error.unwrap_err().kind, ErrorKind::Validation, "{via}");
