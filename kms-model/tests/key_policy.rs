@@ -4,9 +4,16 @@
 
 mod world;
 
+use std::collections::BTreeMap;
+
+use kms_model::call::Call;
+use kms_model::clock::Clock as _;
+use kms_model::iam::{self, Attached, SessionOptions, lone_account};
+use kms_model::policy_core::ast::PolicyKind;
+use kms_model::policy_core::record::AccountRecord;
 use serde_json::{Value, json};
 
-use crate::world::{HOME, World, role};
+use crate::world::{ALLOW_ALL, HOME, REGION, World, role};
 
 #[test]
 fn a_policy_is_read_as_it_was_put() {
@@ -251,6 +258,115 @@ fn refused_policies_change_nothing() {
             )
             .is_ok()
     );
+}
+
+#[test]
+fn a_perimeter_by_organization_locks_out_those_outside_only() {
+    let world = World::new();
+    let member = AccountRecord {
+        org_id: Some("o-a1b2c3d4e5".to_owned()),
+        org_path: Some("o-a1b2c3d4e5/r-ab12/".to_owned()),
+        ..lone_account(HOME.parse().unwrap())
+    };
+    world.iam().put_account(member).unwrap();
+    let (own, other) = ("o-a1b2c3d4e5", "o-zzzzzzzzzz");
+    let is_not = |key: &str, id: &str| json!({"StringNotEquals": {key: id}});
+    let if_exists = |id: &str| json!({"StringNotEqualsIfExists": {"aws:PrincipalOrgID": id}});
+    let is = |key: &str, id: &str| json!({"StringEquals": {key: id}});
+    let below = |path: &str| json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": path}});
+    let cases = [
+        ("Deny", is_not("aws:PrincipalOrgID", own), true),
+        ("Deny", is_not("aws:PrincipalOrgID", other), false),
+        ("Deny", if_exists(own), true),
+        ("Deny", if_exists(other), false),
+        ("Deny", is("aws:PrincipalOrgID", own), false),
+        ("Deny", is("aws:PrincipalOrgID", other), true),
+        ("Deny", is_not("aws:ResourceOrgID", own), true),
+        ("Deny", is("aws:ResourceOrgID", own), false),
+        ("Deny", below("o-a1b2c3d4e5/*"), false),
+        ("Allow", is("aws:PrincipalOrgID", own), true),
+        ("Allow", is("aws:PrincipalOrgID", other), false),
+        ("Allow", below("o-a1b2c3d4e5/*"), true),
+    ];
+    lockouts(&world, &world.call(HOME, "admin"), &cases);
+    // An account that is in no organization is outside of each.
+    world
+        .iam()
+        .put_account(lone_account(HOME.parse().unwrap()))
+        .unwrap();
+    let cases = [
+        ("Deny", is_not("aws:PrincipalOrgID", own), false),
+        ("Deny", if_exists(own), false),
+        ("Deny", is("aws:PrincipalOrgID", own), true),
+        ("Allow", is("aws:PrincipalOrgID", own), false),
+    ];
+    lockouts(&world, &world.call(HOME, "admin"), &cases);
+}
+
+#[test]
+fn administrators_by_tag_lock_out_the_others_only() {
+    let world = World::new();
+    let tagged = |tags: &[(&str, &str)]| -> BTreeMap<String, String> {
+        let tags = tags.iter();
+        tags.map(|&(key, value)| (key.to_owned(), value.to_owned()))
+            .collect()
+    };
+    let attached = Attached {
+        tags: tagged(&[("team", "keys")]),
+        policies: vec![iam::policy("identity", ALLOW_ALL, PolicyKind::IdentityPolicy).unwrap()],
+        ..Attached::default()
+    };
+    let admin = role(HOME, "admin");
+    world.iam().put_role(&admin, attached).unwrap();
+    let team = |name: &str| json!({"StringEquals": {"aws:PrincipalTag/team": name}});
+    let cases = |own: &str, other: &str| {
+        [
+            ("Allow", team(own), true),
+            ("Allow", team(other), false),
+            ("Deny", team(own), false),
+            ("Deny", team(other), true),
+        ]
+    };
+    lockouts(&world, &world.call(HOME, "admin"), &cases("keys", "guests"));
+    // A tag of the session comes before that of the role.
+    let options = SessionOptions {
+        tags: tagged(&[("team", "guests")]),
+        ..SessionOptions::default()
+    };
+    let session = world
+        .iam()
+        .assume_role(&admin, "one", options, world.clock.now());
+    let call = Call::new(session.unwrap(), REGION);
+    lockouts(&world, &call, &cases("guests", "keys"));
+}
+
+/// What the lockout check says to each policy of the account with another condition.
+fn lockouts(world: &World, call: &Call, cases: &[(&str, Value, bool)]) {
+    let key = world.new_key();
+    for (effect, condition, passes) in cases {
+        let mut own = policy("kms:*")["Statement"].clone();
+        let statements = if *effect == "Allow" {
+            own["Condition"] = condition.clone();
+            json!([own])
+        } else {
+            json!([own, {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*",
+                "Condition": condition}])
+        };
+        let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+        for (operation, body) in [
+            ("CreateKey", json!({"Policy": text})),
+            ("PutKeyPolicy", json!({"KeyId": key, "Policy": text})),
+        ] {
+            let error = world.send_as(call, operation, body).err();
+            let want = (!passes).then_some(
+                "MalformedPolicyDocumentException: The new key policy will not allow you to \
+                 update the key policy in the future.",
+            );
+            assert_eq!(error.as_deref(), want, "{operation} {effect} {condition}");
+        }
+        let body = json!({"KeyId": key, "Policy": policy("kms:*").to_string()});
+        world.send_as(call, "PutKeyPolicy", body).unwrap();
+    }
 }
 
 fn policy(actions: &str) -> Value {

@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::document::PolicyDocument;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
-use crate::record::{KeyMetadata, PrincipalRecord};
+use crate::record::{AccountRecord, KeyMetadata, PrincipalRecord};
 use crate::request::Request;
 use crate::semantics::Semantics;
 use crate::snapshot::{LoadError, RequestError};
@@ -38,9 +38,14 @@ pub struct PolicyWrite<'a> {
     pub key: &'a Arn,
     /// What is known of the key.
     pub metadata: &'a KeyMetadata,
-    /// What is attached to the principal of the request. Its policies count only where the lockout
-    /// check is said to look at them (U-21).
+    /// The user or role of the request. Its tags, unique id and path are condition keys; its
+    /// policies count only where the lockout check is said to look at them (U-21). Without it, the
+    /// tags of a user or role are absent from a complete request.
     pub principal: Option<&'a PrincipalRecord>,
+    /// What is known of the accounts of the caller and of the key; others are not looked at. They
+    /// say `aws:PrincipalOrgID` and other condition keys, which are absent from a complete request
+    /// without them. Their service and resource control policies never count.
+    pub accounts: &'a [&'a AccountRecord],
     /// `PolicyName`, if sent.
     pub policy_name: Option<&'a str>,
     /// `BypassPolicyLockoutSafetyCheck`.

@@ -7,7 +7,7 @@
     reason = "test code"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use policy_core::ast::{Effect, PolicyKind};
 use policy_core::document::{PolicyDocument, read_policy};
 use policy_core::limits::MAX_KEY_POLICY_BYTES;
 use policy_core::name::principal::{PathKnown, PrincipalName};
-use policy_core::record::{KeyMetadata, PrincipalRecord};
+use policy_core::record::{AccountRecord, KeyMetadata, PrincipalRecord};
 use policy_core::request::{Completeness, Context, ContextValue, Principal, Request};
 use policy_core::semantics::{Reading, Semantics, Uncertain};
 use serde_json::{Map, Value};
@@ -166,6 +166,9 @@ fn check_case(case: &Members<'_>, place: &str) {
         "bypass",
         "known_principals",
         "policy_name",
+        "principal",
+        "session_tags",
+        "accounts",
         "want",
     ]);
     let text = match (case.get("policy"), case.text("text")) {
@@ -180,7 +183,17 @@ fn check_case(case: &Members<'_>, place: &str) {
             .map(|(key, value)| (key.parse().unwrap(), ContextValue::Values(strings(value))))
             .collect(),
     };
-    let request = request(case.text("caller").unwrap(), context);
+    let mut request = request(case.text("caller").unwrap(), context);
+    request.principal.tags = case.get("session_tags").map(tags);
+    let record = case
+        .get("principal")
+        .map(|record| principal(&Members::of(record, place)));
+    let accounts = case.get("accounts").and_then(Value::as_array);
+    let accounts = accounts.into_iter().flatten();
+    let accounts: Vec<_> = accounts
+        .map(|record| account(&Members::of(record, place)))
+        .collect();
+    let accounts: Vec<_> = accounts.iter().collect();
     let known = case
         .get("known_principals")
         .filter(|known| !known.is_null())
@@ -203,7 +216,8 @@ fn check_case(case: &Members<'_>, place: &str) {
         request: &request,
         key: &case.text("key").unwrap().parse().unwrap(),
         metadata: &KeyMetadata::default(),
-        principal: None,
+        principal: record.as_ref(),
+        accounts: &accounts,
         policy_name: case.text("policy_name"),
         bypass: match case.get("bypass") {
             Some(Value::Bool(true)) => Bypass::Yes,
@@ -245,6 +259,50 @@ fn check_case(case: &Members<'_>, place: &str) {
     }
 }
 
+/// A user or role: `arn`, `tags`, `policies`.
+fn principal(record: &Members<'_>) -> PrincipalRecord {
+    record.allow(&["arn", "tags", "policies"]);
+    let policies = record.get("policies").and_then(Value::as_array);
+    let policies = policies.into_iter().flatten();
+    PrincipalRecord {
+        arn: record.text("arn").unwrap().parse().unwrap(),
+        path: PathKnown::Yes,
+        unique_id: None,
+        tags: record.get("tags").map(tags),
+        policies: policies
+            .map(|policy| document(&policy.to_string(), PolicyKind::IdentityPolicy))
+            .collect(),
+        boundary: None,
+    }
+}
+
+/// An account: `id`, `org_id`, `org_path`, and service control policies that deny everything.
+fn account(record: &Members<'_>) -> AccountRecord {
+    record.allow(&["id", "org_id", "org_path"]);
+    let deny = |principal: &str, kind| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{
+                "Effect": "Deny", {principal} "Action": "kms:*", "Resource": "*"}}}}"#
+        );
+        vec![vec![document(&text, kind)]]
+    };
+    AccountRecord {
+        id: record.text("id").unwrap().parse().unwrap(),
+        org_id: record.text("org_id").map(str::to_owned),
+        org_path: record.text("org_path").map(str::to_owned),
+        management: false,
+        // Never looked at.
+        scp: Some(deny("", PolicyKind::ServiceControlPolicy)),
+        rcp: deny(r#""Principal": "*","#, PolicyKind::ResourceControlPolicy),
+    }
+}
+
+fn tags(value: &Value) -> BTreeMap<String, String> {
+    let tags = value.as_object().unwrap().iter();
+    tags.map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned()))
+        .collect()
+}
+
 fn put(
     policy: &str,
     request: &Request,
@@ -259,6 +317,7 @@ fn put(
             .unwrap(),
         metadata: &KeyMetadata::default(),
         principal,
+        accounts: &[],
         policy_name: None,
         bypass: Bypass::No,
         directory: Directory::Unchecked,

@@ -10,7 +10,7 @@ use policy_core::document::{PolicyDocument, read_policy};
 use policy_core::limits::MAX_KEY_POLICY_BYTES;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::PrincipalName;
-use policy_core::record::KeyMetadata;
+use policy_core::record::{AccountRecord, KeyMetadata};
 use policy_core::text::span::Span;
 
 use crate::api::{CreateKey, GetKeyPolicy, PutKeyPolicy};
@@ -88,12 +88,24 @@ fn accept_for<O, T>(
     let iam = &*permit.gate.parts.iam;
     let source = Arc::new(Source::new("policy", text));
     let exists = |name: &PrincipalName| iam.exists(name);
+    let call = &permit.admitted.call;
+    let record = iam
+        .record_of(&call.identity)
+        .map_err(|_| refusal::unknown_identity())?;
+    let owners = [call.identity.account(), key.account()];
+    let accounts: Vec<_> = owners
+        .into_iter()
+        .flatten()
+        .filter_map(|id| iam.account(id))
+        .collect();
+    let accounts: Vec<&AccountRecord> = accounts.iter().map(|(account, _)| &**account).collect();
     let write = PolicyWrite {
         source: &source,
         request: &permit.admitted.request,
         key,
         metadata,
-        principal: None,
+        principal: record.as_ref().map(|(record, _)| &**record),
+        accounts: &accounts,
         policy_name,
         bypass: if bypass { Bypass::Yes } else { Bypass::No },
         directory: Directory::Known(&exists),

@@ -191,6 +191,7 @@ pub(crate) fn accepts(
         key: &key,
         metadata: &metadata(),
         principal: None,
+        accounts: &[],
         policy_name: None,
         bypass: if bypass { Bypass::Yes } else { Bypass::No },
         directory: Directory::Known(&exists),

@@ -13,9 +13,9 @@ use crate::document::{PolicyDocument, read_policy};
 use crate::eval::facts::Facts;
 use crate::eval::grant::GrantVerdict;
 use crate::eval::statement::{Failures, Verdict};
-use crate::record::KeyRecord;
+use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
 use crate::request::{Check, Resource};
-use crate::semantics::{Reading, Uncertain};
+use crate::semantics::{Reading, Semantics, Uncertain};
 use crate::snapshot::{Scratch, Snapshot, Strangers};
 use crate::table::kms_action::Action;
 use crate::template::arn::ArnTemplate;
@@ -32,7 +32,7 @@ pub(super) fn look(
     found: &mut Found,
 ) -> Result<Lockout, AcceptError> {
     let mut snapshot = Snapshot::new(write.semantics);
-    // Only the key policy is asked, unless a record of the caller is given.
+    // Nothing is known of the caller, unless a record is given.
     snapshot.set_strangers(Strangers::HaveNoPolicies);
     snapshot.add_key(KeyRecord {
         arn: write.key.clone(),
@@ -43,7 +43,10 @@ pub(super) fn look(
         tags: None,
     })?;
     if let Some(record) = write.principal {
-        snapshot.add_principal(record.clone())?;
+        snapshot.add_principal(as_asked(record, write.semantics))?;
+    }
+    for account in write.accounts {
+        snapshot.add_account(without_policies(account))?;
     }
     if let Some(id) = &write.request.endpoint {
         // Its policy let this call through, and says nothing of the next.
@@ -118,6 +121,33 @@ pub(super) fn look(
         Lockout::Bypassed | Lockout::NotReached | Lockout::Passed => {}
     }
     Ok(lockout)
+}
+
+/// The caller, with policies only where they are looked at (U-21).
+fn as_asked(record: &PrincipalRecord, semantics: Semantics) -> PrincipalRecord {
+    match semantics.reading(Uncertain::LockoutDepth) {
+        Reading::Recommended => PrincipalRecord {
+            arn: record.arn.clone(),
+            path: record.path,
+            unique_id: record.unique_id.clone(),
+            tags: record.tags.clone(),
+            policies: Vec::new(),
+            boundary: None,
+        },
+        Reading::Alternative => record.clone(),
+    }
+}
+
+/// What an account says in condition keys: the organization is not asked whether it agrees.
+fn without_policies(record: &AccountRecord) -> AccountRecord {
+    AccountRecord {
+        id: record.id,
+        org_id: record.org_id.clone(),
+        org_path: record.org_path.clone(),
+        management: record.management,
+        scp: None,
+        rcp: Vec::new(),
+    }
 }
 
 /// The policy of an endpoint that was given none.
