@@ -344,9 +344,11 @@ fn administrators_by_tag_lock_out_the_others_only() {
 fn lockouts(world: &World, call: &Call, cases: &[(&str, Value, bool)]) {
     let key = world.new_key();
     for (effect, condition, passes) in cases {
-        let mut own = policy("kms:*")["Statement"].clone();
+        let whole = policy("kms:*");
+        let mut own = whole.pointer("/Statement").unwrap().clone();
         let statements = if *effect == "Allow" {
-            own["Condition"] = condition.clone();
+            let members = own.as_object_mut().unwrap();
+            members.insert("Condition".to_owned(), condition.clone());
             json!([own])
         } else {
             json!([own, {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*",
