@@ -43,7 +43,8 @@ mod world;
 mod worlds;
 
 fn main() {
-    let rows: Vec<Row> = worlds::all().iter().map(measure).collect();
+    let worlds = worlds::all();
+    let rows: Vec<Row> = worlds.iter().map(measure).collect();
     println!();
     println!(
         "{:8} {:>5} {:>5} {:>11} {:>7} {:>11} {:>16} {:>11} {:>7} {:>16} {:>7}",
@@ -78,6 +79,15 @@ fn main() {
     println!();
     println!("statements: in sight of a decision, at most");
     println!("ratio: the oracle's time to that of prepare+decide");
+    println!();
+    println!("prepare+decide where other policies mention other condition keys");
+    println!(
+        "{:8} {:>14} {:>14} {:>14}",
+        "world", "condition keys", "warm scratch", "new scratch"
+    );
+    for world in &worlds {
+        beside_condition_keys(world);
+    }
 }
 
 struct Row {
@@ -160,6 +170,49 @@ fn measure(world: &worlds::World) -> Row {
     }
 }
 
+/// The same requests where policies of keys that nobody asks for mention many condition keys.
+fn beside_condition_keys(world: &worlds::World) {
+    let few = world.snapshot();
+    let mut many = world.snapshot();
+    for key in worlds::keys_with_condition_keys(CONDITION_KEYS) {
+        many.add_key(key).unwrap();
+    }
+    let requests = &world.requests;
+    let decide = |snapshot: &Snapshot, request: &Request, scratch: &mut Scratch| {
+        let prepared = snapshot.prepare(black_box(request), scratch).unwrap();
+        let _ = black_box(prepared.decide());
+    };
+    let warm = |snapshot| {
+        let mut scratch = Scratch::default();
+        move || {
+            for request in requests {
+                decide(snapshot, request, &mut scratch);
+            }
+        }
+    };
+    let new = |snapshot| {
+        move || {
+            for request in requests {
+                decide(snapshot, request, &mut Scratch::default());
+            }
+        }
+    };
+    let (mut warm_few, mut new_few) = (warm(&few), new(&few));
+    let (mut warm_many, mut new_many) = (warm(&many), new(&many));
+    let times = time([&mut warm_few, &mut new_few, &mut warm_many, &mut new_many]);
+    let [warm_few, new_few, warm_many, new_many] =
+        times.map(|nanoseconds| nanoseconds / requests.len() as f64);
+    for (keys, warm, new) in [
+        ("few".to_owned(), warm_few, new_few),
+        (CONDITION_KEYS.to_string(), warm_many, new_many),
+    ] {
+        println!(
+            "{:8} {:>14} {:>11.0} ns {:>11.0} ns",
+            world.name, keys, warm, new
+        );
+    }
+}
+
 /// A benchmark of wrong answers would say nothing. Gives how many are allowed.
 fn agree(snapshot: &Snapshot, requests: &[Request], plain: &[world::World]) -> usize {
     let mut allowed = 0;
@@ -179,7 +232,7 @@ fn agree(snapshot: &Snapshot, requests: &[Request], plain: &[world::World]) -> u
 
 /// Nanoseconds for one run of each. They take turns, so that a busy machine slows all of them; of
 /// the samples the lower quartile counts, for the same reason.
-fn time(mut runs: [&mut dyn FnMut(); 3]) -> [f64; 3] {
+fn time<const N: usize>(mut runs: [&mut dyn FnMut(); N]) -> [f64; N] {
     let rounds = runs.each_mut().map(|run| {
         let started = Instant::now();
         let mut rounds = 0_u32;
@@ -189,7 +242,7 @@ fn time(mut runs: [&mut dyn FnMut(); 3]) -> [f64; 3] {
         }
         rounds
     });
-    let mut samples = [const { Vec::new() }; 3];
+    let mut samples = [const { Vec::new() }; N];
     for _ in 0..SAMPLES {
         for ((run, rounds), samples) in runs.iter_mut().zip(rounds).zip(&mut samples) {
             let started = Instant::now();
@@ -302,3 +355,4 @@ fn statements(world: &world::World) -> usize {
 
 const SAMPLE: Duration = Duration::from_millis(30);
 const SAMPLES: usize = 40;
+const CONDITION_KEYS: usize = 50_000;

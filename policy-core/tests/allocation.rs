@@ -40,3 +40,25 @@ fn with_a_warm_scratch_nothing_allocates() {
         }
     }
 }
+
+/// What one request needs does not grow with what other policies mention.
+#[test]
+fn a_new_scratch_makes_no_room_for_what_is_not_said() {
+    for world in worlds::all() {
+        let few = world.snapshot();
+        let mut many = world.snapshot();
+        for key in worlds::keys_with_condition_keys(2_000) {
+            many.add_key(key).unwrap();
+        }
+        for request in &world.requests {
+            let [few, many] = [&few, &many].map(|snapshot| {
+                let counted = allocation_counter::measure(|| {
+                    let mut scratch = Scratch::default();
+                    let _ = snapshot.prepare(request, &mut scratch).unwrap().decide();
+                });
+                (counted.count_total, counted.bytes_total)
+            });
+            assert_eq!(few, many, "{}: {request:#?}", world.name);
+        }
+    }
+}

@@ -60,6 +60,26 @@ impl World {
     }
 }
 
+/// Keys that nobody asks for, whose policies mention so many condition keys, each once.
+pub fn keys_with_condition_keys(count: usize) -> impl Iterator<Item = KeyRecord> {
+    (0..count.div_ceil(PER_POLICY)).map(move |policy| {
+        let numbers = policy * PER_POLICY..count.min((policy + 1) * PER_POLICY);
+        let conditions: Vec<_> = numbers
+            .map(|number| format!(r#""kms:EncryptionContext:x{number}": "y""#))
+            .collect();
+        let statement = format!(
+            r#"{{"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*",
+                "Condition": {{"StringEquals": {{{}}}}}}}"#,
+            conditions.join(",")
+        );
+        let arn = format!("arn:aws:kms:eu-north-1:210000000009:key/other-{policy}");
+        KeyRecord::new(
+            arn.parse().unwrap(),
+            vec![document(&statement, PolicyKind::KeyPolicy)],
+        )
+    })
+}
+
 fn world(size: &Size) -> World {
     let accounts = if size.organization {
         ACCOUNTS.iter().map(|id| account(id)).collect()
@@ -373,6 +393,8 @@ const SMALL: Size = Size {
     grants: 0,
     organization: false,
 };
+
+const PER_POLICY: usize = 500;
 
 const MEDIUM: Size = Size {
     name: "medium",

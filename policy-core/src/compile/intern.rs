@@ -111,10 +111,6 @@ impl Vocabulary {
         &self.keys.mentioned
     }
 
-    pub(crate) fn slot_count(&self) -> usize {
-        self.keys.facts.len()
-    }
-
     /// The number of a principal's name, if a policy or grant mentions it.
     pub(crate) fn find_name(&self, text: &str) -> Option<NameId> {
         self.names.find(text).map(NameId)

@@ -3,19 +3,20 @@
 use std::fmt::{self, Write};
 
 use crate::context::{Slot, Values};
+use crate::eval::context::cells::Cells;
 use crate::request::ContextValue;
 
+mod cells;
+
 /// What a check carries under each slot. Reused from request to request; with warm buffers filling
-/// it allocates nothing.
+/// it allocates nothing. What it costs follows from the request, not from how many slots there are.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ContextTable {
     text: String,
     ranges: Vec<(u32, u32)>,
-    cells: Vec<Cell>,
+    cells: Cells,
     /// Ranges of one spelling each, of keys that were said in several spellings.
     groups: Vec<(Slot, u32, u32)>,
-    /// Cells of older requests carry an older stamp, and count as unsaid.
-    stamp: u32,
 }
 
 /// What is said of a slot.
@@ -40,54 +41,26 @@ pub(crate) enum By {
     Override,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Cell {
-    stamp: u32,
-    said: Said,
-    by: By,
-}
-
 impl ContextTable {
-    /// Forgets everything and makes room for so many slots.
-    pub(crate) fn reset(&mut self, slots: usize) {
+    /// Forgets everything.
+    pub(crate) fn reset(&mut self) {
         self.text.clear();
         self.ranges.clear();
         self.groups.clear();
-        if self.stamp == u32::MAX {
-            self.cells.clear();
-            self.stamp = 0;
-        }
-        self.stamp = self.stamp.saturating_add(1);
-        if self.cells.len() < slots {
-            let empty = Cell {
-                stamp: 0,
-                said: Said::Nothing,
-                by: By::Derivation,
-            };
-            self.cells.resize(slots, empty);
-        }
+        self.cells.reset();
     }
 
     pub(crate) fn said(&self, slot: Slot) -> Said {
-        match self.cells.get(slot.0 as usize) {
-            Some(cell) if cell.stamp == self.stamp => cell.said,
-            Some(_) | None => Said::Nothing,
-        }
+        self.cells.get(slot).map_or(Said::Nothing, |cell| cell.said)
     }
 
     /// Who said what is said of a slot.
     pub(crate) fn by(&self, slot: Slot) -> Option<By> {
-        self.cells
-            .get(slot.0 as usize)
-            .filter(|cell| cell.stamp == self.stamp)
-            .map(|cell| cell.by)
+        self.cells.get(slot).map(|cell| cell.by)
     }
 
     pub(crate) fn set(&mut self, slot: Slot, said: Said, by: By) {
-        let stamp = self.stamp;
-        if let Some(cell) = self.cells.get_mut(slot.0 as usize) {
-            *cell = Cell { stamp, said, by };
-        }
+        self.cells.set(slot, said, by);
     }
 
     /// Says of a slot what a context says, as another spelling of the same key if the same source

@@ -22,7 +22,7 @@ pub(crate) fn fill(
     name: &mut String,
 ) -> Result<(), RequestError> {
     let vocabulary = facts.vocabulary;
-    table.reset(vocabulary.slot_count());
+    table.reset();
     for &key in vocabulary.mentioned() {
         let said = derive::derive(key, facts, table);
         if said != Said::Nothing {
