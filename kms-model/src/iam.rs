@@ -28,7 +28,7 @@ pub use endpoint::VpcEndpoint;
 pub use error::IamError;
 pub use identity::{Identity, SessionIssuer};
 pub use issue::SessionOptions;
-pub use policy::policy;
+pub use policy::{policy, policy_with_warnings};
 pub use put::{Attached, lone_account};
 
 /// The accounts, users, roles and VPC endpoints that a KMS knows.
