@@ -343,7 +343,7 @@ fn what_has_no_effect_in_a_policy_is_a_warning() {
         (identity, r#""Action": ["kms:Decrypt", "s3:Get"], "Resource": "*""#, ""),
         (identity, r#""Action": "KMS:Decript", "Resource": "*""#, "p:2:31: warning: `KMS:Decript` covers no action of KMS"),
         (key, r#""Principal": "*", "Resource": "*""#, "p:2:1: warning: the statement has no `Action`, so it matches nothing; add the element, or remove the statement"),
-        (key, r#""Principal": "*", "Action": "kms:*""#, "p:2:1: warning: the statement has no `Resource`, so it matches nothing; add the element, or remove the statement"),
+        (key, r#""Principal": "*", "Action": "kms:*""#, "p:2:1: warning: the statement has no `Resource`, so it matches nothing; write `\"Resource\": \"*\"`, which means this key"),
     ];
     for (kind, statement, wanted) in table {
         assert_eq!(read(statement, kind).join("\n"), wanted);
