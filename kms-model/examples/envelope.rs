@@ -218,27 +218,58 @@ fn round_trip(original: &Path, scratch: &Scratch) -> Result<(), Box<dyn Error>> 
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
-    let texts: Vec<Option<&str>> = arguments.iter().map(|text| text.to_str()).collect();
-    let result = match (texts.as_slice(), arguments.as_slice()) {
-        ([Some("-h" | "--help")], _) => write!(io::stdout(), "{USAGE}").map_err(Into::into),
-        ([], _) => made(64),
-        ([Some("--mib"), Some(number)], _) => match number.parse() {
-            Ok(mib @ 1..=MAX_MIB) => made(mib),
-            Ok(_) | Err(_) => return misused(),
-        },
-        ([text], [path]) if text.is_none_or(|text| !text.starts_with('-')) => {
-            Scratch::new().and_then(|scratch| round_trip(Path::new(path), &scratch))
+    let result = match read_arguments(env::args_os().skip(1)) {
+        Ok(Wish::Help) => write!(io::stdout(), "{USAGE}").map_err(Into::into),
+        Ok(Wish::Made(mib)) => made(mib),
+        Ok(Wish::Given(path)) => Scratch::new().and_then(|scratch| round_trip(&path, &scratch)),
+        Err(what) => {
+            eprint!("{what}\n\n{USAGE}");
+            return ExitCode::from(2);
         }
-        _ => return misused(),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("envelope: {error}");
-            ExitCode::from(2)
+    finish(result)
+}
+
+/// What the command line asks for.
+enum Wish {
+    Given(PathBuf),
+    Help,
+    Made(u64),
+}
+
+fn read_arguments(mut arguments: impl Iterator<Item = OsString>) -> Result<Wish, String> {
+    let Some(first) = arguments.next() else {
+        return Ok(Wish::Made(64));
+    };
+    let wish = match first.to_str() {
+        Some("-h" | "--help") => return Ok(Wish::Help),
+        Some("--mib") => {
+            let number = arguments.next().ok_or("--mib without a number")?;
+            let mib = number.to_str().and_then(|text| text.parse().ok());
+            let mib = mib.filter(|mib| (1..=MAX_MIB).contains(mib));
+            let number = number.to_string_lossy();
+            Wish::Made(mib.ok_or_else(|| format!("--mib takes 1 to {MAX_MIB}, not `{number}`"))?)
         }
+        Some(text) if text.starts_with('-') => return Err(format!("unexpected argument: {text}")),
+        Some(_) | None => Wish::Given(PathBuf::from(first)),
+    };
+    match arguments.next() {
+        None => Ok(wish),
+        Some(word) => Err(format!("unexpected argument: {}", word.to_string_lossy())),
     }
+}
+
+/// A reader that has read enough, such as `head`, is no error.
+fn finish(result: Result<(), Box<dyn Error>>) -> ExitCode {
+    let Err(error) = result else {
+        return ExitCode::SUCCESS;
+    };
+    let output = error.downcast_ref::<io::Error>();
+    if output.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("envelope: {error}");
+    ExitCode::from(2)
 }
 
 /// A round trip of a file that is made for it.
@@ -253,11 +284,6 @@ fn made(mib: u64) -> Result<(), Box<dyn Error>> {
     }
     output.into_inner()?;
     round_trip(&path, &scratch)
-}
-
-fn misused() -> ExitCode {
-    eprint!("{USAGE}");
-    ExitCode::from(2)
 }
 
 /// A directory for what does not stay.
@@ -324,13 +350,15 @@ impl Progress {
     }
 }
 
+/// Only a file has a size and can be read three times.
 fn open_file(path: &Path) -> Result<File, Box<dyn Error>> {
     let name = path.display();
-    let file = File::open(path).map_err(|error| format!("cannot read `{name}`: {error}"))?;
-    if file.metadata()?.is_dir() {
-        return Err(format!("`{name}` is a directory").into());
+    let unread = |error| format!("cannot read `{name}`: {error}");
+    // To open a pipe would be to wait for somebody who writes to it.
+    if !fs::metadata(path).map_err(unread)?.is_file() {
+        return Err(format!("`{name}` is not a regular file").into());
     }
-    Ok(file)
+    Ok(File::open(path).map_err(unread)?)
 }
 
 fn read_up_to(input: &mut impl Read, bytes: usize) -> io::Result<Vec<u8>> {
@@ -366,6 +394,9 @@ Usage: envelope [FILE | --mib N]
 Encrypts a file under a data key, opens it again, and compares; then shows what is refused.
 Without arguments the file is 64 MiB of random bytes; with --mib, so many MiB (at most 65536).
 The KMS is in memory: nothing that is sealed can be opened later, so nothing is kept.
+Meanwhile two copies of the file stand in the directory for temporary files, and with --mib the
+file itself, too: three times N MiB. They are removed at the end, also of a run that fails;
+a run that is killed leaves them in kms-model-envelope-NUMBER.
 ";
 
 const MAX_MIB: u64 = 65_536;

@@ -5,6 +5,7 @@
 //! to the KMS who may open them.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -167,13 +168,32 @@ fn run(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
 }
 
 fn main() -> ExitCode {
-    match run(&mut io::stdout().lock()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("tenants: {error}");
-            ExitCode::from(2)
+    let mut out = io::stdout().lock();
+    let result = match env::args_os().nth(1) {
+        None => run(&mut out),
+        Some(word) if word == "-h" || word == "--help" => {
+            write!(out, "{USAGE}").map_err(Into::into)
         }
+        Some(word) => {
+            let word = word.to_string_lossy();
+            eprint!("unexpected argument: {word}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    finish(result)
+}
+
+/// A reader that has read enough, such as `head`, is no error.
+fn finish(result: Result<(), Box<dyn Error>>) -> ExitCode {
+    let Err(error) = result else {
+        return ExitCode::SUCCESS;
+    };
+    let output = error.downcast_ref::<io::Error>();
+    if output.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        return ExitCode::SUCCESS;
     }
+    eprintln!("tenants: {error}");
+    ExitCode::from(2)
 }
 
 fn role(name: &str) -> Result<Arn, Box<dyn Error>> {
@@ -187,6 +207,13 @@ fn alias(tenant: &str) -> String {
 fn context(tenant: &str) -> BTreeMap<String, String> {
     BTreeMap::from([("tenant".to_owned(), tenant.to_owned())])
 }
+
+const USAGE: &str = "\
+Usage: tenants
+
+Shows a service with a key for each tenant, and what they can read of each other. It takes no
+arguments.
+";
 
 const ACCOUNT: &str = "111122223333";
 const OPERATOR: &str = "operator";

@@ -29,7 +29,7 @@ pub use error::IamError;
 pub use identity::{Identity, SessionIssuer};
 pub use issue::SessionOptions;
 pub(crate) use policy::located;
-pub use policy::policy;
+pub use policy::{policy, policy_with_warnings};
 pub use put::{Attached, lone_account};
 
 /// The accounts, users, roles and VPC endpoints that a KMS knows.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kms_model::call::Call;
 use kms_model::iam::{
     Attached, Iam, IamError, Identity, SessionOptions, VpcEndpoint, lone_account, policy,
+    policy_with_warnings,
 };
 use policy_core::ast::PolicyKind;
 use policy_core::document::PolicyDocument;
@@ -141,7 +142,26 @@ fn nobody_is_somebody_that_does_not_exist() {
         (iam.service("*.amazonaws.com"), "`*.amazonaws.com` is not the name of a service of AWS"),
     ];
     for (made, wanted) in table {
-        assert_eq!(made.unwrap_err().to_string(), wanted);
+        let error = made.unwrap_err().to_string();
+        assert!(error.starts_with(wanted), "{error}\n{wanted}");
+    }
+}
+
+#[test]
+fn a_name_that_is_refused_is_told_how_names_look() {
+    let iam = world();
+    let owner = || parse(HOME);
+    let session = |name| iam.assume_role(&parse(ROLE), name, SessionOptions::default(), now());
+    #[rustfmt::skip]
+    let table = [
+        (session("s").unwrap_err(), "`s` is not the name of a session: 2 to 64 letters, digits and `_+=,.@-`"),
+        (iam.user(&parse(ROLE)).unwrap_err(), "`arn:aws:iam::111122223333:role/team/app` is not the ARN of a user: `arn:aws:iam::ACCOUNT:user/NAME`, or with a path before the name, which is 1 to 64 letters, digits and `_+=,.@-`"),
+        (VpcEndpoint::open("", "", owner()).unwrap_err(), "`` is not the id of a VPC endpoint: `vpce-`, and 1 to 64 letters and digits"),
+        (VpcEndpoint::open("vpce-1", "", owner()).unwrap_err(), "`` is not the id of a VPC: `vpc-`, and 1 to 64 letters and digits"),
+        (VpcEndpoint::open("vpce-1", "vpc-", owner()).unwrap_err(), "`vpc-` is not the id of a VPC: `vpc-`, and 1 to 64 letters and digits"),
+    ];
+    for (error, wanted) in table {
+        assert_eq!(error.to_string(), wanted);
     }
 }
 
@@ -229,7 +249,9 @@ fn edits_that_make_no_sense_are_refused_whole() {
     };
     let org = |text: &str| Some(text.to_owned());
     let endpoint = |id: &str, owner: &str| {
-        iam.put_endpoint(VpcEndpoint::open(id, "vpc-1", parse(owner)).unwrap())
+        let open = VpcEndpoint::open("vpce-1", "vpc-1", parse(owner)).unwrap();
+        let id = id.to_owned();
+        iam.put_endpoint(VpcEndpoint { id, ..open })
     };
     let long = "k".repeat(129);
     let version = || iam.principal(&parse(ROLE)).unwrap().1;
@@ -306,6 +328,29 @@ fn everything_wrong_with_a_policy_is_said_with_its_place() {
     assert_eq!(places, ["team.json:2:3:", "team.json:2:14:"], "{error}");
     let empty = policy("team.json", " ", PolicyKind::KeyPolicy).unwrap_err();
     assert_eq!(empty.to_string(), "`team.json` is empty");
+}
+
+#[test]
+fn what_has_no_effect_in_a_policy_is_a_warning() {
+    let version = r#""Version": "2012-10-17""#;
+    let read = |statement: &str, kind| {
+        let text = format!("{{{version}, \"Statement\":\n{{\"Effect\": \"Allow\", {statement}}}}}");
+        policy_with_warnings("p", &text, kind).unwrap().1
+    };
+    let (key, identity) = (PolicyKind::KeyPolicy, PolicyKind::IdentityPolicy);
+    #[rustfmt::skip]
+    let table = [
+        (identity, r#""Action": ["kms:Decrypt", "s3:Get"], "Resource": "*""#, ""),
+        (identity, r#""Action": "KMS:Decript", "Resource": "*""#, "p:2:31: warning: `KMS:Decript` covers no action of KMS"),
+        (key, r#""Principal": "*", "Resource": "*""#, "p:2:1: warning: the statement has no `Action`, so it matches nothing; add the element, or remove the statement"),
+        (key, r#""Principal": "*", "Action": "kms:*""#, "p:2:1: warning: the statement has no `Resource`, so it matches nothing; write `\"Resource\": \"*\"`, which means this key"),
+    ];
+    for (kind, statement, wanted) in table {
+        assert_eq!(read(statement, kind).join("\n"), wanted);
+    }
+    let old = r#"{"Statement": {"Effect": "Deny", "Action": "kms:*", "Resource": "*"}}"#;
+    let (_, old) = policy_with_warnings("p", old, identity).unwrap();
+    assert!(old.first().unwrap().starts_with("p:1:1: warning: "));
 }
 
 /// Two accounts, a user and a role.

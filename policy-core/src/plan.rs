@@ -5,6 +5,54 @@
 //! turns into the checks of a request.
 //!
 //! Source: KMS API Reference, "Required permissions" of each operation.
+//!
+//! From a plan to a denial; `docs/EMBEDDING.md` says what else a real call brings:
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use policy_core::plan::{Home, KeyReference, plan};
+//! use policy_core::request::{Parameters, Principal, Request};
+//! use policy_core::snapshot::{Entries, ResourceEntries, Scratch};
+//! use policy_core::{decide::Decision, engine::Engine, name::arn::Arn, record::KeyRecord};
+//! use policy_core::{semantics::Semantics, table::operation::Operation};
+//!
+//! // Plan: `ReEncrypt` of the ciphertext of one key under another, which is named by an alias.
+//! let mut parameters = Parameters::default();
+//! parameters.destination_key_id = Some("alias/archive".to_owned());
+//! let (partition, region) = ("aws".to_owned(), "eu-north-1".to_owned());
+//! let home = Home { partition, region, account: Some("111122223333".parse()?) };
+//! let operation = Operation::from_name("ReEncrypt").ok_or("no such operation")?;
+//! let plan = plan(operation, &parameters, &home)?;
+//!
+//! // Resolve: your ciphertext names its key, and your store knows where an alias points.
+//! let old: Arn = "arn:aws:kms:eu-north-1:111122223333:key/1111".parse()?;
+//! let new: Arn = "arn:aws:kms:eu-north-1:111122223333:key/2222".parse()?;
+//! let checks = plan.resolve(|reference| match reference {
+//!     KeyReference::Alias(_) => Ok(new.clone()),
+//!     KeyReference::Arn(arn) => Ok(arn.clone()),
+//!     KeyReference::Ciphertext | KeyReference::CiphertextOr(_) => Ok(old.clone()),
+//!     KeyReference::GrantToken(_) => Err("this operation has no grant"),
+//! })?;
+//!
+//! // Fetch one entry a check, in the order of the checks. These keys have no policy, so far.
+//! let engine = Engine::new(Semantics::default());
+//! let from = engine.key_entry(KeyRecord::new(old, Vec::new()))?;
+//! let to = engine.key_entry(KeyRecord::new(new, Vec::new()))?;
+//! let found = [ResourceEntries::from(&from), ResourceEntries::from(&to)];
+//!
+//! // Prepare, decide, and say no in the words of AWS.
+//! let caller = "arn:aws:iam::111122223333:role/billing".parse()?;
+//! let mut request = Request::new(Principal::new(caller), checks);
+//! request.parameters = Some(parameters);
+//! let (reader, mut scratch) = (engine.reader(), Scratch::default());
+//! let prepared = reader.prepare(&request, &Entries::of_resources(&found), &mut scratch)?;
+//! assert_ne!(prepared.decide().decision, Decision::Allowed);
+//! let explanation = prepared.explain();
+//! let denial = explanation.denial().ok_or("it depends")?;
+//! assert!(denial.contains("is not authorized to perform: kms:ReEncryptFrom"));
+//! # Ok(())
+//! # }
+//! ```
 
 use thiserror::Error;
 

@@ -230,6 +230,23 @@ fn readme_shows_the_example_of_the_crate() {
     );
 }
 
+#[test]
+fn the_manual_of_embedding_shows_the_example_of_the_plan() {
+    let doc: String = read(&root().join("policy-core/src/plan.rs"))
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .filter(|line| !line.starts_with("# "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let example = doc.split("```").nth(1).unwrap_or_default();
+    assert!(!example.is_empty(), "plan.rs has no example");
+    assert!(
+        read(&root().join("docs/EMBEDDING.md")).contains(&format!("```rust{example}```")),
+        "docs/EMBEDDING.md shows another example than policy-core/src/plan.rs"
+    );
+}
+
 /// Module to floor and place on the floor, from the code map of the package in
 /// `docs/ARCHITECTURE.md`.
 fn ranks(package: &str) -> BTreeMap<String, (usize, usize)> {

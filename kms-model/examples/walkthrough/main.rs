@@ -78,7 +78,9 @@ fn read_arguments(mut arguments: impl Iterator<Item = OsString>) -> Result<Wish,
             Some("--random") => options.random = true,
             Some("--trail") => {
                 let path = arguments.next().ok_or("--trail without a file")?;
-                options.trail = Some(PathBuf::from(path));
+                if options.trail.replace(PathBuf::from(path)).is_some() {
+                    return Err("--trail a second time".to_owned());
+                }
             }
             Some(_) | None => return Err(argument.to_string_lossy().into_owned()),
         }

@@ -6,6 +6,7 @@ use policy_core::name::account::AccountId;
 
 use crate::iam::error::IamError;
 use crate::iam::policy::policy;
+use crate::iam::rules;
 
 /// An interface endpoint through which calls come from a VPC.
 #[derive(Clone, Debug)]
@@ -25,8 +26,10 @@ impl VpcEndpoint {
     ///
     /// # Errors
     ///
-    /// [`IamError`] if that policy could not be read.
+    /// [`IamError::Malformed`] if an id does not look like one.
     pub fn open(id: &str, vpc: &str, owner: AccountId) -> Result<Self, IamError> {
+        rules::endpoint_id(id)?;
+        rules::vpc_id(vpc)?;
         let everything = policy(
             "default endpoint policy",
             OPEN,

@@ -153,7 +153,7 @@ impl Iam {
         let Some(partition) = rules::partition_of_service(name) else {
             return Err(IamError::Malformed {
                 text: name.chars().take(MAX_SHOWN).collect(),
-                wanted: "the name of a service of AWS",
+                wanted: "the name of a service of AWS, such as `s3.amazonaws.com`",
             });
         };
         let name = name.into();

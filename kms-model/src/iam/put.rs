@@ -149,16 +149,8 @@ impl Iam {
     ///
     /// [`IamError`] when there is no such account, or an id or a policy does not fit.
     pub fn put_endpoint(&self, endpoint: VpcEndpoint) -> Result<(), IamError> {
-        let ids = [
-            (&endpoint.id, "vpce-", "the id of a VPC endpoint"),
-            (&endpoint.vpc, "vpc-", "the id of a VPC"),
-        ];
-        for (id, prefix, wanted) in ids {
-            if id.strip_prefix(prefix).is_none_or(|rest| !is_id(rest)) {
-                let text = id.chars().take(MAX_ID_BYTES).collect();
-                return Err(IamError::Malformed { text, wanted });
-            }
-        }
+        rules::endpoint_id(&endpoint.id)?;
+        rules::vpc_id(&endpoint.vpc)?;
         rules::bounded("policies", endpoint.policies.len(), MAX_POLICIES)?;
         loadable(|snapshot| snapshot.endpoint_entry(endpoint.policies.clone()))?;
         let mut state = self.write();
@@ -212,15 +204,6 @@ impl Iam {
         Ok(id)
     }
 }
-
-fn is_id(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= MAX_ID_BYTES
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-/// Ids of VPC resources have 17 digits after the prefix; ours may be longer words.
-const MAX_ID_BYTES: usize = 64;
 
 /// Policies of one user or role. Chosen: ten groups and the user itself, each with ten managed and
 /// as many inline policies, are 220.

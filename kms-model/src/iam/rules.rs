@@ -30,8 +30,14 @@ pub(super) enum Kind {
 impl Kind {
     pub(super) const fn wanted(self) -> &'static str {
         match self {
-            Self::Role => "the ARN of a role",
-            Self::User => "the ARN of a user",
+            Self::Role => {
+                "the ARN of a role: `arn:aws:iam::ACCOUNT:role/NAME`, or with a path before the \
+                 name, which is 1 to 64 letters, digits and `_+=,.@-`"
+            }
+            Self::User => {
+                "the ARN of a user: `arn:aws:iam::ACCOUNT:user/NAME`, or with a path before the \
+                 name, which is 1 to 64 letters, digits and `_+=,.@-`"
+            }
         }
     }
 
@@ -78,17 +84,19 @@ pub(super) fn last_segment(arn: &Arn) -> &str {
 
 /// The name of a role's session.
 pub(super) fn session_name(text: &str) -> Result<&str, IamError> {
-    word(text, 2, 64, "the name of a session")
+    let wanted = "the name of a session: 2 to 64 letters, digits and `_+=,.@-`";
+    word(text, 2, 64, wanted)
 }
 
 /// The name that a federated user is given.
 pub(super) fn federated_name(text: &str) -> Result<&str, IamError> {
-    word(text, 2, 32, "the name of a federated user")
+    let wanted = "the name of a federated user: 2 to 32 letters, digits and `_+=,.@-`";
+    word(text, 2, 32, wanted)
 }
 
 /// A source identity.
 pub(super) fn source_identity(text: &str) -> Result<&str, IamError> {
-    let wanted = "a source identity";
+    let wanted = "a source identity: 2 to 64 letters, digits and `_+=,.@-`, and no `aws:` first";
     if text.starts_with("aws:") {
         let text = text.to_owned();
         return Err(IamError::Malformed { text, wanted });
@@ -104,7 +112,7 @@ pub(super) fn provider(text: &str) -> Result<&str, IamError> {
         return Ok(text);
     }
     let text = text.chars().take(128).collect();
-    let wanted = "an identity provider";
+    let wanted = "an identity provider: an ARN or a domain of 4 to 2048 bytes, without spaces";
     Err(IamError::Malformed { text, wanted })
 }
 
@@ -136,6 +144,18 @@ pub(super) fn tags(tags: &BTreeMap<String, String>) -> Result<(), IamError> {
     Ok(())
 }
 
+/// The id of a VPC endpoint.
+pub(super) fn endpoint_id(text: &str) -> Result<(), IamError> {
+    let wanted = "the id of a VPC endpoint: `vpce-`, and 1 to 64 letters and digits";
+    resource_id(text, "vpce-", wanted)
+}
+
+/// The id of a VPC.
+pub(super) fn vpc_id(text: &str) -> Result<(), IamError> {
+    let wanted = "the id of a VPC: `vpc-`, and 1 to 64 letters and digits";
+    resource_id(text, "vpc-", wanted)
+}
+
 /// The partition that a service's name belongs to; none if no service of AWS is called so.
 ///
 /// Source: the endpoint data of the AWS SDKs.
@@ -153,6 +173,18 @@ pub(super) fn bounded(what: &'static str, found: usize, max: usize) -> Result<()
         return Err(IamError::TooMany { what, found, max });
     }
     Ok(())
+}
+
+fn resource_id(text: &str, prefix: &str, wanted: &'static str) -> Result<(), IamError> {
+    let sound = text.strip_prefix(prefix).is_some_and(|rest| {
+        (1..=MAX_ID_BYTES).contains(&rest.len())
+            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    if sound {
+        return Ok(());
+    }
+    let text = text.chars().take(MAX_ID_BYTES).collect();
+    Err(IamError::Malformed { text, wanted })
 }
 
 fn word<'t>(
@@ -179,6 +211,9 @@ fn is_of_tag(character: char) -> bool {
     let space = character.is_whitespace() && !character.is_control();
     character.is_alphanumeric() || space || "_.:/=+-@".contains(character)
 }
+
+/// Ids of VPC resources have 17 digits after the prefix; ours may be longer words.
+const MAX_ID_BYTES: usize = 64;
 
 /// The path of a user or role.
 const MAX_PATH_BYTES: usize = 512;

@@ -21,8 +21,8 @@ pub fn run(arguments: &[String]) -> ExitCode {
         ["api"] => written(),
         ["api", "--verify"] => verified(),
         ["model", path] if !path.starts_with('-') => trimmed(Path::new(path)),
-        _ => {
-            eprint!("{HELP}");
+        wrong => {
+            eprint!("error: {}\n\n{HELP}", misused(wrong));
             return ExitCode::from(2);
         }
     };
@@ -61,6 +61,19 @@ pub fn stale() -> Result<Vec<String>, String> {
         ));
     }
     Ok(wrong)
+}
+
+/// Which of the arguments is wrong.
+fn misused(arguments: &[&str]) -> String {
+    match arguments {
+        [] => "a command is missing".to_owned(),
+        ["model"] => "`model` takes the path of a model".to_owned(),
+        ["api", "--verify", word, ..] | ["model", _, word, ..] if !word.is_empty() => {
+            format!("unexpected argument `{word}`")
+        }
+        ["api" | "model", word, ..] => format!("unexpected argument `{word}`"),
+        [word, ..] => format!("there is no command `{word}`"),
+    }
 }
 
 fn verified() -> Result<String, String> {

@@ -1,8 +1,10 @@
 //! Instants. The only file that names chrono.
 
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
+use thiserror::Error;
 
 /// An instant, to the nanosecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,6 +14,11 @@ pub struct Timestamp {
     /// INVARIANT(Timestamp): less than a second, so the derived order is the order of time.
     nanoseconds: u32,
 }
+
+/// A text that is no instant.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is not a date: `2026-01-31T12:00:00Z`, a shorter form of it, or seconds since 1970")]
+pub struct TimestampError(String);
 
 /// How a date of exactly four digits is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +105,16 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.to_iso8601(f)
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimestampError;
+
+    /// As [`parse`](Self::parse).
+    fn from_str(text: &str) -> Result<Self, TimestampError> {
+        let shown = || text.chars().take(MAX_SHOWN).collect();
+        Self::parse(text).ok_or_else(|| TimestampError(shown()))
     }
 }
 
@@ -259,6 +276,9 @@ fn write_fraction(out: &mut impl fmt::Write, nanoseconds: u32) -> fmt::Result {
 
 const NANOS: u32 = 1_000_000_000;
 
+/// As much of a wrong text as an error repeats.
+const MAX_SHOWN: usize = 64;
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -285,9 +305,18 @@ mod tests {
         for &(text, want) in rows {
             let got = Timestamp::parse(text).map(|found| (found.seconds, found.nanoseconds));
             assert_eq!(got, want, "{text}");
+            assert_eq!(text.parse().ok(), Timestamp::parse(text), "{text}");
         }
         let four = Timestamp::parse_with("2026", FourDigit::Epoch);
         assert_eq!(four, Some(Timestamp::from_epoch_seconds(2026)));
+    }
+
+    #[test]
+    fn what_is_no_date_is_said() {
+        let error = "tomorrow".parse::<Timestamp>().unwrap_err().to_string();
+        assert!(error.starts_with("`tomorrow` is not a date: "), "{error}");
+        let long = "9".repeat(1000).parse::<Timestamp>().unwrap_err();
+        assert!(long.to_string().len() < 200, "{long}");
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! A structure.
 
-use crate::model::{Limits, Member, Model};
+use crate::model::{Limits, Member, Model, Shape};
 use crate::name::{constant, snake};
 use crate::table::UNRECORDED;
 use crate::write::imports::Imports;
@@ -30,7 +30,11 @@ pub(super) fn item(
     let mut fields = String::new();
     let mut parameters: Vec<(usize, String)> = Vec::new();
     let mut values = String::new();
+    let mut undocumented = false;
     for member in members {
+        let doc = doc(model, member)?;
+        undocumented |= doc.is_empty();
+        fields.push_str(&doc);
         let field = snake(&member.name);
         let kind = imports.type_of(model, &member.shape)?;
         match member.required {
@@ -64,11 +68,13 @@ pub(super) fn item(
             "/// {purpose} It has no members.\n#[derive({traits})]\npub struct {name} {{}}\n\n"
         ));
     }
-    let mut text = format!(
-        "/// {purpose}\n#[derive({traits})]\n\
-         #[expect(missing_docs, reason = \"each field is the member of that name\")]\n\
-         pub struct {name} {{ {fields} }}\n\n"
-    );
+    let expect = if undocumented {
+        "#[expect(missing_docs, reason = \"each field is the member of that name\")]\n"
+    } else {
+        ""
+    };
+    let mut text =
+        format!("/// {purpose}\n#[derive({traits})]\n{expect}pub struct {name} {{\n{fields}}}\n\n");
     if !parameters.is_empty() {
         parameters.sort();
         let parameters: Vec<String> = parameters.into_iter().map(|(_, text)| text).collect();
@@ -79,6 +85,32 @@ pub(super) fn item(
         ));
     }
     Ok(text)
+}
+
+/// What the model demands of a member, as the line of documentation that its field has. Whether it
+/// may be absent, the type says.
+fn doc(model: &Model, member: &Member) -> Result<String, String> {
+    let shape = model.shape(&member.shape)?;
+    let unit = match shape {
+        Shape::Blob { .. } => " bytes",
+        Shape::Text { .. } => " characters",
+        Shape::List { .. } => " entries",
+        Shape::Map(_) => " bytes of names and values together",
+        Shape::Integer(_) => "",
+        Shape::Boolean | Shape::Enumeration(_) | Shape::Structure(_) | Shape::Timestamp => {
+            return Ok(String::new());
+        }
+    };
+    let limits = member.limits.as_ref().or(shape.limits());
+    let (min, max) = limits.map_or((None, None), |limits| (limits.min, limits.max));
+    Ok(match (min.unwrap_or(0), max) {
+        (0, None) => String::new(),
+        (1, None) if !unit.is_empty() => "/// Not empty.\n".to_owned(),
+        (min, None) => format!("/// At least {min}{unit}.\n"),
+        (min, Some(max)) if min == max => format!("/// {max}{unit}.\n"),
+        (0, Some(max)) if !unit.is_empty() => format!("/// Up to {max}{unit}.\n"),
+        (min, Some(max)) => format!("/// {min} to {max}{unit}.\n"),
+    })
 }
 
 /// How its members are read and visited.

@@ -16,8 +16,8 @@ pub struct CancelKeyDeletion;
 
 /// The input of `CancelKeyDeletion`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct CancelKeyDeletionRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
 }
 
@@ -33,8 +33,8 @@ impl CancelKeyDeletionRequest {
 
 /// The output of `CancelKeyDeletion`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct CancelKeyDeletionResponse {
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
 }
 

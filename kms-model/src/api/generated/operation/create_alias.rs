@@ -16,9 +16,10 @@ pub struct CreateAlias;
 
 /// The input of `CreateAlias`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct CreateAliasRequest {
+    /// 1 to 256 characters.
     pub alias_name: String,
+    /// 1 to 2048 characters.
     pub target_key_id: String,
 }
 

@@ -21,13 +21,20 @@ pub struct CreateGrant;
 pub struct CreateGrantRequest {
     pub constraints: Option<GrantConstraints>,
     pub dry_run: Option<bool>,
+    /// Up to 10 entries.
     pub grant_tokens: Option<Vec<String>>,
+    /// 1 to 256 characters.
     pub grantee_principal: Option<String>,
+    /// 1 to 128 characters.
     pub grantee_service_principal: Option<String>,
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 1 to 256 characters.
     pub name: Option<String>,
     pub operations: Vec<GrantOperation>,
+    /// 1 to 256 characters.
     pub retiring_principal: Option<String>,
+    /// 1 to 128 characters.
     pub retiring_service_principal: Option<String>,
 }
 
@@ -52,9 +59,10 @@ impl CreateGrantRequest {
 
 /// The output of `CreateGrant`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct CreateGrantResponse {
+    /// 1 to 128 characters.
     pub grant_id: Option<String>,
+    /// 1 to 8192 characters.
     pub grant_token: Option<String>,
 }
 

@@ -22,15 +22,19 @@ pub struct CreateKey;
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct CreateKeyRequest {
     pub bypass_policy_lockout_safety_check: Option<bool>,
+    /// 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
     pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
+    /// Up to 8192 characters.
     pub description: Option<String>,
     pub key_spec: Option<KeySpec>,
     pub key_usage: Option<KeyUsageType>,
     pub multi_region: Option<bool>,
     pub origin: Option<OriginType>,
+    /// 1 to 131072 characters.
     pub policy: Option<String>,
     pub tags: Option<Vec<Tag>>,
+    /// 1 to 128 characters.
     pub xks_key_id: Option<String>,
 }
 

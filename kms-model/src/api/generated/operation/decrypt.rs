@@ -22,12 +22,16 @@ pub struct Decrypt;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct DecryptRequest {
+    /// 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
     pub dry_run: Option<bool>,
     pub dry_run_modifiers: Option<Vec<DryRunModifierType>>,
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
+    /// Up to 8192 bytes of names and values together.
     pub encryption_context: Option<BTreeMap<String, String>>,
+    /// Up to 10 entries.
     pub grant_tokens: Option<Vec<String>>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
     pub recipient: Option<RecipientInfo>,
 }
@@ -36,10 +40,14 @@ pub struct DecryptRequest {
 #[derive(Debug, Default)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct DecryptResponse {
+    /// 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// 64 characters.
     pub key_material_id: Option<String>,
+    /// 1 to 4096 bytes.
     pub plaintext: Option<SecretBytes>,
 }
 

@@ -16,8 +16,8 @@ pub struct DeleteAlias;
 
 /// The input of `DeleteAlias`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct DeleteAliasRequest {
+    /// 1 to 256 characters.
     pub alias_name: String,
 }
 

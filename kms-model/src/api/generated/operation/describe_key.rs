@@ -17,9 +17,10 @@ pub struct DescribeKey;
 
 /// The input of `DescribeKey`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct DescribeKeyRequest {
+    /// Up to 10 entries.
     pub grant_tokens: Option<Vec<String>>,
+    /// 1 to 2048 characters.
     pub key_id: String,
 }
 

@@ -16,8 +16,8 @@ pub struct DisableKey;
 
 /// The input of `DisableKey`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct DisableKeyRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
 }
 

@@ -16,8 +16,8 @@ pub struct DisableKeyRotation;
 
 /// The input of `DisableKeyRotation`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct DisableKeyRotationRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
 }
 

@@ -16,9 +16,10 @@ pub struct EnableKeyRotation;
 
 /// The input of `EnableKeyRotation`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct EnableKeyRotationRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 90 to 2560.
     pub rotation_period_in_days: Option<u32>,
 }
 

@@ -24,9 +24,13 @@ pub struct Encrypt;
 pub struct EncryptRequest {
     pub dry_run: Option<bool>,
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
+    /// Up to 8192 bytes of names and values together.
     pub encryption_context: Option<BTreeMap<String, String>>,
+    /// Up to 10 entries.
     pub grant_tokens: Option<Vec<String>>,
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 1 to 4096 bytes.
     pub plaintext: SecretBytes,
 }
 
@@ -49,8 +53,10 @@ impl EncryptRequest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct EncryptResponse {
+    /// 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
     pub encryption_algorithm: Option<EncryptionAlgorithmSpec>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
 }
 

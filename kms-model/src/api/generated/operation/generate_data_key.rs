@@ -23,10 +23,14 @@ pub struct GenerateDataKey;
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct GenerateDataKeyRequest {
     pub dry_run: Option<bool>,
+    /// Up to 8192 bytes of names and values together.
     pub encryption_context: Option<BTreeMap<String, String>>,
+    /// Up to 10 entries.
     pub grant_tokens: Option<Vec<String>>,
+    /// 1 to 2048 characters.
     pub key_id: String,
     pub key_spec: Option<DataKeySpec>,
+    /// 1 to 1024.
     pub number_of_bytes: Option<u32>,
     pub recipient: Option<RecipientInfo>,
 }
@@ -49,12 +53,16 @@ impl GenerateDataKeyRequest {
 
 /// The output of `GenerateDataKey`.
 #[derive(Debug, Default)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct GenerateDataKeyResponse {
+    /// 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
+    /// 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// 64 characters.
     pub key_material_id: Option<String>,
+    /// 1 to 4096 bytes.
     pub plaintext: Option<SecretBytes>,
 }
 

@@ -19,16 +19,19 @@ pub struct GenerateRandom;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct GenerateRandomRequest {
+    /// 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
+    /// 1 to 1024.
     pub number_of_bytes: Option<u32>,
     pub recipient: Option<RecipientInfo>,
 }
 
 /// The output of `GenerateRandom`.
 #[derive(Debug, Default)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct GenerateRandomResponse {
+    /// 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Vec<u8>>,
+    /// 1 to 4096 bytes.
     pub plaintext: Option<SecretBytes>,
 }
 

@@ -16,9 +16,10 @@ pub struct GetKeyPolicy;
 
 /// The input of `GetKeyPolicy`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct GetKeyPolicyRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 1 to 128 characters.
     pub policy_name: Option<String>,
 }
 
@@ -35,9 +36,10 @@ impl GetKeyPolicyRequest {
 
 /// The output of `GetKeyPolicy`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct GetKeyPolicyResponse {
+    /// 1 to 131072 characters.
     pub policy: Option<String>,
+    /// 1 to 128 characters.
     pub policy_name: Option<String>,
 }
 

@@ -18,8 +18,8 @@ pub struct GetKeyRotationStatus;
 
 /// The input of `GetKeyRotationStatus`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct GetKeyRotationStatusRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
 }
 
@@ -37,10 +37,12 @@ impl GetKeyRotationStatusRequest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct GetKeyRotationStatusResponse {
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
     pub key_rotation_enabled: Option<bool>,
     pub next_rotation_date: Option<Timestamp>,
     pub on_demand_rotation_start_date: Option<Timestamp>,
+    /// 90 to 2560.
     pub rotation_period_in_days: Option<u32>,
 }
 

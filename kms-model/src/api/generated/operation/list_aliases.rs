@@ -17,10 +17,12 @@ pub struct ListAliases;
 
 /// The input of `ListAliases`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListAliasesRequest {
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// 1 to 100.
     pub limit: Option<u32>,
+    /// 1 to 1024 characters.
     pub marker: Option<String>,
 }
 
@@ -29,6 +31,7 @@ pub struct ListAliasesRequest {
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListAliasesResponse {
     pub aliases: Option<Vec<AliasListEntry>>,
+    /// 1 to 1024 characters.
     pub next_marker: Option<String>,
     pub truncated: Option<bool>,
 }

@@ -17,13 +17,18 @@ pub struct ListGrants;
 
 /// The input of `ListGrants`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListGrantsRequest {
+    /// 1 to 128 characters.
     pub grant_id: Option<String>,
+    /// 1 to 256 characters.
     pub grantee_principal: Option<String>,
+    /// 1 to 128 characters.
     pub grantee_service_principal: Option<String>,
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 1 to 100.
     pub limit: Option<u32>,
+    /// 1 to 1024 characters.
     pub marker: Option<String>,
 }
 
@@ -47,6 +52,7 @@ impl ListGrantsRequest {
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListGrantsResponse {
     pub grants: Option<Vec<GrantListEntry>>,
+    /// 1 to 1024 characters.
     pub next_marker: Option<String>,
     pub truncated: Option<bool>,
 }

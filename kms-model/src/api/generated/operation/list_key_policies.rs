@@ -17,10 +17,12 @@ pub struct ListKeyPolicies;
 
 /// The input of `ListKeyPolicies`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListKeyPoliciesRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 1 to 1000.
     pub limit: Option<u32>,
+    /// 1 to 1024 characters.
     pub marker: Option<String>,
 }
 
@@ -40,6 +42,7 @@ impl ListKeyPoliciesRequest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListKeyPoliciesResponse {
+    /// 1 to 1024 characters.
     pub next_marker: Option<String>,
     pub policy_names: Option<Vec<String>>,
     pub truncated: Option<bool>,

@@ -20,8 +20,11 @@ pub struct ListKeyRotations;
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListKeyRotationsRequest {
     pub include_key_material: Option<IncludeKeyMaterial>,
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 1 to 1000.
     pub limit: Option<u32>,
+    /// 1 to 1024 characters.
     pub marker: Option<String>,
 }
 
@@ -42,6 +45,7 @@ impl ListKeyRotationsRequest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListKeyRotationsResponse {
+    /// 1 to 1024 characters.
     pub next_marker: Option<String>,
     pub rotations: Option<Vec<RotationsListEntry>>,
     pub truncated: Option<bool>,

@@ -16,10 +16,12 @@ pub struct ListKeys;
 
 /// The input of `ListKeys`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListKeysRequest {
+    /// 1 to 1000.
     pub limit: Option<u32>,
+    /// 1 to 1024 characters.
     pub marker: Option<String>,
+    /// 1 to 2 entries.
     pub resource_owners: Option<Vec<ResourceOwnerType>>,
 }
 
@@ -28,6 +30,7 @@ pub struct ListKeysRequest {
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListKeysResponse {
     pub keys: Option<Vec<KeyListEntry>>,
+    /// 1 to 1024 characters.
     pub next_marker: Option<String>,
     pub truncated: Option<bool>,
 }

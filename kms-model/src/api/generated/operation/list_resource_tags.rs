@@ -17,10 +17,12 @@ pub struct ListResourceTags;
 
 /// The input of `ListResourceTags`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListResourceTagsRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 1 to 50.
     pub limit: Option<u32>,
+    /// 1 to 1024 characters.
     pub marker: Option<String>,
 }
 
@@ -40,6 +42,7 @@ impl ListResourceTagsRequest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListResourceTagsResponse {
+    /// 1 to 1024 characters.
     pub next_marker: Option<String>,
     pub tags: Option<Vec<Tag>>,
     pub truncated: Option<bool>,

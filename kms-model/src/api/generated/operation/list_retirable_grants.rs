@@ -16,11 +16,14 @@ pub struct ListRetirableGrants;
 
 /// The input of `ListRetirableGrants`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ListRetirableGrantsRequest {
+    /// 1 to 100.
     pub limit: Option<u32>,
+    /// 1 to 1024 characters.
     pub marker: Option<String>,
+    /// 1 to 256 characters.
     pub retiring_principal: Option<String>,
+    /// 1 to 128 characters.
     pub retiring_service_principal: Option<String>,
 }
 

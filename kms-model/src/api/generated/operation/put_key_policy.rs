@@ -20,8 +20,11 @@ pub struct PutKeyPolicy;
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct PutKeyPolicyRequest {
     pub bypass_policy_lockout_safety_check: Option<bool>,
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 1 to 131072 characters.
     pub policy: String,
+    /// 1 to 128 characters.
     pub policy_name: Option<String>,
 }
 

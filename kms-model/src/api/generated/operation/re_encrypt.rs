@@ -21,15 +21,21 @@ pub struct ReEncrypt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ReEncryptRequest {
+    /// 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
     pub destination_encryption_algorithm: Option<EncryptionAlgorithmSpec>,
+    /// Up to 8192 bytes of names and values together.
     pub destination_encryption_context: Option<BTreeMap<String, String>>,
+    /// 1 to 2048 characters.
     pub destination_key_id: String,
     pub dry_run: Option<bool>,
     pub dry_run_modifiers: Option<Vec<DryRunModifierType>>,
+    /// Up to 10 entries.
     pub grant_tokens: Option<Vec<String>>,
     pub source_encryption_algorithm: Option<EncryptionAlgorithmSpec>,
+    /// Up to 8192 bytes of names and values together.
     pub source_encryption_context: Option<BTreeMap<String, String>>,
+    /// 1 to 2048 characters.
     pub source_key_id: Option<String>,
 }
 
@@ -56,12 +62,17 @@ impl ReEncryptRequest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ReEncryptResponse {
+    /// 1 to 6144 bytes.
     pub ciphertext_blob: Option<Vec<u8>>,
     pub destination_encryption_algorithm: Option<EncryptionAlgorithmSpec>,
+    /// 64 characters.
     pub destination_key_material_id: Option<String>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
     pub source_encryption_algorithm: Option<EncryptionAlgorithmSpec>,
+    /// 1 to 2048 characters.
     pub source_key_id: Option<String>,
+    /// 64 characters.
     pub source_key_material_id: Option<String>,
 }
 

@@ -20,8 +20,11 @@ pub struct RetireGrant;
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct RetireGrantRequest {
     pub dry_run: Option<bool>,
+    /// 1 to 128 characters.
     pub grant_id: Option<String>,
+    /// 1 to 8192 characters.
     pub grant_token: Option<String>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
 }
 

@@ -20,7 +20,9 @@ pub struct RevokeGrant;
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct RevokeGrantRequest {
     pub dry_run: Option<bool>,
+    /// 1 to 128 characters.
     pub grant_id: String,
+    /// 1 to 2048 characters.
     pub key_id: String,
 }
 

@@ -16,8 +16,8 @@ pub struct RotateKeyOnDemand;
 
 /// The input of `RotateKeyOnDemand`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct RotateKeyOnDemandRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
 }
 
@@ -33,8 +33,8 @@ impl RotateKeyOnDemandRequest {
 
 /// The output of `RotateKeyOnDemand`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct RotateKeyOnDemandResponse {
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
 }
 

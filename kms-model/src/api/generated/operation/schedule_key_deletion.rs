@@ -18,9 +18,10 @@ pub struct ScheduleKeyDeletion;
 
 /// The input of `ScheduleKeyDeletion`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ScheduleKeyDeletionRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
+    /// 7 to 30.
     pub pending_window_in_days: Option<u32>,
 }
 
@@ -40,8 +41,10 @@ impl ScheduleKeyDeletionRequest {
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct ScheduleKeyDeletionResponse {
     pub deletion_date: Option<Timestamp>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
     pub key_state: Option<KeyState>,
+    /// 7 to 30.
     pub pending_window_in_days: Option<u32>,
 }
 

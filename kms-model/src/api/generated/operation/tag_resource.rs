@@ -19,6 +19,7 @@ pub struct TagResource;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct TagResourceRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
     pub tags: Vec<Tag>,
 }

@@ -18,6 +18,7 @@ pub struct UntagResource;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct UntagResourceRequest {
+    /// 1 to 2048 characters.
     pub key_id: String,
     pub tag_keys: Vec<String>,
 }

@@ -16,9 +16,10 @@ pub struct UpdateKeyDescription;
 
 /// The input of `UpdateKeyDescription`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct UpdateKeyDescriptionRequest {
+    /// Up to 8192 characters.
     pub description: String,
+    /// 1 to 2048 characters.
     pub key_id: String,
 }
 

@@ -13,10 +13,13 @@ use crate::error::KmsError;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct AliasListEntry {
+    /// 20 to 2048 characters.
     pub alias_arn: Option<String>,
+    /// 1 to 256 characters.
     pub alias_name: Option<String>,
     pub creation_date: Option<Timestamp>,
     pub last_updated_date: Option<Timestamp>,
+    /// 1 to 2048 characters.
     pub target_key_id: Option<String>,
 }
 

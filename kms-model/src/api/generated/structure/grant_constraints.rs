@@ -10,10 +10,12 @@ use crate::error::KmsError;
 
 /// The structure `GrantConstraints`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct GrantConstraints {
+    /// Up to 8192 bytes of names and values together.
     pub encryption_context_equals: Option<BTreeMap<String, String>>,
+    /// Up to 8192 bytes of names and values together.
     pub encryption_context_subset: Option<BTreeMap<String, String>>,
+    /// 20 to 512 characters.
     pub source_arn: Option<String>,
 }
 

@@ -16,14 +16,22 @@ use crate::error::KmsError;
 pub struct GrantListEntry {
     pub constraints: Option<GrantConstraints>,
     pub creation_date: Option<Timestamp>,
+    /// 1 to 128 characters.
     pub grant_id: Option<String>,
+    /// 1 to 256 characters.
     pub grantee_principal: Option<String>,
+    /// 1 to 128 characters.
     pub grantee_service_principal: Option<String>,
+    /// 1 to 256 characters.
     pub issuing_account: Option<String>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// 1 to 256 characters.
     pub name: Option<String>,
     pub operations: Option<Vec<GrantOperation>>,
+    /// 1 to 256 characters.
     pub retiring_principal: Option<String>,
+    /// 1 to 128 characters.
     pub retiring_service_principal: Option<String>,
 }
 

@@ -8,9 +8,10 @@ use crate::error::KmsError;
 
 /// The structure `KeyListEntry`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct KeyListEntry {
+    /// 20 to 2048 characters.
     pub key_arn: Option<String>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
 }
 

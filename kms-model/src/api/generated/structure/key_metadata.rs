@@ -20,19 +20,25 @@ use crate::error::KmsError;
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct KeyMetadata {
     pub aws_account_id: Option<String>,
+    /// 20 to 2048 characters.
     pub arn: Option<String>,
+    /// 19 to 24 characters.
     pub cloud_hsm_cluster_id: Option<String>,
     pub creation_date: Option<Timestamp>,
+    /// 64 characters.
     pub current_key_material_id: Option<String>,
+    /// 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
     pub customer_master_key_spec: Option<CustomerMasterKeySpec>,
     pub deletion_date: Option<Timestamp>,
+    /// Up to 8192 characters.
     pub description: Option<String>,
     pub enabled: Option<bool>,
     pub encapsulation_algorithms: Option<Vec<EncapsulationAlgorithmSpec>>,
     pub encryption_algorithms: Option<Vec<EncryptionAlgorithmSpec>>,
     pub expiration_model: Option<ExpirationModelType>,
     pub key_agreement_algorithms: Option<Vec<KeyAgreementAlgorithmSpec>>,
+    /// 1 to 2048 characters.
     pub key_id: String,
     pub key_manager: Option<KeyManagerType>,
     pub key_spec: Option<KeySpec>,
@@ -42,6 +48,7 @@ pub struct KeyMetadata {
     pub multi_region: Option<bool>,
     pub multi_region_configuration: Option<MultiRegionConfiguration>,
     pub origin: Option<OriginType>,
+    /// 7 to 30.
     pub pending_deletion_window_in_days: Option<u32>,
     pub signing_algorithms: Option<Vec<SigningAlgorithmSpec>>,
     pub valid_to: Option<Timestamp>,

@@ -8,9 +8,10 @@ use crate::error::KmsError;
 
 /// The structure `MultiRegionKey`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct MultiRegionKey {
+    /// 20 to 2048 characters.
     pub arn: Option<String>,
+    /// 1 to 32 characters.
     pub region: Option<String>,
 }
 

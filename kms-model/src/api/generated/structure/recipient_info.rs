@@ -12,6 +12,7 @@ use crate::error::KmsError;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct RecipientInfo {
+    /// 1 to 262144 bytes.
     pub attestation_document: Option<Vec<u8>>,
     pub key_encryption_algorithm: Option<KeyEncryptionMechanism>,
 }

@@ -16,8 +16,11 @@ use crate::error::KmsError;
 pub struct RotationsListEntry {
     pub expiration_model: Option<ExpirationModelType>,
     pub import_state: Option<ImportState>,
+    /// 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// Up to 256 characters.
     pub key_material_description: Option<String>,
+    /// 64 characters.
     pub key_material_id: Option<String>,
     pub key_material_state: Option<KeyMaterialState>,
     pub rotation_date: Option<Timestamp>,

@@ -8,9 +8,10 @@ use crate::error::KmsError;
 
 /// The structure `Tag`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct Tag {
+    /// 1 to 128 characters.
     pub tag_key: String,
+    /// Up to 256 characters.
     pub tag_value: String,
 }
 

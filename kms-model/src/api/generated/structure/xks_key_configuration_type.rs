@@ -8,8 +8,8 @@ use crate::error::KmsError;
 
 /// The structure `XksKeyConfigurationType`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the member of that name")]
 pub struct XksKeyConfigurationType {
+    /// 1 to 128 characters.
     pub id: Option<String>,
 }
 
