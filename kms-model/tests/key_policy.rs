@@ -344,14 +344,13 @@ fn administrators_by_tag_lock_out_the_others_only() {
 fn lockouts(world: &World, call: &Call, cases: &[(&str, Value, bool)]) {
     let key = world.new_key();
     for (effect, condition, passes) in cases {
-        let mut own = policy("kms:*")["Statement"].clone();
-        let statements = if *effect == "Allow" {
-            own["Condition"] = condition.clone();
-            json!([own])
-        } else {
-            json!([own, {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*",
-                "Condition": condition}])
-        };
+        let principal = json!({"AWS": format!("arn:aws:iam::{HOME}:root")});
+        let mut statements = vec![json!({"Effect": effect, "Principal": principal,
+            "Action": "kms:*", "Resource": "*", "Condition": condition})];
+        if *effect == "Deny" {
+            statements.push(json!({"Effect": "Allow", "Principal": principal,
+                "Action": "kms:*", "Resource": "*"}));
+        }
         let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
         for (operation, body) in [
             ("CreateKey", json!({"Policy": text})),
