@@ -39,6 +39,7 @@ use crate::store::{Place, Store, StoreError, StoredKey};
 
 mod account;
 mod change;
+mod denial;
 mod due;
 mod entries;
 mod grant;
@@ -248,14 +249,22 @@ impl Gate {
         // Whatever is wrong with the call itself is said before any key is looked for: the answer
         // must not tell whether there is one.
         request.within_limits().map_err(refusal::of_limit)?;
+        self.cache.knows(&self.parts.iam, &request)?;
 
-        let found = resolver.targets(&planned.checks)?;
+        let (found, hidden) = resolver.targets(&planned.checks)?;
         for (check, target) in planned.checks.iter().zip(&found) {
             seen.saw(target);
             request.checks.push(Check {
                 action: check.action,
                 resource: target.resource(),
             });
+        }
+        if let Some(hidden) = hidden {
+            // The checks before it have their say: the answer is the same as if it were there.
+            if !found.is_empty() {
+                self.decide(call, &request, &found, &resolver)?;
+            }
+            return Err(hidden);
         }
         if let Some(id) = &grant {
             seen.grant = Some(id.clone());
@@ -335,7 +344,7 @@ fn placed(call: &Call) -> Result<(), KmsError> {
             && labels.next().is_some_and(is_region)
             && labels
                 .next()
-                .is_some_and(|domain| domain.starts_with("amazonaws.com"));
+                .is_some_and(|domain| domain == "amazonaws.com");
         if !is_service {
             let wanted = "the name of a service in a Region, such as s3.eu-north-1.amazonaws.com";
             return Err(refusal::no_place(wanted, via));
@@ -476,3 +485,6 @@ mod tests;
 
 /// Room for the operation, the caller and the Region.
 const DIGEST_HEAD: usize = 4096;
+
+/// How often something is tried that others overtake.
+pub(crate) const ATTEMPTS: usize = 64;

@@ -15,8 +15,8 @@ pub struct KmsError {
     pub message: String,
     /// Why the engine denied; for the embedder, never for the wire.
     pub explanation: Option<Box<Explanation>>,
-    /// What is wrong with a key policy that was sent, a line for each fault, by line and column; for
-    /// the embedder, never for the wire.
+    /// What is wrong with a key policy that was sent, a line for each fault, by line and column; or
+    /// with what is stored. For the embedder, never for the wire.
     pub faults: Vec<String>,
     /// Whether somebody else changed the same key first, so that the call is to be decided anew.
     conflict: bool,
@@ -51,7 +51,7 @@ impl KmsError {
         self.conflict
     }
 
-    /// The same, with what is wrong with a key policy.
+    /// The same, with what is wrong in detail.
     pub(crate) fn with_faults(self, faults: Vec<String>) -> Self {
         Self { faults, ..self }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::api::{self, Input, Operation, Output};
 use crate::audit::{MemorySink, Sink};
-use crate::authorize::{Gate, Parts, Seen, Settings};
+use crate::authorize::{ATTEMPTS, Gate, Parts, Seen, Settings};
 use crate::call::Call;
 use crate::clock::{Clock, SystemClock};
 use crate::crypto::aws_lc::AwsLc;
@@ -186,9 +186,6 @@ fn dry_run() -> KmsError {
         "The request would have succeeded, but the DryRun option is set.",
     )
 }
-
-/// How often a call is tried that others overtake.
-const ATTEMPTS: usize = 64;
 
 macro_rules! operations {
     ($($name:ident: $operation:ident),* $(,)?) => {

@@ -263,3 +263,56 @@ fn the_end_of_time_does_not_rotate_without_end() {
         .unwrap();
     assert_eq!(world.sink.events().len(), events + 1);
 }
+
+/// A stranger of another account hears the same of a key that is there and of one that is not,
+/// whatever his own side says, on either side of a re-encryption.
+#[test]
+fn strangers_of_another_account_do_not_learn_which_keys_exist() {
+    let world = World::new();
+    let key = world.new_key();
+    let tag = json!({"KeyId": key, "Tags": [{"TagKey": "env", "TagValue": "prod"}]});
+    world.send("admin", "TagResource", tag).unwrap();
+    let own = world
+        .send_as(&world.call(PARTNER, "admin"), "CreateKey", json!({}))
+        .unwrap();
+    let own = own.pointer("/KeyMetadata/Arn").unwrap().as_str().unwrap();
+    let policies = [
+        String::new(),
+        deny(&json!({})),
+        deny(&json!({"StringEquals": {"aws:ResourceTag/env": "prod"}})),
+        deny(&json!({"StringNotEquals": {"aws:ResourceTag/env": "prod"}})),
+        ALLOW_ALL.to_owned(),
+    ];
+    for policy in &policies {
+        let policies: Vec<&str> = [policy.as_str()]
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .collect();
+        world.put_role(PARTNER, "stranger", &policies);
+        let call = world.call(PARTNER, "stranger");
+        let hear = |operation: &str, body: Value| {
+            let text = world.send_as(&call, operation, body).unwrap_err();
+            text.replace(&key, "KEY").replace(GHOST, "KEY")
+        };
+        let encrypt = |key: &str| hear("Encrypt", json!({"KeyId": key, "Plaintext": "aGVsbG8="}));
+        assert_eq!(encrypt(&key), encrypt(GHOST), "{policy}");
+        for other in [GHOST, own] {
+            let from = |key: &str| {
+                let body = json!({"SourceKeyId": key, "CiphertextBlob": "aGVsbG8=", "DestinationKeyId": other});
+                hear("ReEncrypt", body)
+            };
+            assert_eq!(from(&key), from(GHOST), "from, {other}: {policy}");
+            let to = |key: &str| {
+                let body = json!({"SourceKeyId": other, "CiphertextBlob": "aGVsbG8=", "DestinationKeyId": key});
+                hear("ReEncrypt", body)
+            };
+            assert_eq!(to(&key), to(GHOST), "to, {other}: {policy}");
+        }
+    }
+}
+
+fn deny(condition: &Value) -> String {
+    json!({"Version": "2012-10-17", "Statement":
+        {"Effect": "Deny", "Action": "kms:*", "Resource": "*", "Condition": condition}})
+    .to_string()
+}

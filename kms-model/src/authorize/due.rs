@@ -10,7 +10,7 @@ use policy_core::name::key::KeyId;
 use policy_core::value::time::Timestamp;
 
 use crate::authorize::managed::PROSPECTIVE;
-use crate::authorize::{Found, Gate, Seen, refusal};
+use crate::authorize::{ATTEMPTS, Found, Gate, Seen, refusal};
 use crate::crypto::material::{Material, MaterialId};
 use crate::error::KmsError;
 use crate::store::{
@@ -131,7 +131,7 @@ impl Gate {
 
     fn rewrap_key(&self, stored: &Arc<StoredKey>) -> Result<(), KmsError> {
         let mut stored = Arc::clone(stored);
-        loop {
+        for _ in 0..ATTEMPTS {
             let mut key = stored.key.clone();
             let old = key.materials.iter_mut();
             let old = old.filter(|material| !self.keyring.is_current(&material.wrapped));
@@ -159,6 +159,7 @@ impl Gate {
                 None => return Ok(()),
             }
         }
+        Err(KmsError::conflict())
     }
 
     /// Rotates a key as often as it is due. Says whether it did.
@@ -169,7 +170,9 @@ impl Gate {
         seen: &mut Seen,
     ) -> Result<bool, KmsError> {
         let is_due = |key: &Key| {
-            key.state == KeyState::Enabled && key.rotation.next.is_some_and(|next| next <= now)
+            key.state == KeyState::Enabled
+                && key.rotation.period_in_days.is_some()
+                && key.rotation.next.is_some_and(|next| next <= now)
         };
         if !is_due(&stored.key) {
             return Ok(false);

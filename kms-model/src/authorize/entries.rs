@@ -110,6 +110,17 @@ impl EntryCache {
         })
     }
 
+    /// Whether the account and the VPC endpoint of a call are known, before anything else is.
+    pub(super) fn knows(&self, iam: &Iam, request: &Request) -> Result<(), KmsError> {
+        if let Some(account) = request.principal.caller.account() {
+            self.account(iam, account)?;
+        }
+        if let Some(endpoint) = &request.endpoint {
+            self.endpoint(iam, endpoint)?;
+        }
+        Ok(())
+    }
+
     /// Whether a policy that is about to be stored can be compiled.
     pub(super) fn try_policy(
         &self,
@@ -235,9 +246,14 @@ fn record(iam: &Iam, stored: &StoredKey) -> Result<KeyRecord, KmsError> {
     let source = Arc::new(Source::new(name, &*key.policy.text));
     let document = read_policy(&source, Some(PolicyKind::KeyPolicy)).document;
     let document = document.ok_or_else(|| refusal::internal("a stored key policy has errors"))?;
+    let mut lacking = None;
     let meant = |name: &PrincipalName| match name {
         PrincipalName::AssumedRole(arn) | PrincipalName::Role(arn) | PrincipalName::User(arn) => {
-            replaced(iam, name, key.policy.principals.get(arn.as_str()))
+            let today = replaced(iam, name, key.policy.principals.get(arn.as_str()));
+            today.unwrap_or_else(|error| {
+                lacking = Some(error);
+                None
+            })
         }
         PrincipalName::Account { .. }
         | PrincipalName::Any
@@ -248,14 +264,16 @@ fn record(iam: &Iam, stored: &StoredKey) -> Result<KeyRecord, KmsError> {
         | PrincipalName::Service(_)
         | PrincipalName::UniqueId(_) => None,
     };
+    let document = document.map_principals(meant);
+    if let Some(error) = lacking {
+        return Err(error);
+    }
+    let grants = stored.grants.iter();
+    let grants = grants.map(|grant| core_grant(iam, grant).map(GrantRecord::from));
     Ok(KeyRecord {
         arn: key.arn.clone(),
-        policies: vec![document.map_principals(meant)],
-        grants: stored
-            .grants
-            .iter()
-            .map(|grant| GrantRecord::from(core_grant(iam, grant)))
-            .collect(),
+        policies: vec![document],
+        grants: grants.collect::<Result<_, _>>()?,
         metadata: metadata(key),
         aliases: Some(
             stored
@@ -268,45 +286,54 @@ fn record(iam: &Iam, stored: &StoredKey) -> Result<KeyRecord, KmsError> {
     })
 }
 
-fn core_grant(iam: &Iam, grant: &Grant) -> CoreGrant {
-    CoreGrant {
+fn core_grant(iam: &Iam, grant: &Grant) -> Result<CoreGrant, KmsError> {
+    let retiring = grant.retiring.as_ref().map(|retiring| party(iam, retiring));
+    Ok(CoreGrant {
         key: Some(grant.key.as_str().to_owned()),
         id: Some(grant.id.clone()),
         name: grant.name.clone(),
-        grantee: party(iam, &grant.grantee),
-        retiring: grant.retiring.as_ref().map(|retiring| party(iam, retiring)),
+        grantee: party(iam, &grant.grantee)?,
+        retiring: retiring.transpose()?,
         operations: grant.operations.clone(),
         constraints: grant.constraints.clone(),
         issuing_account: grant.issuing_account,
         // The gate authenticates tokens, and hands the engine the id of the grant instead.
         token: Some(grant.id.clone()),
         visibility: Visibility::From(grant.visible),
-    }
+    })
 }
 
 /// A principal of a grant as it is today.
-pub(super) fn party(iam: &Iam, party: &GrantParty) -> PrincipalName {
-    // A session is as old as its role: one of a role that was made again is somebody else's.
-    let gone = party
-        .unique_id
-        .as_ref()
-        .filter(|id| iam.unique_id_of(&party.name).as_ref() != Some(*id));
-    match gone {
-        Some(id) => PrincipalName::UniqueId(id.as_str().into()),
-        None => party.name.clone(),
-    }
+pub(super) fn party(iam: &Iam, party: &GrantParty) -> Result<PrincipalName, KmsError> {
+    let today = match &party.name {
+        // A session is as old as its role: one of a role that was made again is somebody else's.
+        PrincipalName::AssumedRole(_) | PrincipalName::Role(_) | PrincipalName::User(_) => {
+            replaced(iam, &party.name, party.unique_id.as_ref())?
+        }
+        PrincipalName::Account { .. }
+        | PrincipalName::Any
+        | PrincipalName::AnyAws
+        | PrincipalName::CanonicalUser(_)
+        | PrincipalName::Federated(_)
+        | PrincipalName::FederatedUser(_)
+        | PrincipalName::Service(_)
+        | PrincipalName::UniqueId(_) => None,
+    };
+    Ok(today.unwrap_or_else(|| party.name.clone()))
 }
 
 /// The unique id that stands for a user or role who was deleted since, or whose name somebody else
-/// has by now; the same for a session of the role. Of whom nobody wrote down the id is nobody.
+/// has by now; the same for a session of the role.
+///
+/// A record that does not say whom it meant is damaged: neither an Allow nor a Deny may be guessed.
 pub(super) fn replaced(
     iam: &Iam,
     name: &PrincipalName,
     id: Option<&String>,
-) -> Option<PrincipalName> {
-    let meant = id.map_or(NOBODY, String::as_str);
-    let is_there = iam.unique_id_of(name).as_deref() == Some(meant);
-    (!is_there).then(|| PrincipalName::UniqueId(meant.into()))
+) -> Result<Option<PrincipalName>, KmsError> {
+    let meant = id.ok_or_else(|| refusal::internal("a stored principal lacks its unique id"))?;
+    let is_there = iam.unique_id_of(name).as_ref() == Some(meant);
+    Ok((!is_there).then(|| PrincipalName::UniqueId(meant.as_str().into())))
 }
 
 /// Values by key, each with the stamp of what it was made of.
@@ -348,9 +375,6 @@ impl<K: Clone + Eq + Hash, S: Copy + PartialEq, V> Cache<K, S, V> {
         Ok(value)
     }
 }
-
-/// A unique id that none has.
-const NOBODY: &str = "AIDA0000000000000000";
 
 /// Entries that one cache keeps: a bound for sessions, which come without end.
 const MAX_KEPT: usize = 100_000;

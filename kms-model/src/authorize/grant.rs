@@ -38,7 +38,8 @@ impl<O, T> Authorized<'_, O, T> {
     /// A principal of a grant as AWS shows it: by its unique id once whoever it meant is gone.
     #[must_use]
     pub fn shown(&self, party: &GrantParty) -> PrincipalName {
-        entries::party(&self.gate.parts.iam, party)
+        // What is damaged is shown as it is stored; it decides nothing.
+        entries::party(&self.gate.parts.iam, party).unwrap_or_else(|_| party.name.clone())
     }
 }
 

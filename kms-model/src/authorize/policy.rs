@@ -139,13 +139,13 @@ fn shown(policy: &PolicyText, iam: &Iam) -> Result<String, KmsError> {
     let source = Arc::new(Source::new("policy", &*policy.text));
     let document = read_policy(&source, Some(PolicyKind::KeyPolicy)).document;
     let document = document.ok_or_else(|| refusal::internal("a stored key policy has errors"))?;
-    let mut gone: Vec<(Span, String)> = users_and_roles(&document)
-        .filter_map(|(name, span)| {
-            let id = policy.principals.get(name.as_str());
-            let name = entries::replaced(iam, name, id)?;
-            Some((span, format!("\"{name}\"")))
-        })
-        .collect();
+    let mut gone = Vec::new();
+    for (name, span) in users_and_roles(&document) {
+        let id = policy.principals.get(name.as_str());
+        if let Some(id) = entries::replaced(iam, name, id)? {
+            gone.push((span, format!("\"{id}\"")));
+        }
+    }
     gone.sort_by_key(|(span, _)| *span);
     let mut text = String::with_capacity(policy.text.len());
     let mut at = 0;

@@ -1,6 +1,5 @@
 //! The errors of the gate, in AWS's words.
 
-use policy_core::explain::Explanation;
 use policy_core::name::arn::Arn;
 use policy_core::name::key::KeyIdentifierError;
 use policy_core::plan::PlanError;
@@ -10,19 +9,9 @@ use policy_core::snapshot::{LoadError, RequestError};
 use crate::crypto::CryptoError;
 use crate::error::{ErrorKind, KmsError};
 
-/// The engine said no.
-pub(super) fn denied(explanation: Explanation) -> KmsError {
-    let message = explanation.denial().unwrap_or_default().to_owned();
-    KmsError::new(ErrorKind::AccessDenied, message).because(explanation)
-}
-
 /// The key that a ciphertext names is not there, not here, or not allowed: one answer for all three.
-pub(super) fn ciphertext_key(explanation: Option<Explanation>) -> KmsError {
-    let error = KmsError::new(ErrorKind::AccessDenied, CIPHERTEXT_KEY);
-    match explanation {
-        Some(explanation) => error.because(explanation),
-        None => error,
-    }
+pub(super) fn ciphertext_key() -> KmsError {
+    KmsError::new(ErrorKind::AccessDenied, CIPHERTEXT_KEY)
 }
 
 /// A key or alias of another account that is not there: nobody learns that.
@@ -103,8 +92,9 @@ pub(super) fn of_crypto(error: CryptoError) -> KmsError {
     internal("cryptography failed")
 }
 
+/// What cannot be loaded may be somebody else's: the answer does not say it.
 pub(super) fn of_load(error: LoadError) -> KmsError {
-    KmsError::new(ErrorKind::KmsInternal, error.to_string())
+    internal("a stored record cannot be loaded").with_faults(vec![error.to_string()])
 }
 
 pub(super) fn of_plan(error: PlanError) -> KmsError {
@@ -141,12 +131,10 @@ pub(super) fn of_limit(limit: LimitError) -> KmsError {
 }
 
 pub(super) fn of_request(error: RequestError) -> KmsError {
-    let kind = if matches!(error, RequestError::Limit(_)) {
-        ErrorKind::Validation
-    } else {
-        ErrorKind::KmsInternal
-    };
-    KmsError::new(kind, error.to_string())
+    if let RequestError::Limit(limit) = error {
+        return of_limit(limit);
+    }
+    internal("the request cannot be decided").with_faults(vec![error.to_string()])
 }
 
 /// The member that only alias operations have.

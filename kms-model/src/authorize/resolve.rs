@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use policy_core::explain::Explanation;
 use policy_core::name::account::AccountId;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::Caller;
@@ -29,14 +28,14 @@ pub(crate) enum Found {
 #[derive(Debug)]
 pub(super) struct Resolver<'a> {
     gate: &'a Gate,
-    call: &'a Call,
+    pub(super) call: &'a Call,
     now: Timestamp,
     operation: &'static str,
     ciphertext: Option<&'a [u8]>,
     /// The ARNs that the call says itself.
-    named: Vec<&'a str>,
+    pub(super) named: Vec<&'a str>,
     /// Whether nothing but the ciphertext names the key of the first check.
-    named_by_ciphertext: bool,
+    pub(super) named_by_ciphertext: bool,
 }
 
 impl Gate {
@@ -112,26 +111,27 @@ impl Resolver<'_> {
         Err(self.hidden("kms:RetireGrant"))
     }
 
-    /// What each check is on.
+    /// What the checks are on, up to the first that is on something of another account that is not
+    /// there; and the refusal of that one.
     ///
     /// What the caller's own account lacks is said first: whether a key of another account is there
     /// must not show in the order of errors.
-    pub(super) fn targets(&self, checks: &[PlannedCheck]) -> Result<Vec<Found>, KmsError> {
+    pub(super) fn targets(
+        &self,
+        checks: &[PlannedCheck],
+    ) -> Result<(Vec<Found>, Option<KmsError>), KmsError> {
         let mut found = Vec::with_capacity(checks.len());
-        let mut refused: Option<KmsError> = None;
+        let mut hidden: Option<KmsError> = None;
         for check in checks {
-            match self.target(check) {
-                Ok(target) => found.push(target),
-                Err(error) if error.kind == ErrorKind::AccessDenied => {
-                    refused.get_or_insert(error);
-                }
-                Err(error) => return Err(error),
+            match (self.target(check), &hidden) {
+                (Ok(target), None) => found.push(target),
+                (Ok(_), Some(_)) => {}
+                (Err(error), None) if error.kind == ErrorKind::AccessDenied => hidden = Some(error),
+                (Err(error), Some(_)) if error.kind == ErrorKind::AccessDenied => {}
+                (Err(error), _) => return Err(error),
             }
         }
-        match refused {
-            Some(error) => Err(error),
-            None => Ok(found),
-        }
+        Ok((found, hidden))
     }
 
     fn target(&self, check: &PlannedCheck) -> Result<Found, KmsError> {
@@ -154,44 +154,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// A denial by the engine. When nothing but the ciphertext names the key, the answer does not
-    /// say which key that is; nor does it of a key of another account that the call names by an
-    /// alias or a token, or of one that is not made yet.
-    pub(super) fn denied(&self, explanation: Explanation, found: &[Found]) -> KmsError {
-        let of_first = explanation
-            .checks
-            .first()
-            .is_some_and(|check| check.denial.as_deref() == explanation.denial());
-        if self.named_by_ciphertext && of_first {
-            return refusal::ciphertext_key(Some(explanation));
-        }
-        let text = explanation.denial().unwrap_or_default();
-        let secret = found.iter().find_map(|target| match target {
-            Found::Key(stored) if text.contains(stored.key.arn.as_str()) => {
-                let arn = &stored.key.arn;
-                let said = self.named.iter().any(|name| *name == arn.as_str());
-                let shown = self.is_own(arn) && !stored.version.is_prospective();
-                (!said && !shown).then_some(stored)
-            }
-            Found::Account(_) | Found::Alias(_) | Found::Key(_) => None,
-        });
-        match secret.map(|stored| (stored.aliases.first(), &stored.key.arn)) {
-            None => refusal::denied(explanation),
-            Some((Some(alias), arn)) if self.is_own(arn) => {
-                let text = text.replace(arn.as_str(), alias.arn.as_str());
-                KmsError::new(ErrorKind::AccessDenied, text).because(explanation)
-            }
-            Some(_) => {
-                let denied = explanation.checks.iter();
-                let mut denied = denied.filter(|check| check.denial.as_deref() == Some(text));
-                let action = denied
-                    .next()
-                    .map_or("", |check| check.check.action.full_name());
-                self.hidden(action).because(explanation)
-            }
-        }
-    }
-
     fn key_of(
         &self,
         reference: &KeyReference,
@@ -204,7 +166,7 @@ impl Resolver<'_> {
                 let header = self.header().ok_or_else(refusal::bad_ciphertext)?;
                 let arn = self.named_by(&header)?;
                 let stored = self.stored(&arn)?;
-                stored.ok_or_else(|| refusal::ciphertext_key(None))
+                stored.ok_or_else(refusal::ciphertext_key)
             }
             KeyReference::CiphertextOr(arn) => {
                 let named = self.header().map(|header| self.named_by(&header));
@@ -249,8 +211,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// A key of an account that is not known to IAM is not there: nobody could decide about it.
     fn stored(&self, arn: &Arn) -> Result<Option<Arc<StoredKey>>, KmsError> {
-        self.gate.there(arn, self.now)
+        let owner = arn.account();
+        let known = owner.and_then(|owner| self.gate.parts.iam.account(owner));
+        match known {
+            Some(_) => self.gate.there(arn, self.now),
+            None => Ok(None),
+        }
     }
 
     fn header(&self) -> Option<Header> {
@@ -276,12 +244,12 @@ impl Resolver<'_> {
         }
     }
 
-    fn is_own(&self, arn: &Arn) -> bool {
+    pub(super) fn is_own(&self, arn: &Arn) -> bool {
         let own: Option<AccountId> = self.call.identity.account();
         own.is_some() && arn.account() == own
     }
 
-    fn hidden(&self, action: &str) -> KmsError {
+    pub(super) fn hidden(&self, action: &str) -> KmsError {
         let caller: &Caller = self.call.identity.caller();
         refusal::hidden(caller.as_str(), action)
     }

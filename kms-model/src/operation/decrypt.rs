@@ -16,7 +16,11 @@ impl Guarded for Decrypt {
     }
 
     fn ciphertext(input: &DecryptRequest) -> Option<&[u8]> {
-        input.ciphertext_blob.as_deref()
+        let rehearsal = Rehearsal::of(input.dry_run, input.dry_run_modifiers.as_deref());
+        match rehearsal {
+            Ok(Rehearsal::IgnoresCiphertext) => None,
+            Ok(Rehearsal::NeedsCiphertext) | Err(_) => input.ciphertext_blob.as_deref(),
+        }
     }
 }
 
@@ -26,7 +30,7 @@ impl Perform for Decrypt {
         input: &DecryptRequest,
     ) -> Result<DecryptResponse, KmsError> {
         only_symmetric(input.encryption_algorithm, permit.key())?;
-        if input.ciphertext_blob.is_none() {
+        if Self::ciphertext(input).is_none() {
             // A dry run that asks for the permission only.
             return Ok(DecryptResponse::default());
         }

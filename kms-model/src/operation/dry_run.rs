@@ -8,7 +8,7 @@ use crate::error::{ErrorKind, KmsError};
 /// Whether the ciphertext is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rehearsal {
-    /// It is not there: only whether the key may be used is asked.
+    /// It is not: only whether the key may be used is asked.
     IgnoresCiphertext,
     /// It is, as in a real call.
     NeedsCiphertext,
@@ -45,14 +45,9 @@ impl Rehearsal {
         key: &Option<String>,
     ) -> Result<(), KmsError> {
         match (self, ciphertext, key) {
-            (Self::NeedsCiphertext, Some(_), _) | (Self::IgnoresCiphertext, None, Some(_)) => {
-                Ok(())
-            }
+            (Self::NeedsCiphertext, Some(_), _) | (Self::IgnoresCiphertext, _, Some(_)) => Ok(()),
             (Self::NeedsCiphertext, None, _) => Err(missing("ciphertextBlob")),
-            (Self::IgnoresCiphertext, None, None) => Err(missing(member)),
-            (Self::IgnoresCiphertext, Some(_), _) => Err(invalid(
-                "CiphertextBlob cannot be specified with the DryRun modifier IGNORE_CIPHERTEXT.",
-            )),
+            (Self::IgnoresCiphertext, _, None) => Err(missing(member)),
         }
     }
 }

@@ -18,7 +18,11 @@ impl Guarded for ReEncrypt {
     }
 
     fn ciphertext(input: &ReEncryptRequest) -> Option<&[u8]> {
-        input.ciphertext_blob.as_deref()
+        let rehearsal = Rehearsal::of(input.dry_run, input.dry_run_modifiers.as_deref());
+        match rehearsal {
+            Ok(Rehearsal::IgnoresCiphertext) => None,
+            Ok(Rehearsal::NeedsCiphertext) | Err(_) => input.ciphertext_blob.as_deref(),
+        }
     }
 }
 
@@ -29,7 +33,7 @@ impl Perform for ReEncrypt {
     ) -> Result<ReEncryptResponse, KmsError> {
         only_symmetric(input.source_encryption_algorithm, source.key())?;
         only_symmetric(input.destination_encryption_algorithm, destination.key())?;
-        if input.ciphertext_blob.is_none() {
+        if Self::ciphertext(input).is_none() {
             // A dry run that asks for the permissions only.
             return Ok(ReEncryptResponse::default());
         }
