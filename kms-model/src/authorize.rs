@@ -401,12 +401,6 @@ impl<O, T: KeyTarget> Authorized<'_, O, T> {
     pub fn arn(&self) -> &Arn {
         &self.target.stored().key.arn
     }
-
-    /// The grant that the call names by its token or its id.
-    #[must_use]
-    pub fn named_grant(&self) -> Option<&str> {
-        self.admitted.grant.as_deref()
-    }
 }
 
 impl<O> Authorized<'_, O, OnAccount> {

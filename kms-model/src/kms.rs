@@ -209,7 +209,7 @@ macro_rules! operations {
             /// # Errors
             ///
             /// What AWS would return; `UnsupportedOperationException` for an operation that this KMS
-            /// does not have.
+            /// does not have. Of that there is no event: nothing was called.
             pub fn dispatch(
                 &self,
                 call: &Call,
