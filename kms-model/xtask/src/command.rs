@@ -11,15 +11,21 @@ use crate::model::Model;
 use crate::table::OPERATIONS;
 use crate::{trim, write};
 
-/// Runs what the arguments ask for. The code is 0 when done, 1 when stale or failed, 2 when the
-/// arguments are wrong.
+/// Runs what the arguments ask for. The code is 0 when done, 1 when files are stale, 2 when the
+/// arguments or the files given are wrong.
 #[must_use]
 pub fn run(arguments: &[String]) -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         ["--help" | "-h" | "help"] | [_, "--help" | "-h"] => Ok(HELP.to_owned()),
         ["api"] => written(),
-        ["api", "--verify"] => verified(),
+        ["api", "--verify"] => match stale() {
+            Ok(wrong) if !wrong.is_empty() => {
+                eprintln!("error: {}", listed(&wrong));
+                return ExitCode::FAILURE;
+            }
+            other => other.map(|_| String::new()),
+        },
         ["model", path] if !path.starts_with('-') => trimmed(Path::new(path)),
         wrong => {
             eprint!("error: {}\n\n{HELP}", misused(wrong));
@@ -33,7 +39,7 @@ pub fn run(arguments: &[String]) -> ExitCode {
         }
         Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(2)
         }
     }
 }
@@ -76,15 +82,9 @@ fn misused(arguments: &[&str]) -> String {
     }
 }
 
-fn verified() -> Result<String, String> {
-    let wrong = stale()?;
-    if wrong.is_empty() {
-        return Ok(String::new());
-    }
+fn listed(wrong: &[String]) -> String {
     let wrong = wrong.join("\n  ");
-    Err(format!(
-        "run `cargo xtask api`; these files are not as it writes them:\n  {wrong}"
-    ))
+    format!("run `cargo xtask api`; these files are not as it writes them:\n  {wrong}")
 }
 
 fn written() -> Result<String, String> {
