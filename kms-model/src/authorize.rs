@@ -14,6 +14,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use policy_core::decide::Decision;
+use policy_core::name::account::AccountId;
 use policy_core::name::arn::Arn;
 use policy_core::plan::{Home, plan};
 use policy_core::request::{Check, Completeness, Context, Request, Resource};
@@ -378,7 +379,7 @@ impl<O, T> Authorized<'_, O, T> {
 
     /// The account of the caller; services have none.
     #[must_use]
-    pub fn caller_account(&self) -> Option<policy_core::name::account::AccountId> {
+    pub fn caller_account(&self) -> Option<AccountId> {
         self.admitted.request.principal.caller.account()
     }
 
