@@ -4,7 +4,10 @@
 //! are numbers, actions are sets, and no text is left to be parsed.
 
 pub(crate) mod entry;
+pub(crate) mod index;
 pub(crate) mod intern;
 pub(crate) mod lower;
 mod names;
+pub(crate) mod needs;
 pub(crate) mod record;
+pub(crate) mod set;

@@ -166,18 +166,19 @@ impl Ternary {
     }
 
     pub(crate) const fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::False, _) | (_, Self::False) => Self::False,
-            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
-            (Self::True, Self::True) => Self::True,
+        // The lesser of the two: false, unknown, true.
+        if (self as u8) < (other as u8) {
+            self
+        } else {
+            other
         }
     }
 
     pub(crate) const fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::True, _) | (_, Self::True) => Self::True,
-            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
-            (Self::False, Self::False) => Self::False,
+        if (self as u8) < (other as u8) {
+            other
+        } else {
+            self
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::accept::{AcceptError, Bypass, Found, Lockout, PolicyWrite, WriteErrorKind};
 use crate::ast::{Effect, PolicyKind};
 use crate::compile::entry::CompiledGrant;
-use crate::compile::lower::CompiledPolicy;
+use crate::compile::set::Placed;
 use crate::condition::Ternary;
 use crate::decide::tally::{self, Tally, Trace};
 use crate::decide::{Decision, Layer, order};
@@ -187,20 +187,20 @@ impl Trace for Heard {
     fn statement(
         &mut self,
         layer: Layer,
-        policy: &CompiledPolicy,
-        index: usize,
+        placed: Placed<'_>,
         verdict: Verdict,
         failures: Failures,
     ) {
-        let Some(statement) = policy
-            .statements
-            .get(index)
-            .filter(|_| layer == Layer::KeyPolicy)
-        else {
+        let Placed {
+            position,
+            statement,
+            ..
+        } = placed;
+        if layer != Layer::KeyPolicy {
             return;
-        };
+        }
         if statement.effect == Effect::Deny && verdict.matches == Ternary::True {
-            self.deny.get_or_insert(index);
+            self.deny.get_or_insert(position);
         }
         let mut entries = statement
             .resources
@@ -208,7 +208,7 @@ impl Trace for Heard {
             .flat_map(|listed| &listed.entries);
         let fixed = entries.all(|entry: &ArnTemplate| entry.slots().next().is_none());
         if failures.resource && fixed {
-            self.elsewhere.push(index);
+            self.elsewhere.push(position);
         }
     }
 

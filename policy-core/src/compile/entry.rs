@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::compile::intern::Origin;
-use crate::compile::lower::{CompiledPolicy, PrincipalMatcher};
+use crate::compile::lower::PrincipalMatcher;
+use crate::compile::set::PolicySet;
 use crate::grant::Grant;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
@@ -23,7 +24,7 @@ pub struct KeyEntry {
     pub(crate) origin: Origin,
     pub(crate) arn: Arn,
     pub(crate) account: AccountId,
-    pub(crate) policies: Box<[CompiledPolicy]>,
+    pub(crate) policies: PolicySet,
     pub(crate) grants: Box<[CompiledGrant]>,
     pub(crate) metadata: KeyMetadata,
     pub(crate) aliases: Option<Vec<String>>,
@@ -48,8 +49,8 @@ pub struct PrincipalEntry {
     pub(crate) path: PathKnown,
     pub(crate) unique_id: Option<String>,
     pub(crate) tags: Option<BTreeMap<String, String>>,
-    pub(crate) policies: Box<[CompiledPolicy]>,
-    pub(crate) boundary: Option<CompiledPolicy>,
+    pub(crate) policies: PolicySet,
+    pub(crate) boundary: Option<PolicySet>,
 }
 
 /// An account: its place in its organization and the policies that bind it.
@@ -60,13 +61,14 @@ pub struct AccountEntry {
     pub(crate) org_id: Option<String>,
     pub(crate) org_path: Option<String>,
     pub(crate) management: bool,
-    pub(crate) scp: Option<Box<[Box<[CompiledPolicy]>]>>,
-    pub(crate) rcp: Box<[Box<[CompiledPolicy]>]>,
+    /// One set a level.
+    pub(crate) scp: Option<Box<[PolicySet]>>,
+    pub(crate) rcp: PolicySet,
 }
 
 /// The policies of a session or of a VPC endpoint.
 #[derive(Clone, Debug)]
 pub struct PolicyEntry {
     pub(crate) origin: Origin,
-    pub(crate) policies: Box<[CompiledPolicy]>,
+    pub(crate) policies: PolicySet,
 }

@@ -54,6 +54,12 @@ struct Keys {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NameId(u32);
 
+impl NameId {
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// What is known of an interned condition key.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyFacts {
@@ -104,11 +110,6 @@ impl Vocabulary {
 
     pub(crate) fn facts(&self, slot: Slot) -> Option<&KeyFacts> {
         self.keys.facts.get(slot.0 as usize)
-    }
-
-    /// The derived keys that some policy mentions.
-    pub(crate) fn mentioned(&self) -> &[Derived] {
-        &self.keys.mentioned
     }
 
     /// The number of a principal's name, if a policy or grant mentions it.
@@ -225,7 +226,7 @@ pub(crate) fn derived_of(slot: Slot) -> Option<Derived> {
 }
 
 /// Keys that constraints of grants are held against, whether or not a policy mentions them.
-const READ_BY_GRANTS: [Derived; 4] = [
+pub(crate) const READ_BY_GRANTS: [Derived; 4] = [
     Derived::AwsSourceArn,
     Derived::KmsGrantConstraintSourceArn,
     Derived::KmsGrantConstraintType,

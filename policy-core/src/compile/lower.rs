@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::ast::{self, Effect, Polarity, PolicyKind, Version};
 use crate::compile::intern::{Interner, NameId, slot_of};
 use crate::condition::{Condition, DeclaredArity};
+use crate::context::Slot;
 use crate::document::PolicyDocument;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
@@ -19,7 +20,7 @@ use crate::template::arn::ArnTemplate;
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledPolicy {
     /// One for each statement as written, in the same order.
-    pub(crate) statements: Box<[CompiledStatement]>,
+    pub(crate) statements: Vec<CompiledStatement>,
     /// Where it came from, for explanations.
     pub(crate) origin: Arc<PolicyDocument>,
 }
@@ -37,6 +38,17 @@ pub(crate) struct CompiledStatement {
     pub(crate) conditions: Box<[Condition]>,
     /// Whether a condition tests `aws:PrincipalArn`.
     pub(crate) tests_principal_arn: bool,
+}
+
+impl CompiledStatement {
+    /// The condition keys that it looks up, some of them twice.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> {
+        let resources = self.resources.iter().flat_map(|listed| &listed.entries);
+        let conditions = self.conditions.iter();
+        resources
+            .flat_map(ArnTemplate::slots)
+            .chain(conditions.flat_map(|condition| condition.variables().chain([condition.key()])))
+    }
 }
 
 /// What is listed, or what is not.

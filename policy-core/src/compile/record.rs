@@ -8,6 +8,7 @@ use crate::ast::PolicyKind;
 use crate::compile::entry::{AccountEntry, CompiledGrant, KeyEntry, PolicyEntry, PrincipalEntry};
 use crate::compile::intern::Interner;
 use crate::compile::lower::{self, CompileError, CompiledPolicy};
+use crate::compile::set::PolicySet;
 use crate::document::PolicyDocument;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
@@ -76,13 +77,13 @@ pub(crate) fn principal(
     record: PrincipalRecord,
     interner: &mut Interner,
 ) -> Result<PrincipalEntry, LoadError> {
-    let policies = policies(record.policies, PolicyKind::IdentityPolicy, interner)?;
+    let identity = policies(record.policies, PolicyKind::IdentityPolicy, interner)?;
     let boundary = record
         .boundary
-        .map(|boundary| policy(boundary, PolicyKind::PermissionsBoundary, interner))
+        .map(|boundary| policies(vec![boundary], PolicyKind::PermissionsBoundary, interner))
         .transpose()?;
     Ok(PrincipalEntry {
-        policies,
+        policies: identity,
         boundary,
         arn: record.arn,
         path: record.path,
@@ -99,11 +100,10 @@ pub(crate) fn account(
     if record.scp.as_ref().is_some_and(Vec::is_empty) {
         return Err(LoadError::NoLevels(record.id));
     }
-    let scp = record
-        .scp
-        .map(|scp| levels(scp, PolicyKind::ServiceControlPolicy, interner))
-        .transpose()?;
-    let rcp = levels(record.rcp, PolicyKind::ResourceControlPolicy, interner)?;
+    let scp = record.scp.map(|scp| levels(scp, interner)).transpose()?;
+    // No level of RCPs has to allow: what they deny is all the same.
+    let rcp = record.rcp.into_iter().flatten().collect();
+    let rcp = policies(rcp, PolicyKind::ResourceControlPolicy, interner)?;
     Ok(AccountEntry {
         scp,
         rcp,
@@ -137,12 +137,11 @@ pub(crate) fn endpoint(
 
 fn levels(
     levels: Vec<Vec<PolicyDocument>>,
-    kind: PolicyKind,
     interner: &mut Interner,
-) -> Result<Box<[Box<[CompiledPolicy]>]>, LoadError> {
+) -> Result<Box<[PolicySet]>, LoadError> {
     levels
         .into_iter()
-        .map(|level| policies(level, kind, interner))
+        .map(|level| policies(level, PolicyKind::ServiceControlPolicy, interner))
         .collect()
 }
 
@@ -150,11 +149,12 @@ fn policies(
     documents: Vec<PolicyDocument>,
     kind: PolicyKind,
     interner: &mut Interner,
-) -> Result<Box<[CompiledPolicy]>, LoadError> {
-    documents
+) -> Result<PolicySet, LoadError> {
+    let policies = documents
         .into_iter()
         .map(|document| policy(document, kind, interner))
-        .collect()
+        .collect::<Result<_, _>>()?;
+    Ok(PolicySet::new(policies, interner.vocabulary()))
 }
 
 fn policy(

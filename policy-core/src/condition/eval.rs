@@ -247,25 +247,30 @@ impl<C: ContextView> Evaluation<'_, C> {
 
 /// The values of a policy are alternatives for a positive operator; a negated one excludes all.
 fn alternatives(polarity: Polarity, compared: impl Iterator<Item = Compared>) -> Truth {
-    let mut matching = Truth::FALSE;
-    let mut differing = Truth::TRUE;
+    let (mut unknown, mut unparsable) = (false, false);
     for one in compared {
-        let (same, different) = match one {
-            Compared::Fails => (Truth::FALSE, Truth::TRUE),
-            Compared::Holds => (Truth::TRUE, Truth::FALSE),
-            Compared::Unknown => (Truth::UNKNOWN, Truth::UNKNOWN),
-            // Closed either way: a negation does not open it.
-            Compared::Unparsable => (Truth::CLOSED, Truth::CLOSED),
-        };
-        matching = matching.or(same);
-        differing = differing.and(different);
-        if matching == Truth::TRUE {
-            break;
+        match one {
+            Compared::Fails => {}
+            Compared::Holds => {
+                return match polarity {
+                    Polarity::Is => Truth::TRUE,
+                    Polarity::IsNot => Truth::FALSE,
+                };
+            }
+            Compared::Unknown => unknown = true,
+            Compared::Unparsable => unparsable = true,
         }
     }
+    // What cannot be compared is closed either way: a negation does not open it.
     match polarity {
-        Polarity::Is => matching,
-        Polarity::IsNot => differing,
+        Polarity::Is => Truth {
+            as_allow: Ternary::known(false, unknown),
+            as_deny: Ternary::known(unparsable, unknown),
+        },
+        Polarity::IsNot => Truth {
+            as_allow: Ternary::known(unparsable, unknown).not(),
+            as_deny: Ternary::known(false, unknown).not(),
+        },
     }
 }
 

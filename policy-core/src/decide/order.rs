@@ -55,6 +55,12 @@ pub(crate) fn decide(situation: Situation, tally: &Tally) -> Outcome {
     }
 }
 
+/// Whether a path that is reported before grants is open.
+pub(crate) fn allows_without_grants(situation: Situation, tally: &Tally) -> bool {
+    let Paths { key, identity, .. } = Paths::of(situation, tally);
+    key.or(identity) == Ternary::True
+}
+
 /// The three ways to an Allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Paths {

@@ -1,10 +1,13 @@
 //! What every layer says of one check, before the order of evaluation makes one answer of it.
 
+use std::ops::ControlFlow;
+
 use crate::ast::Effect;
 use crate::compile::entry::CompiledGrant;
-use crate::compile::lower::{CompiledPolicy, CompiledStatement};
+use crate::compile::set::{Placed, PolicySet};
 use crate::condition::Ternary;
 use crate::decide::Layer;
+use crate::decide::order::{self, Situation};
 use crate::eval::context::ContextTable;
 use crate::eval::facts::{Facts, Sight, View};
 use crate::eval::grant::{self, GrantVerdict};
@@ -59,14 +62,7 @@ pub(crate) trait Trace {
     const RECORDS: bool;
 
     /// A statement was looked at.
-    fn statement(
-        &mut self,
-        layer: Layer,
-        policy: &CompiledPolicy,
-        index: usize,
-        verdict: Verdict,
-        failures: Failures,
-    );
+    fn statement(&mut self, layer: Layer, placed: Placed<'_>, verdict: Verdict, failures: Failures);
 
     /// A level of SCPs was looked at, counted from the root.
     fn level(&mut self, allows: Ternary);
@@ -82,34 +78,27 @@ pub(crate) struct Silent;
 impl Trace for Silent {
     const RECORDS: bool = false;
 
-    fn statement(&mut self, _: Layer, _: &CompiledPolicy, _: usize, _: Verdict, _: Failures) {}
+    fn statement(&mut self, _: Layer, _: Placed<'_>, _: Verdict, _: Failures) {}
 
     fn level(&mut self, _: Ternary) {}
 
     fn grant(&mut self, _: &CompiledGrant, _: GrantVerdict) {}
 }
 
-/// Asks every layer. Stops at the first Deny that matches, unless the trace records.
+/// Asks every layer.
+///
+/// Unless the trace records, it stops at the first Deny that matches, and does not ask who would
+/// allow what is allowed already: the outcome is the same.
 pub(crate) fn tally<T: Trace>(facts: &Facts<'_>, table: &ContextTable, trace: &mut T) -> Tally {
     let mut asked = Asked {
         facts,
         table,
         trace,
+        situation: facts.situation(),
         tally: Tally::NOTHING_SAID,
     };
-    asked.organization();
-    if asked.go_on() {
-        asked.key_policies();
-    }
-    if asked.go_on() {
-        asked.caller();
-    }
-    if asked.go_on() {
-        asked.endpoint();
-    }
-    if asked.go_on() {
-        asked.grants();
-    }
+    // The flow breaks where the outcome is certain.
+    let _ = asked.everyone();
     asked.tally
 }
 
@@ -161,17 +150,25 @@ struct Asked<'a, T> {
     facts: &'a Facts<'a>,
     table: &'a ContextTable,
     trace: &'a mut T,
+    situation: Situation,
     tally: Tally,
 }
 
 impl<T: Trace> Asked<'_, T> {
-    fn go_on(&self) -> bool {
-        T::RECORDS || self.tally.denied_by().is_none()
+    fn everyone(&mut self) -> ControlFlow<()> {
+        self.organization()?;
+        self.key_policies()?;
+        self.caller()?;
+        self.endpoint()?;
+        if T::RECORDS || !self.is_allowed_without_grants() {
+            self.grants();
+        }
+        ControlFlow::Continue(())
     }
 
     /// SCPs bind users, roles and root users of member accounts; RCPs bind whoever reaches into a
     /// member account.
-    fn organization(&mut self) {
+    fn organization(&mut self) -> ControlFlow<()> {
         let facts = self.facts;
         if let Some(account) = facts.principal_account
             && let Some(levels) = &account.scp
@@ -181,10 +178,7 @@ impl<T: Trace> Asked<'_, T> {
         {
             let mut all = Ternary::True;
             for level in levels {
-                let mut allows = Ternary::False;
-                for policy in level {
-                    allows = allows.or(self.held(Layer::ServiceControlPolicy, policy));
-                }
+                let allows = self.held(Layer::ServiceControlPolicy, level, Ask::Both)?;
                 self.trace.level(allows);
                 all = all.and(allows);
             }
@@ -197,70 +191,63 @@ impl<T: Trace> Asked<'_, T> {
             && !(facts.is_service_linked()
                 && facts.reads(Uncertain::RcpAndServiceLinkedRoles, Reading::Recommended))
         {
-            for policy in account.rcp.iter().flatten() {
-                self.held(Layer::ResourceControlPolicy, policy);
-            }
+            self.held(Layer::ResourceControlPolicy, &account.rcp, Ask::Denies)?;
         }
+        ControlFlow::Continue(())
     }
 
-    fn key_policies(&mut self) {
+    fn key_policies(&mut self) -> ControlFlow<()> {
         let facts = self.facts;
         // S: statements of key policies that speak of RetireGrant have no effect.
         let Some(key) = facts
             .key
             .filter(|_| facts.check.action != Action::RETIRE_GRANT)
         else {
-            return;
+            return ControlFlow::Continue(());
         };
-        for policy in &key.policies {
-            self.each(
-                Layer::KeyPolicy,
-                policy,
-                |tally, effect, verdict| match effect {
-                    Effect::Deny => tally.deny(Layer::KeyPolicy, verdict.matches),
-                    Effect::Allow => {
-                        let Ways {
-                            account,
-                            capped,
-                            direct,
-                        } = verdict.ways;
-                        for (way, path) in [
-                            (account, &mut tally.delegated),
-                            (capped, &mut tally.capped),
-                            (direct, &mut tally.direct),
-                        ] {
-                            *path = path.or(verdict.matches.and(way));
-                        }
-                    }
-                },
-            );
-        }
+        let note = |tally: &mut Tally, verdict: Verdict| {
+            let Ways {
+                account,
+                capped,
+                direct,
+            } = verdict.ways;
+            for (way, path) in [
+                (account, &mut tally.delegated),
+                (capped, &mut tally.capped),
+                (direct, &mut tally.direct),
+            ] {
+                *path = path.or(verdict.matches.and(way));
+            }
+            // Nothing is stronger than a direct Allow.
+            tally.direct
+        };
+        self.ask(Layer::KeyPolicy, &key.policies, Ask::Both, note)
     }
 
     /// The policies that the caller brings along; services bring none.
-    fn caller(&mut self) {
+    fn caller(&mut self) -> ControlFlow<()> {
         let facts = self.facts;
         if facts.identity.is_service() {
-            return;
+            return ControlFlow::Continue(());
         }
-        if let Some(entry) = facts.principal {
-            let mut allows = Ternary::False;
-            for policy in &entry.policies {
-                allows = allows.or(self.held(Layer::IdentityPolicy, policy));
-            }
-            self.tally.identity = allows;
-            if let Some(boundary) = &entry.boundary {
-                self.tally.boundary = self.held(Layer::PermissionsBoundary, boundary);
-            }
-        }
+        let entry = facts.principal;
+        let boundary = entry.and_then(|entry| entry.boundary.as_ref());
         let session = facts.session.map(|session| &session.policies);
-        match session.filter(|policies| !policies.is_empty()) {
+        let session = session.filter(|policies| !policies.is_empty());
+        let ask = if T::RECORDS || !self.key_allows(boundary.is_none() && session.is_none()) {
+            Ask::Both
+        } else {
+            Ask::Denies
+        };
+        if let Some(entry) = entry {
+            self.tally.identity = self.held(Layer::IdentityPolicy, &entry.policies, ask)?;
+            if let Some(boundary) = boundary {
+                self.tally.boundary = self.held(Layer::PermissionsBoundary, boundary, ask)?;
+            }
+        }
+        match session {
             Some(policies) => {
-                let mut allows = Ternary::False;
-                for policy in policies {
-                    allows = allows.or(self.held(Layer::SessionPolicy, policy));
-                }
-                self.tally.session = allows;
+                self.tally.session = self.held(Layer::SessionPolicy, policies, ask)?;
             }
             // A federated user without a session policy has no permissions of its own.
             None => {
@@ -274,17 +261,15 @@ impl<T: Trace> Asked<'_, T> {
             // Root users have every permission that their account's policies can give.
             self.tally.identity = Ternary::True;
         }
+        ControlFlow::Continue(())
     }
 
-    fn endpoint(&mut self) {
-        let Some(endpoint) = self.facts.endpoint else {
-            return;
-        };
-        let mut allows = Ternary::False;
-        for policy in &endpoint.policies {
-            allows = allows.or(self.held(Layer::VpcEndpointPolicy, policy));
+    fn endpoint(&mut self) -> ControlFlow<()> {
+        if let Some(endpoint) = self.facts.endpoint {
+            self.tally.endpoint =
+                self.held(Layer::VpcEndpointPolicy, &endpoint.policies, Ask::Both)?;
         }
-        self.tally.endpoint = allows;
+        ControlFlow::Continue(())
     }
 
     fn grants(&mut self) {
@@ -309,49 +294,104 @@ impl<T: Trace> Asked<'_, T> {
         }
     }
 
-    /// A policy without a say in how the caller is named: denies are noted, allows returned.
-    fn held(&mut self, layer: Layer, policy: &CompiledPolicy) -> Ternary {
+    /// Whether the key policies allow, whatever the caller's own policies allow.
+    fn key_allows(&self, uncapped: bool) -> bool {
+        match self.situation {
+            Situation::SameAccount | Situation::Service => {
+                let federated = matches!(self.facts.identity.caller, Caller::FederatedUser { .. });
+                self.tally.direct == Ternary::True
+                    || (uncapped && !federated && self.tally.capped == Ternary::True)
+            }
+            Situation::CrossAccount
+            | Situation::IdentityOnly
+            | Situation::OutOfReach
+            | Situation::RetiringGrant => false,
+        }
+    }
+
+    /// Whether there is a way to an Allow that is reported before any grant.
+    fn is_allowed_without_grants(&self) -> bool {
+        match self.situation {
+            Situation::RetiringGrant => false,
+            Situation::CrossAccount
+            | Situation::IdentityOnly
+            | Situation::OutOfReach
+            | Situation::SameAccount
+            | Situation::Service => order::allows_without_grants(self.situation, &self.tally),
+        }
+    }
+
+    /// Policies without a say in how the caller is named: denies are noted, allows returned.
+    fn held(&mut self, layer: Layer, policies: &PolicySet, ask: Ask) -> ControlFlow<(), Ternary> {
         let mut allows = Ternary::False;
-        self.each(layer, policy, |tally, effect, verdict| match effect {
-            Effect::Deny => tally.deny(layer, verdict.matches),
-            Effect::Allow => allows = allows.or(verdict.matches),
-        });
-        allows
+        self.ask(layer, policies, ask, |_, verdict| {
+            allows = allows.or(verdict.matches);
+            allows
+        })?;
+        ControlFlow::Continue(allows)
     }
 
-    fn each(
+    /// Asks the statements of a layer, denies first. `allow` notes an Allow, and says whether
+    /// another one could change anything: not when it is true already.
+    fn ask(
         &mut self,
         layer: Layer,
-        policy: &CompiledPolicy,
-        mut note: impl FnMut(&mut Tally, Effect, Verdict),
-    ) {
-        let view = view(self.facts, self.table, layer);
-        for (index, statement) in policy.statements.iter().enumerate() {
-            let verdict = self.look(layer, policy, index, statement, &view);
-            note(&mut self.tally, statement.effect, verdict);
+        policies: &PolicySet,
+        ask: Ask,
+        mut allow: impl FnMut(&mut Tally, Verdict) -> Ternary,
+    ) -> ControlFlow<()> {
+        let Self {
+            facts,
+            table,
+            trace,
+            tally,
+            ..
+        } = self;
+        let view = view(facts, table, layer);
+        let bounded = facts.is_bounded();
+        if T::RECORDS {
+            for placed in policies.iter() {
+                let mut failures = Failures::default();
+                let statement = placed.statement;
+                let verdict = statement::eval(statement, &view, bounded, Some(&mut failures));
+                match statement.effect {
+                    Effect::Allow => _ = allow(tally, verdict),
+                    Effect::Deny => tally.deny(layer, verdict.matches),
+                }
+                trace.statement(layer, placed, verdict, failures);
+            }
+            return ControlFlow::Continue(());
         }
+        let action = facts.check.action;
+        let caller = facts.identity.keys();
+        policies.each_candidate(action, Effect::Deny, caller, |statement| {
+            let matches = statement::eval(statement, &view, bounded, None).matches;
+            tally.deny(layer, matches);
+            until(matches)
+        })?;
+        if ask == Ask::Both {
+            let _ = policies.each_candidate(action, Effect::Allow, caller, |statement| {
+                until(allow(
+                    tally,
+                    statement::eval(statement, &view, bounded, None),
+                ))
+            });
+        }
+        ControlFlow::Continue(())
     }
+}
 
-    fn look(
-        &mut self,
-        layer: Layer,
-        policy: &CompiledPolicy,
-        index: usize,
-        statement: &CompiledStatement,
-        view: &View<'_>,
-    ) -> Verdict {
-        let bounded = self
-            .facts
-            .principal
-            .is_some_and(|entry| entry.boundary.is_some());
-        if !T::RECORDS {
-            return statement::eval(statement, view, bounded, None);
-        }
-        let mut failures = Failures::default();
-        let verdict = statement::eval(statement, view, bounded, Some(&mut failures));
-        self.trace
-            .statement(layer, policy, index, verdict, failures);
-        verdict
+/// Which statements matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ask {
+    Both,
+    Denies,
+}
+
+const fn until(answer: Ternary) -> ControlFlow<()> {
+    match answer {
+        Ternary::True => ControlFlow::Break(()),
+        Ternary::False | Ternary::Unknown => ControlFlow::Continue(()),
     }
 }
 

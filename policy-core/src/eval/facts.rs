@@ -71,6 +71,11 @@ impl Facts<'_> {
         }
     }
 
+    /// Whether the caller has a permissions boundary.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.principal.is_some_and(|entry| entry.boundary.is_some())
+    }
+
     pub(crate) fn reads(&self, point: Uncertain, reading: Reading) -> bool {
         self.semantics.reading(point) == reading
     }

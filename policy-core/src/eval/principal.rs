@@ -5,6 +5,7 @@
 //! Sources: IAM User Guide, "Policy evaluation logic" and "AWS JSON policy elements: Principal".
 
 use crate::ast::{Effect, Polarity};
+use crate::compile::index::{CallerKey, CallerKeys};
 use crate::compile::intern::{NameId, Vocabulary};
 use crate::compile::lower::{Listed, PrincipalMatcher, UniqueIdOf, write_role_name};
 use crate::condition::Ternary;
@@ -28,6 +29,7 @@ pub(crate) struct Identity<'a> {
     unique_id: Option<NameId>,
     issuer: Option<NameId>,
     unsaid: Unsaid,
+    keys: CallerKeys,
 }
 
 /// What an open request does not say of its caller.
@@ -87,6 +89,7 @@ impl<'a> Identity<'a> {
                 unique_id: open && id.is_none(),
                 ..Unsaid::default()
             },
+            keys: CallerKeys::default(),
         };
         match caller {
             Caller::Root { .. } | Caller::Service { .. } | Caller::User { .. } => {}
@@ -119,7 +122,33 @@ impl<'a> Identity<'a> {
                     .and_then(|issuer| vocabulary.find_name(issuer.as_str()));
             }
         }
+        identity.collect_keys();
         identity
+    }
+
+    /// By what statements that may name the caller are found; `None` when the request leaves open
+    /// by what.
+    pub(crate) fn keys(&self) -> Option<&CallerKeys> {
+        let Unsaid {
+            issuer,
+            session,
+            unique_id,
+        } = self.unsaid;
+        (!issuer && !session && !unique_id).then_some(&self.keys)
+    }
+
+    fn collect_keys(&mut self) {
+        let role = match self.path {
+            PathKnown::No => self.role_name,
+            PathKnown::Yes => self.role,
+        };
+        let names = [self.own, role, self.unique_id, self.issuer];
+        for name in names.into_iter().flatten() {
+            self.keys.add(CallerKey::of_name(name));
+        }
+        if let Some(account) = self.account {
+            self.keys.add(CallerKey::of_account(account));
+        }
     }
 
     pub(crate) fn account(&self) -> Option<AccountId> {

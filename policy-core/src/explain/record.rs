@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::ast::{Effect, Statement};
 use crate::compile::entry::CompiledGrant;
-use crate::compile::lower::CompiledPolicy;
+use crate::compile::set::Placed;
 use crate::condition::Ternary;
 use crate::context::Slot;
 use crate::decide::tally::Trace;
@@ -53,18 +53,12 @@ impl Trace for Recorder {
     fn statement(
         &mut self,
         layer: Layer,
-        policy: &CompiledPolicy,
-        index: usize,
+        placed: Placed<'_>,
         verdict: Verdict,
         failures: Failures,
     ) {
-        let conditions = policy
-            .statements
-            .get(index)
-            .map(|statement| &statement.conditions);
+        let conditions = placed.statement.conditions.iter();
         let unknown = conditions
-            .into_iter()
-            .flatten()
             .zip(0_u32..)
             .filter(|(_, at)| {
                 1_u64
@@ -75,8 +69,8 @@ impl Trace for Recorder {
             .collect();
         self.statements.push(Seen {
             layer,
-            document: Arc::clone(&policy.origin),
-            index,
+            document: Arc::clone(placed.document),
+            index: placed.position,
             verdict,
             failures,
             unknown,

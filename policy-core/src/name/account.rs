@@ -14,6 +14,13 @@ pub struct AccountId(u64);
 #[error("`{0}` is not an account id of 12 digits")]
 pub struct AccountIdError(pub String);
 
+impl AccountId {
+    /// The 12 digits as a number.
+    pub(crate) const fn number(self) -> u64 {
+        self.0
+    }
+}
+
 impl FromStr for AccountId {
     type Err = AccountIdError;
 

@@ -104,6 +104,11 @@ impl Arn {
         self.part(5)
     }
 
+    /// `arn`, the partition, the service, the Region, the account, the resource.
+    pub(crate) fn parts(&self) -> [&str; 6] {
+        [0, 1, 2, 3, 4, 5].map(|index| self.part(index))
+    }
+
     fn part(&self, index: usize) -> &str {
         let start = match index
             .checked_sub(1)

@@ -281,16 +281,19 @@ impl<'a> Prepared<'a> {
         let check = self.request.checks.get(index)?;
         let own = self.scratch.checks.get(index)?;
         let found = self.resources.get(index)?;
-        let subject = match &check.resource {
-            Resource::Account { .. } => own.subject.as_str(),
-            Resource::Alias(arn) | Resource::Key(arn) => arn.as_str(),
+        let (subject, parts) = match &check.resource {
+            Resource::Account { .. } => {
+                let subject = own.subject.as_str();
+                (subject, ArnParts::split(subject)?)
+            }
+            Resource::Alias(arn) | Resource::Key(arn) => (arn.as_str(), ArnParts::of(arn)),
         };
         let facts = Facts {
             request: self.request,
             check,
             identity: self.identity,
             subject,
-            parts: ArnParts::split(subject)?,
+            parts,
             principal: self.principal,
             principal_account: self.principal_account,
             session: self.session,

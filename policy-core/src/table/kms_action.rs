@@ -40,6 +40,9 @@ impl Action {
         Self::find(|row| compare_folded(row.full_name, text))
     }
 
+    /// How many actions there are.
+    pub(crate) const COUNT: usize = COUNT as usize;
+
     /// All actions, sorted by name.
     pub fn all() -> impl ExactSizeIterator<Item = Self> + Clone {
         (0..COUNT).map(Self)
@@ -224,7 +227,14 @@ impl ActionSet {
 
     /// The actions, sorted by name.
     pub fn iter(self) -> impl Iterator<Item = Action> + Clone {
-        Action::all().filter(move |action| self.contains(*action))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            // INVARIANT(Action): a set has bits of actions only, and there are fewer than 128.
+            let first = u8::try_from(left.trailing_zeros()).ok();
+            let first = first.filter(|_| left != 0).map(Action);
+            left &= left.wrapping_sub(1);
+            first
+        })
     }
 }
 

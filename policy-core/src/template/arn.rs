@@ -2,6 +2,7 @@
 
 use crate::ast::Version;
 use crate::context::{ContextView, Slot};
+use crate::name::arn::Arn;
 use crate::name::condition_key::ConditionKey;
 use crate::name::variable::{self, Piece, Pieces, VariableError};
 use crate::template::{Folding, Template, TemplateMatch, Wildcards};
@@ -129,6 +130,11 @@ impl<'a> ArnParts<'a> {
     /// Cuts a text at its first five colons; none if it has fewer.
     pub(crate) fn split(text: &'a str) -> Option<Self> {
         cut(text, text.match_indices(':').map(|(at, _)| at))
+    }
+
+    /// The parts of an ARN.
+    pub(crate) fn of(arn: &'a Arn) -> Self {
+        Self { parts: arn.parts() }
     }
 
     /// From parts that are known already.

@@ -2,6 +2,7 @@
 
 use crate::compile::intern::{Family, derived_of, slot_of};
 use crate::compile::lower::write_role_name;
+use crate::compile::needs::Needs;
 use crate::context::Slot;
 use crate::eval::context::{By, ContextTable, Said};
 use crate::eval::derive;
@@ -22,14 +23,18 @@ pub(crate) fn fill(
     name: &mut String,
 ) -> Result<(), RequestError> {
     let vocabulary = facts.vocabulary;
+    let needs = needs(facts);
     table.reset();
-    for &key in vocabulary.mentioned() {
+    for key in needs.derived() {
         let said = derive::derive(key, facts, table);
         if said != Said::Nothing {
             table.set(slot_of(key), said, By::Derivation);
         }
     }
     for family in FAMILIES {
+        if !needs.has_family(family) {
+            continue;
+        }
         let Some([own, inherited]) = derive::family(family, facts) else {
             continue;
         };
@@ -43,7 +48,8 @@ pub(crate) fn fill(
         for (key, value) in own.into_iter().flatten().chain(inherited) {
             name.clear();
             name.push_str(family.prefix());
-            name.extend(key.chars().map(|character| character.to_ascii_lowercase()));
+            name.push_str(key);
+            name.make_ascii_lowercase();
             if let Some(slot) = vocabulary.find(name) {
                 table.add(slot, [value.as_str()], By::Derivation);
             }
@@ -53,7 +59,7 @@ pub(crate) fn fill(
         let Some(slot) = vocabulary.find(key.folded()) else {
             continue;
         };
-        let derived = settled(slot, key, facts, table);
+        let derived = settled(slot, facts, table);
         if derived == Said::Nothing {
             if slot == slot_of(Derived::AwsPrincipalArn) {
                 names_the_role(key, value, facts.identity.caller)?;
@@ -71,8 +77,37 @@ pub(crate) fn fill(
     Ok(())
 }
 
+/// The condition keys that the policies and grants at hand look up.
+fn needs(facts: &Facts<'_>) -> Needs {
+    let mut needs = Needs::default();
+    if let Some(entry) = facts.principal {
+        needs = needs.union(entry.policies.needs());
+        if let Some(boundary) = &entry.boundary {
+            needs = needs.union(boundary.needs());
+        }
+    }
+    if let Some(account) = facts.principal_account {
+        for level in account.scp.iter().flatten() {
+            needs = needs.union(level.needs());
+        }
+    }
+    if let Some(account) = facts.resource_account {
+        needs = needs.union(account.rcp.needs());
+    }
+    for entry in [facts.session, facts.endpoint].into_iter().flatten() {
+        needs = needs.union(entry.policies.needs());
+    }
+    if let Some(key) = facts.key {
+        needs = needs.union(key.policies.needs());
+        if !key.grants.is_empty() {
+            needs = needs.union(Needs::OF_GRANTS);
+        }
+    }
+    needs
+}
+
 /// What follows from the request of a key, so firmly that the context cannot say otherwise.
-fn settled(slot: Slot, key: &ConditionKey, facts: &Facts<'_>, table: &mut ContextTable) -> Said {
+fn settled(slot: Slot, facts: &Facts<'_>, table: &mut ContextTable) -> Said {
     if let Some(derived) = derived_of(slot) {
         return match firmness(derived) {
             Firmness::Assumed => Said::Nothing,
@@ -80,7 +115,8 @@ fn settled(slot: Slot, key: &ConditionKey, facts: &Facts<'_>, table: &mut Contex
             Firmness::Fact => derive::derive(derived, facts, table),
         };
     }
-    if !derive::is_settled(Family::of(key.folded()), facts) {
+    let family = facts.vocabulary.facts(slot).map(|known| known.family);
+    if !family.is_some_and(|family| derive::is_settled(family, facts)) {
         return Said::Nothing;
     }
     let said = table.said(slot);
