@@ -19,6 +19,11 @@
     reason = "a benchmark is test code"
 )]
 
+use std::env;
+use std::process::ExitCode;
+
+#[path = "decide/args.rs"]
+mod args;
 #[path = "../tests/oracle/condition.rs"]
 mod condition;
 #[path = "../tests/oracle/context.rs"]
@@ -29,6 +34,8 @@ mod floor;
 mod grant;
 #[path = "decide/growth.rs"]
 mod growth;
+#[path = "decide/instructions.rs"]
+mod instructions;
 #[path = "decide/layers.rs"]
 mod layers;
 #[path = "decide/measure.rs"]
@@ -54,7 +61,28 @@ mod world;
 #[path = "decide/worlds.rs"]
 mod worlds;
 
-fn main() {
-    sizes::rows();
-    growth::rows();
+use args::Task;
+
+fn main() -> ExitCode {
+    let outcome = match args::parse(env::args().skip(1)) {
+        Err(message) => Err(message),
+        Ok(Task::Help) => {
+            println!("{}{}", args::HELP, instructions::NAMES);
+            Ok(())
+        }
+        Ok(Task::Instructions) => instructions::rows(),
+        Ok(Task::Only { name, rounds }) => instructions::run(&name, rounds),
+        Ok(Task::Table) => {
+            sizes::rows();
+            growth::rows();
+            Ok(())
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::from(2)
+        }
+    }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use policy_core::ast::PolicyKind;
 use policy_core::document::PolicyDocument;
 use policy_core::grant::{EncryptionContextConstraint, Grant, GrantConstraints};
+use policy_core::name::arn::Arn;
 use policy_core::record::AccountRecord;
 use policy_core::request::Request;
 
@@ -16,25 +17,35 @@ use crate::worlds::{ACCOUNTS, Size, World, document, grant, pairs, session_of};
 impl World {
     /// The core and all other layers.
     pub fn full(size: &Size) -> Self {
-        let mut world = Self::core(size);
-        world.accounts = ACCOUNTS.iter().map(|id| account(id)).collect();
-        for (number, key) in world.keys.iter_mut().enumerate() {
+        Self::core(size).with_layers(size)
+    }
+
+    /// All other layers on top of a core of this size.
+    pub fn with_layers(mut self, size: &Size) -> Self {
+        self.accounts = ACCOUNTS.iter().map(|id| account(id)).collect();
+        for key in &mut self.keys {
+            let number = number_of(&key.arn);
             let grants = (size.grants..size.grants + 2).map(|index| narrow_grant(number, index));
             key.grants.extend(grants.map(Into::into));
         }
         let (boundary, own, session) = (boundary(), own_team(), session());
-        for (number, principal) in world.principals.iter_mut().enumerate() {
+        for principal in &mut self.principals {
             principal.policies.push(own.clone());
             principal.boundary = Some(boundary.clone());
-            let session = vec![session.clone()];
-            world.sessions.push((session_of(number), session));
+            let caller = session_of(number_of(&principal.arn));
+            self.sessions.push((caller, vec![session.clone()]));
         }
-        world.endpoints = vec![(ENDPOINT, vec![endpoint()])];
-        for request in &mut world.requests {
+        self.endpoints = vec![(ENDPOINT, vec![endpoint()])];
+        for request in &mut self.requests {
             add_layers(request);
         }
-        world
+        self
     }
+}
+
+/// The number at the end of the ARN of a key or a role.
+fn number_of(arn: &Arn) -> usize {
+    arn.as_str().rsplit('-').next().unwrap().parse().unwrap()
 }
 
 fn add_layers(request: &mut Request) {

@@ -124,7 +124,8 @@ fn context_of(floor: &Floor, request: &Request, plain: &world::World) -> Vec<(u3
     context
 }
 
-fn call(request: &Request) -> Call<'_> {
+/// A request as texts.
+pub fn call(request: &Request) -> Call<'_> {
     let Resource::Key(key) = &request.checks[0].resource else {
         panic!("{request:?}");
     };

@@ -3,7 +3,7 @@
 //! Each size comes as the core of KMS, which is key policies, identity policies and a few grants, and
 //! as the full stack, with all layers of `layers.rs` on top of the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use policy_core::Source;
@@ -48,10 +48,27 @@ pub struct Size {
 impl World {
     /// Key policies, identity policies and grants; no organization and no boundary.
     pub fn core(size: &Size) -> Self {
+        Self::core_of(size, 0..size.keys, 0..size.principals)
+    }
+
+    /// Only the keys and principals of the core that its requests meet: a small part of a large one.
+    pub fn asked(size: &Size) -> Self {
+        let numbers = || (0..REQUESTS).map(|number| size.asked(number));
+        let callers: BTreeSet<_> = numbers().map(|(caller, _)| caller).collect();
+        let keys: BTreeSet<_> = numbers().map(|(_, key)| key).collect();
+        Self::core_of(size, keys, callers)
+    }
+
+    fn core_of(
+        size: &Size,
+        keys: impl IntoIterator<Item = usize>,
+        principals: impl IntoIterator<Item = usize>,
+    ) -> Self {
         Self {
             accounts: Vec::new(),
-            keys: (0..size.keys).map(|number| size.key(number)).collect(),
-            principals: (0..size.principals)
+            keys: keys.into_iter().map(|number| size.key(number)).collect(),
+            principals: principals
+                .into_iter()
                 .map(|number| size.principal(number))
                 .collect(),
             sessions: Vec::new(),
@@ -106,7 +123,7 @@ pub fn keys_with_condition_keys(count: usize) -> impl Iterator<Item = KeyRecord>
 }
 
 impl Size {
-    pub fn key(&self, number: usize) -> KeyRecord {
+    fn key(&self, number: usize) -> KeyRecord {
         let account = key_account(number);
         let statements: Vec<_> = (0..self.key_statements)
             .map(|index| key_statement(account, number, index))
@@ -155,11 +172,17 @@ impl Size {
         }
     }
 
-    /// A quarter of the requests go to a key of another account, a third through a service.
-    pub fn request(&self, number: usize) -> Request {
+    fn request(&self, number: usize) -> Request {
+        let (caller, key) = self.asked(number);
+        request(number, caller, key)
+    }
+
+    /// Who calls in a request, about which key. A quarter of the requests go to a key of another
+    /// account.
+    fn asked(&self, number: usize) -> (usize, usize) {
         let caller = (number * 37) % self.principals;
         let key = (caller + usize::from(number % 4 == 3)) % self.keys;
-        request(number, caller, key)
+        (caller, key)
     }
 }
 
@@ -269,7 +292,8 @@ pub fn grant(number: usize, index: usize) -> Grant {
     }
 }
 
-/// One that `caller` sends about `key`; `number` varies the action and the circumstances.
+/// One that `caller` sends about `key`; `number` varies the action and the circumstances: a third go
+/// through a service.
 pub fn request(number: usize, caller: usize, key: usize) -> Request {
     let actions = [
         "kms:Decrypt",

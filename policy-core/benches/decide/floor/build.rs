@@ -30,7 +30,7 @@ impl Floor {
             builder.names.actions.insert(name.into(), bit);
         }
         for (number, principal) in (0..).zip(principals) {
-            builder.roles.insert(principal.arn.to_string(), number);
+            builder.role(&principal.arn);
             let session = session_prefix(&principal.arn);
             builder.names.sessions.insert(session, number);
         }
@@ -160,8 +160,7 @@ impl Builder {
                 PrincipalName::Account { account, .. } => {
                     accounts.push(self.account(&account.to_string()));
                 }
-                // A role that is not loaded never asks.
-                PrincipalName::Role(arn) => principals.extend(self.roles.get(arn.as_str())),
+                PrincipalName::Role(arn) => principals.push(self.role(arn)),
                 // No service asks in these worlds.
                 PrincipalName::Service(_) => {}
                 other => panic!("the floor does not know {other:?}"),
@@ -188,7 +187,7 @@ impl Builder {
         });
         Grant {
             pairs: pairs.collect(),
-            grantee: self.roles.get(role.as_str()).copied().unwrap_or(u32::MAX),
+            grantee: self.role(role),
             actions: bit_set(grant.operations.iter().copied()),
         }
     }
@@ -246,6 +245,12 @@ impl Builder {
         let keys = &mut self.names.condition_keys;
         let next = u32::try_from(keys.len()).unwrap();
         *keys.entry(folded.as_bytes().into()).or_insert(next)
+    }
+
+    /// Roles that are not loaded have numbers as well.
+    fn role(&mut self, arn: &Arn) -> u32 {
+        let next = u32::try_from(self.roles.len()).unwrap();
+        *self.roles.entry(arn.to_string()).or_insert(next)
     }
 
     fn account(&mut self, id: &str) -> u32 {
