@@ -28,12 +28,16 @@ mod args;
 mod condition;
 #[path = "../tests/oracle/context.rs"]
 mod context;
+#[path = "decide/explained.rs"]
+mod explained;
 #[path = "decide/floor.rs"]
 mod floor;
 #[path = "../tests/oracle/grant.rs"]
 mod grant;
 #[path = "decide/growth.rs"]
 mod growth;
+#[path = "decide/hostile.rs"]
+mod hostile;
 #[path = "decide/instructions.rs"]
 mod instructions;
 #[path = "decide/layers.rs"]
@@ -75,6 +79,8 @@ fn main() -> ExitCode {
         Ok(Task::Table) => {
             sizes::rows();
             growth::rows();
+            explained::rows();
+            hostile::rows();
             Ok(())
         }
     };

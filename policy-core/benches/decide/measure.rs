@@ -15,7 +15,8 @@ pub fn time<const N: usize>(mut runs: [&mut dyn FnMut(); N]) -> [f64; N] {
         rounds
     });
     let mut samples = [const { Vec::new() }; N];
-    for _ in 0..SAMPLES {
+    let started = Instant::now();
+    while samples[0].len() < FEWEST || (samples[0].len() < SAMPLES && started.elapsed() < ENOUGH) {
         for ((run, rounds), samples) in runs.iter_mut().zip(rounds).zip(&mut samples) {
             let started = Instant::now();
             for _ in 0..rounds {
@@ -26,7 +27,7 @@ pub fn time<const N: usize>(mut runs: [&mut dyn FnMut(); N]) -> [f64; N] {
     }
     samples.map(|mut samples| {
         samples.sort_by(f64::total_cmp);
-        samples[SAMPLES / 4]
+        samples[samples.len() / 4]
     })
 }
 
@@ -37,3 +38,6 @@ pub fn allocations(run: &mut dyn FnMut()) -> f64 {
 
 const SAMPLE: Duration = Duration::from_millis(10);
 const SAMPLES: usize = 40;
+/// So many are taken of what is too slow for more in [`ENOUGH`].
+const FEWEST: usize = 8;
+const ENOUGH: Duration = Duration::from_secs(4);
