@@ -76,13 +76,7 @@ fn main() -> ExitCode {
         }
         Ok(Task::Instructions) => instructions::rows(),
         Ok(Task::Only { name, rounds }) => instructions::run(&name, rounds),
-        Ok(Task::Table) => {
-            sizes::rows();
-            growth::rows();
-            explained::rows();
-            hostile::rows();
-            Ok(())
-        }
+        Ok(Task::Table(part)) => measure_parts(part.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -92,3 +86,28 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// Measures the part of this name, or all.
+fn measure_parts(wanted: Option<&str>) -> Result<(), String> {
+    let mut parts = PARTS
+        .iter()
+        .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name))
+        .peekable();
+    if parts.peek().is_none() {
+        return Err(format!(
+            "no part `{}`; try `--help`",
+            wanted.unwrap_or_default()
+        ));
+    }
+    for (_, rows) in parts {
+        rows();
+    }
+    Ok(())
+}
+
+const PARTS: [(&str, fn()); 4] = [
+    ("sizes", sizes::rows),
+    ("growth", growth::rows),
+    ("explained", explained::rows),
+    ("hostile", hostile::rows),
+];

@@ -2,8 +2,8 @@
 
 /// What to do.
 pub enum Task {
-    /// Measure everything and print the table.
-    Table,
+    /// Measure everything, or one part, and print the table.
+    Table(Option<String>),
     /// Print what the arguments mean.
     Help,
     /// Count instructions.
@@ -16,11 +16,14 @@ pub enum Task {
 pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Task, String> {
     let mut arguments = arguments.filter(|argument| argument != "--bench");
     let (mut only, mut rounds) = (None, None);
-    let mut task = Task::Table;
+    let mut task = Task::Table(None);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--help" | "-h" => return Ok(Task::Help),
             "--instructions" => task = Task::Instructions,
+            "--part" => {
+                task = Task::Table(Some(arguments.next().ok_or("`--part` needs a name")?));
+            }
             "--only" => only = Some(arguments.next().ok_or("`--only` needs a name")?),
             "--rounds" => {
                 let count = arguments.next().ok_or("`--rounds` needs a number")?;
@@ -33,7 +36,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Task, String> {
         }
     }
     match (task, only, rounds) {
-        (Task::Table, Some(name), rounds) => Ok(Task::Only {
+        (Task::Table(None), Some(name), rounds) => Ok(Task::Only {
             name,
             rounds: rounds.unwrap_or(1),
         }),
@@ -49,6 +52,7 @@ cargo bench -p policy-core --bench decide -- [OPTIONS]
 
 Without options: measures everything and prints one table, in about a minute.
 
+  --part PART          measures one part of it: sizes, growth, explained or hostile
   --instructions       counts instructions a decision with valgrind, of engine and floor
   --only NAME          runs one function and prints nothing: for profilers
   --rounds N           how often; a round takes all requests of a world once

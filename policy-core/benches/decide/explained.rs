@@ -11,19 +11,32 @@ use crate::worlds::{LARGE, MEDIUM, REQUESTS, SMALL, Size, World};
 /// Measures and prints all of it.
 pub fn rows() {
     let rows = [SMALL, MEDIUM, LARGE].map(|size| {
-        let (time, count) = decide_and_explain(&size);
+        let Figures { decided, explained } = figures(&size);
+        let (time, count) = explained;
         let row = Row::new(size.name, nanoseconds(time)).allocations(count);
-        if size.name == MEDIUM.name {
+        let row = if size.name == MEDIUM.name {
             row.goal(nanoseconds(GOAL), time <= GOAL)
         } else {
             row
-        }
+        };
+        let (time, count) = decided;
+        let off = Row::new(
+            format!("{}, not asked to explain", size.name),
+            nanoseconds(time),
+        );
+        [row, off.goal("0 allocs", count == 0.0).allocations(count)]
     });
-    print("decide and explain, prepared", &rows);
+    print("decide and explain, prepared", rows.as_flattened());
 }
 
-/// Nanoseconds and allocations of one decision with the whole explanation, over all requests.
-fn decide_and_explain(size: &Size) -> (f64, f64) {
+/// Nanoseconds and allocations of one decision, over all requests: alone, and with the whole
+/// explanation.
+struct Figures {
+    decided: (f64, f64),
+    explained: (f64, f64),
+}
+
+fn figures(size: &Size) -> Figures {
     let world = World::asked(size);
     let snapshot = world.snapshot();
     let mut scratches = vec![Scratch::default(); REQUESTS];
@@ -37,6 +50,11 @@ fn decide_and_explain(size: &Size) -> (f64, f64) {
         let (outcome, explanation) = (prepared.decide(), prepared.explain());
         assert_eq!(outcome.decision, explanation.decision);
     }
+    let mut decide = || {
+        for prepared in &prepared {
+            let _ = black_box(black_box(prepared).decide());
+        }
+    };
     let mut explain = || {
         for prepared in &prepared {
             let prepared = black_box(prepared);
@@ -44,9 +62,12 @@ fn decide_and_explain(size: &Size) -> (f64, f64) {
             let _ = black_box(prepared.explain());
         }
     };
-    let [time] = time([&mut explain]);
     let each = REQUESTS as f64;
-    (time / each, allocations(&mut explain) / each)
+    let [decided, explained] = time([&mut decide, &mut explain]).map(|time| time / each);
+    Figures {
+        decided: (decided, allocations(&mut decide) / each),
+        explained: (explained, allocations(&mut explain) / each),
+    }
 }
 
 /// Nanoseconds, of the medium world.

@@ -36,8 +36,9 @@ pub fn allocations(run: &mut dyn FnMut()) -> f64 {
     allocation_counter::measure(run).count_total as f64
 }
 
-const SAMPLE: Duration = Duration::from_millis(10);
-const SAMPLES: usize = 40;
+/// Shorter than what a scheduler gives others in one go, so that many samples are left alone.
+const SAMPLE: Duration = Duration::from_millis(2);
+const SAMPLES: usize = 160;
 /// So many are taken of what is too slow for more in [`ENOUGH`].
 const FEWEST: usize = 8;
 const ENOUGH: Duration = Duration::from_secs(4);
