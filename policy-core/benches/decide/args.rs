@@ -50,7 +50,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Task, String> {
 pub const HELP: &str = "\
 cargo bench -p policy-core --bench decide -- [OPTIONS]
 
-Without options: measures everything and prints one table, in about a minute.
+Without options: measures everything and prints one table, in a minute or two.
 
   --part PART          measures one part of it: sizes, growth, explained or hostile
   --instructions       counts instructions a decision with valgrind, of engine and floor
