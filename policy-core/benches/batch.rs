@@ -32,14 +32,13 @@ fn main() {
         "{:8} {:>10} {:>12} {:>12} {:>12} {:>12} {:>8} {:>6}",
         "world", "only read", "read+decide", "by names", "goal", "allocations", "", ""
     );
-    for size in [worlds::SMALL, worlds::MEDIUM, worlds::LARGE] {
-        let world = worlds::World::core(&size);
-        texts(size.name, &world);
+    for world in worlds::all() {
+        texts(&world);
     }
 }
 
 /// Requests by their texts, and by their names.
-fn texts(name: &str, world: &worlds::World) {
+fn texts(world: &worlds::World) {
     let snapshot = world.snapshot();
     let written: Vec<_> = world.requests.iter().map(Written::new).collect();
     let values: Vec<_> = written.iter().map(Written::values).collect();
@@ -78,14 +77,14 @@ fn texts(name: &str, world: &worlds::World) {
     let times = time([&mut read, &mut decide, &mut by_names]);
     let [read, both, by_names] = times.map(|nanoseconds| nanoseconds / texts.len() as f64);
     let allocations = allocation_counter::measure(decide).count_total;
-    let goal = match name {
+    let goal = match world.name {
         "small" => 400.0,
         "medium" => 1_200.0,
         _ => 2_000.0,
     };
     println!(
         "{:8} {read:>7.0} ns {both:>9.0} ns {by_names:>9.0} ns {goal:>9.0} ns {allocations:>12} {:>8}",
-        name,
+        world.name,
         if both <= goal { "met" } else { "not met" },
     );
 }

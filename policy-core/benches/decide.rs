@@ -40,8 +40,6 @@ mod growth;
 mod hostile;
 #[path = "decide/instructions.rs"]
 mod instructions;
-#[path = "decide/layers.rs"]
-mod layers;
 #[path = "decide/measure.rs"]
 mod measure;
 #[path = "../tests/oracle/principal.rs"]

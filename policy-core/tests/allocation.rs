@@ -4,7 +4,6 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    dead_code,
     unreachable_pub,
     reason = "test code"
 )]
@@ -22,8 +21,7 @@ fn allocations_are_counted() {
 
 #[test]
 fn with_a_warm_scratch_nothing_allocates() {
-    for size in [worlds::SMALL, worlds::MEDIUM, worlds::LARGE] {
-        let world = worlds::World::core(&size);
+    for world in worlds::all().into_iter().chain(worlds::full()) {
         let snapshot = world.snapshot();
         let mut scratch = Scratch::default();
         for request in &world.requests {
@@ -38,7 +36,7 @@ fn with_a_warm_scratch_nothing_allocates() {
                 let _ = prepared.unwrap().decide();
             });
             let found = (preparing.count_total, deciding.count_total);
-            assert_eq!(found, (0, 0), "{}: {request:#?}", size.name);
+            assert_eq!(found, (0, 0), "{}: {request:#?}", world.name);
         }
     }
 }
@@ -46,8 +44,7 @@ fn with_a_warm_scratch_nothing_allocates() {
 /// What one request needs does not grow with what other policies mention.
 #[test]
 fn a_new_scratch_makes_no_room_for_what_is_not_said() {
-    for size in [worlds::SMALL, worlds::MEDIUM, worlds::LARGE] {
-        let world = worlds::World::core(&size);
+    for world in worlds::all().into_iter().chain(worlds::full()) {
         let few = world.snapshot();
         let mut many = world.snapshot();
         for key in worlds::keys_with_condition_keys(2_000) {
@@ -61,7 +58,7 @@ fn a_new_scratch_makes_no_room_for_what_is_not_said() {
                 });
                 (counted.count_total, counted.bytes_total)
             });
-            assert_eq!(few, many, "{}: {request:#?}", size.name);
+            assert_eq!(few, many, "{}: {request:#?}", world.name);
         }
     }
 }

@@ -32,8 +32,7 @@ const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/app/one";
 
 #[test]
 fn texts_are_decided_as_names_are() {
-    for size in [worlds::SMALL, worlds::MEDIUM, worlds::LARGE] {
-        let world = worlds::World::core(&size);
+    for world in worlds::all() {
         let snapshot = world.snapshot();
         let mut scratch = Scratch::default();
         let mut text_scratch = TextScratch::default();
@@ -43,15 +42,14 @@ fn texts_are_decided_as_names_are() {
             let values = written.values();
             let context = written.context(&values);
             let found = snapshot.decide_text(&written.request(&context), &mut text_scratch);
-            assert_eq!(found, Ok(wanted), "{}: {request:#?}", size.name);
+            assert_eq!(found, Ok(wanted), "{}: {request:#?}", world.name);
         }
     }
 }
 
 #[test]
 fn with_a_warm_scratch_no_text_allocates() {
-    for size in [worlds::SMALL, worlds::MEDIUM, worlds::LARGE] {
-        let world = worlds::World::core(&size);
+    for world in worlds::all() {
         let snapshot = world.snapshot();
         let written: Vec<_> = world.requests.iter().map(Written::new).collect();
         let values: Vec<_> = written.iter().map(Written::values).collect();
@@ -72,7 +70,7 @@ fn with_a_warm_scratch_no_text_allocates() {
             decide_all();
         }
         let counted = allocation_counter::measure(&mut decide_all);
-        assert_eq!(counted.count_total, 0, "{}", size.name);
+        assert_eq!(counted.count_total, 0, "{}", world.name);
     }
 }
 

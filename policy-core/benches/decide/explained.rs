@@ -6,27 +6,27 @@ use policy_core::snapshot::Scratch;
 
 use crate::measure::{allocations, time};
 use crate::table::{Row, nanoseconds, print};
-use crate::worlds::{LARGE, MEDIUM, REQUESTS, SMALL, Size, World};
+use crate::worlds::{self, REQUESTS, World};
 
 /// Measures and prints all of it.
 pub fn rows() {
-    let rows = [SMALL, MEDIUM, LARGE].map(|size| {
-        let Figures { decided, explained } = figures(&size);
+    let rows = worlds::all().into_iter().map(|world| {
+        let Figures { decided, explained } = figures(&world);
         let (time, count) = explained;
-        let row = Row::new(size.name, nanoseconds(time)).allocations(count);
-        let row = if size.name == MEDIUM.name {
+        let row = Row::new(world.name, nanoseconds(time)).allocations(count);
+        let row = if world.name == "medium" {
             row.goal(nanoseconds(GOAL), time <= GOAL)
         } else {
             row
         };
         let (time, count) = decided;
         let off = Row::new(
-            format!("{}, not asked to explain", size.name),
+            format!("{}, not asked to explain", world.name),
             nanoseconds(time),
         );
         [row, off.goal("0 allocs", count == 0.0).allocations(count)]
     });
-    print("decide and explain, prepared", rows.as_flattened());
+    print("decide and explain, prepared", rows.flatten());
 }
 
 /// Nanoseconds and allocations of one decision, over all requests: alone, and with the whole
@@ -36,8 +36,7 @@ struct Figures {
     explained: (f64, f64),
 }
 
-fn figures(size: &Size) -> Figures {
-    let world = World::asked(size);
+fn figures(world: &World) -> Figures {
     let snapshot = world.snapshot();
     let mut scratches = vec![Scratch::default(); REQUESTS];
     let prepared: Vec<_> = world

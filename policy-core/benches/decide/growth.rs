@@ -43,15 +43,15 @@ pub fn rows() {
     let compared = [one, ten, cold, long];
     print(
         "growth, decide",
-        &compared.each_ref().map(|of| of.row(of.decide)),
+        compared.iter().map(|of| of.row(of.decide)),
     );
     let mut both: Vec<_> = compared.iter().map(|of| of.row(of.both)).collect();
     large.requests = World::requests(&LARGE);
     both.push(beside_condition_keys(&large));
-    print("growth, prepare and decide", &both);
+    print("growth, prepare and decide", both);
     print(
         "growth of the floor, from texts",
-        &compared.each_ref().map(|of| {
+        compared.iter().map(|of| {
             let [small, large] = of.floor;
             let measured = format!("{}, {}", nanoseconds(large), ratio(large / small));
             Row::new(of.name, measured)

@@ -24,8 +24,8 @@ use crate::worlds::{key_arn, request};
 pub fn rows() {
     let small = thread::Builder::new().stack_size(STACK);
     let [deciding, reading] = small.spawn(measure).unwrap().join().unwrap();
-    print("hostile, prepare and decide", &deciding);
-    print("hostile, read and load", &reading);
+    print("hostile, prepare and decide", deciding);
+    print("hostile, read and load", reading);
 }
 
 fn measure() -> [Vec<Row>; 2] {

@@ -5,7 +5,7 @@
 //! additional rounds took: loading and warming are in both. Of the large world only what the requests
 //! meet is loaded, because valgrind takes fifty times as long.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::hint::black_box;
 use std::process::Command;
@@ -15,7 +15,7 @@ use policy_core::snapshot::Scratch;
 use crate::seen::{self, Floored};
 use crate::table::ratio;
 use crate::text_api;
-use crate::worlds::{LARGE, MEDIUM, REQUESTS, SMALL, Size, World};
+use crate::worlds::{REQUESTS, SIZES, Size, World};
 
 /// Prints the table; an error says why it cannot.
 pub fn rows() -> Result<(), String> {
@@ -58,15 +58,23 @@ pub fn run(name: &str, rounds: usize) -> Result<(), String> {
     let size = SIZES.into_iter().find(|it| it.name == size);
     let size = size.ok_or_else(unknown)?;
     match function {
-        "decide" => decide(&World::asked(&size), rounds),
-        "request" => prepare_and_decide(&World::asked(&size), rounds),
-        "text" => from_texts(&World::asked(&size), rounds),
-        "full" => decide(&World::asked(&size).with_layers(&size), rounds),
-        "floor" => floor(&World::asked(&size), rounds),
-        "floor-text" => floor_from_texts(&World::asked(&size), rounds),
+        "decide" => decide(&asked(&size), rounds),
+        "request" => prepare_and_decide(&asked(&size), rounds),
+        "text" => from_texts(&asked(&size), rounds),
+        "full" => decide(&asked(&size).with_layers(&size), rounds),
+        "floor" => floor(&asked(&size), rounds),
+        "floor-text" => floor_from_texts(&asked(&size), rounds),
         _ => return Err(unknown()),
     }
     Ok(())
+}
+
+/// Only the keys and principals of the core that its requests meet.
+fn asked(size: &Size) -> World {
+    let numbers = || (0..REQUESTS).map(|number| size.asked(number));
+    let callers: BTreeSet<_> = numbers().map(|(caller, _)| caller).collect();
+    let keys: BTreeSet<_> = numbers().map(|(_, key)| key).collect();
+    World::core_of(size, keys, callers)
 }
 
 fn decide(world: &World, rounds: usize) {
@@ -170,6 +178,5 @@ const PAIRS: [(&str, &str, &str); 4] = [
     ("from texts, to floor", "text", "floor-text"),
     ("full stack, to core", "full", "decide"),
 ];
-const SIZES: [Size; 3] = [SMALL, MEDIUM, LARGE];
 const FEW: usize = 2;
 const MORE: usize = 20;

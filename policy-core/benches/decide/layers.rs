@@ -12,14 +12,9 @@ use policy_core::name::arn::Arn;
 use policy_core::record::AccountRecord;
 use policy_core::request::Request;
 
-use crate::worlds::{ACCOUNTS, Size, World, document, grant, pairs, session_of};
+use super::{ACCOUNTS, Size, World, document, grant, pairs, session_of};
 
 impl World {
-    /// The core and all other layers.
-    pub fn full(size: &Size) -> Self {
-        Self::core(size).with_layers(size)
-    }
-
     /// All other layers on top of a core of this size.
     pub fn with_layers(mut self, size: &Size) -> Self {
         self.accounts = ACCOUNTS.iter().map(|id| account(id)).collect();

@@ -9,24 +9,28 @@ use policy_core::snapshot::{Scratch, Snapshot};
 use crate::measure::{allocations, time};
 use crate::seen::{self, Floored};
 use crate::table::{Row, nanoseconds, print, ratio};
-use crate::worlds::{LARGE, MEDIUM, SMALL, Size, World};
+use crate::worlds::{self, World};
 use crate::{spec, text_api};
 
 /// Measures and prints all of it.
 pub fn rows() {
-    let figures = GOALS.map(|(size, text)| (size, text, figures(&size)));
+    let (core, full) = (worlds::all(), worlds::full());
+    let worlds = core.iter().zip(&full).zip(GOALS);
+    let figures: Vec<_> = worlds
+        .map(|((core, full), goal)| (core, goal, figures(core, full)))
+        .collect();
     println!();
     println!(
         "{:36} {:>7} {:>10} {:>11} {:>8}",
         "worlds", "keys", "principals", "statements", "allowed"
     );
-    for (size, _, of) in &figures {
+    for (world, _, of) in &figures {
         for (kind, shape) in [("core", &of.core_shape), ("full stack", &of.full_shape)] {
             println!(
                 "{:36} {:>7} {:>10} {:>11} {:>7}%",
-                format!("{}, {kind}", size.name),
-                size.keys,
-                size.principals,
+                format!("{}, {kind}", world.name),
+                world.keys.len(),
+                world.principals.len(),
                 shape.statements,
                 shape.allowed
             );
@@ -34,10 +38,10 @@ pub fn rows() {
     }
     print(
         "decide, prepared",
-        &figures.each_ref().map(|(size, _, of)| {
+        figures.iter().map(|(world, _, of)| {
             let to_floor = of.decide / of.floor;
             let met = to_floor <= 2.0 && of.decide_allocations == 0.0;
-            Row::new(size.name, nanoseconds(of.decide))
+            Row::new(world.name, nanoseconds(of.decide))
                 .goal("2x floor, 0 allocs", met)
                 .beside_floor(to_floor)
                 .allocations(of.decide_allocations)
@@ -45,26 +49,26 @@ pub fn rows() {
     );
     print(
         "prepare, warm scratch",
-        &figures.each_ref().map(|(size, _, of)| {
-            Row::new(size.name, nanoseconds(of.prepare))
+        figures.iter().map(|(world, _, of)| {
+            Row::new(world.name, nanoseconds(of.prepare))
                 .goal("0 allocs", of.prepare_allocations == 0.0)
                 .allocations(of.prepare_allocations)
         }),
     );
     print(
         "prepare and decide, from a request",
-        &figures.each_ref().map(|(size, _, of)| {
-            Row::new(size.name, nanoseconds(of.both))
+        figures.iter().map(|(world, _, of)| {
+            Row::new(world.name, nanoseconds(of.both))
                 .beside_floor(of.both / of.named_floor)
                 .allocations(of.prepare_allocations + of.decide_allocations)
         }),
     );
     print(
         "from texts, look-ups included",
-        &figures.each_ref().map(|(size, goal, of)| {
+        figures.iter().map(|(world, goal, of)| {
             let to_floor = of.text / of.named_floor;
             let met = of.text <= *goal || to_floor <= 2.0;
-            Row::new(size.name, nanoseconds(of.text))
+            Row::new(world.name, nanoseconds(of.text))
                 .goal(format!("{} or 2x floor", nanoseconds(*goal)), met)
                 .beside_floor(to_floor)
                 .allocations(of.text_allocations)
@@ -72,10 +76,10 @@ pub fn rows() {
     );
     print(
         "full stack, decide",
-        &figures.each_ref().map(|(size, _, of)| {
+        figures.iter().map(|(world, _, of)| {
             let to_core = of.full / of.decide;
             let measured = format!("{}, {}", nanoseconds(of.full), ratio(to_core));
-            Row::new(size.name, measured)
+            Row::new(world.name, measured)
                 .goal("2.5x core", to_core <= 2.5)
                 .beside_floor(of.full / of.floor)
                 .allocations(of.full_allocations)
@@ -83,21 +87,18 @@ pub fn rows() {
     );
     print(
         "for comparison",
-        &figures
-            .iter()
-            .flat_map(|(size, _, of)| {
-                let row = |name, time: f64| {
-                    Row::new(format!("{}, {name}", size.name), nanoseconds(time))
-                        .beside_floor(time / of.floor)
-                };
-                [
-                    row("floor, prepared", of.floor),
-                    row("floor, from texts", of.named_floor),
-                    row("oracle", of.oracle),
-                    row("full stack, prepare and decide", of.full_both),
-                ]
-            })
-            .collect::<Vec<_>>(),
+        figures.iter().flat_map(|(world, _, of)| {
+            let row = |name, time: f64| {
+                Row::new(format!("{}, {name}", world.name), nanoseconds(time))
+                    .beside_floor(time / of.floor)
+            };
+            [
+                row("floor, prepared", of.floor),
+                row("floor, from texts", of.named_floor),
+                row("oracle", of.oracle),
+                row("full stack, prepare and decide", of.full_both),
+            ]
+        }),
     );
 }
 
@@ -126,13 +127,12 @@ struct Shape {
     allowed: usize,
 }
 
-fn figures(size: &Size) -> Figures {
-    let (core, full) = (World::core(size), World::full(size));
+fn figures(core: &World, full: &World) -> Figures {
     let (core_snapshot, full_snapshot) = (core.snapshot(), full.snapshot());
-    let plain = seen::by_oracle(&core);
-    let core_shape = shape(&core, &core_snapshot, &plain);
-    let full_shape = shape(&full, &full_snapshot, &seen::by_oracle(&full));
-    let floored = Floored::new(&core, &plain);
+    let plain = seen::by_oracle(core);
+    let core_shape = shape(core, &core_snapshot, &plain);
+    let full_shape = shape(full, &full_snapshot, &seen::by_oracle(full));
+    let floored = Floored::new(core, &plain);
     floored.agrees(&core_snapshot, &core.requests);
     text_api::agrees(&core_snapshot, &core.requests, &floored.calls);
 
@@ -258,5 +258,5 @@ fn shape(world: &World, snapshot: &Snapshot, plain: &[crate::world::World]) -> S
     }
 }
 
-/// Each size with the goal for decisions from texts, in nanoseconds.
-const GOALS: [(Size, f64); 3] = [(SMALL, 400.0), (MEDIUM, 1_200.0), (LARGE, 2_000.0)];
+/// For decisions from texts, in nanoseconds.
+const GOALS: [f64; 3] = [400.0, 1_200.0, 2_000.0];

@@ -45,7 +45,7 @@ impl Row {
 }
 
 /// The rows of one heading.
-pub fn print(heading: &str, rows: &[Row]) {
+pub fn print(heading: &str, rows: impl IntoIterator<Item = Row>) {
     println!();
     println!(
         "{heading:36} {:>20} {:>15} {:>8} {:>6}  goal met",

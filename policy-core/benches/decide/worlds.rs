@@ -3,7 +3,7 @@
 //! Each size comes as the core of KMS, which is key policies, identity policies and a few grants, and
 //! as the full stack, with all layers of `layers.rs` on top of the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use policy_core::Source;
@@ -21,8 +21,26 @@ use policy_core::snapshot::Snapshot;
 use policy_core::table::kms_action::Action;
 use policy_core::value::time::Timestamp;
 
+#[path = "layers.rs"]
+mod layers;
+
+/// The core in all sizes.
+pub fn all() -> Vec<World> {
+    SIZES.iter().map(World::core).collect()
+}
+
+/// The full stack in all sizes, with the keys, principals and requests of [`all`].
+pub fn full() -> Vec<World> {
+    let sizes = SIZES.iter();
+    sizes
+        .map(|size| World::core(size).with_layers(size))
+        .collect()
+}
+
 /// Everything that is loaded, and requests that meet it.
 pub struct World {
+    /// That of its size.
+    pub name: &'static str,
     pub accounts: Vec<AccountRecord>,
     pub keys: Vec<KeyRecord>,
     pub principals: Vec<PrincipalRecord>,
@@ -51,20 +69,14 @@ impl World {
         Self::core_of(size, 0..size.keys, 0..size.principals)
     }
 
-    /// Only the keys and principals of the core that its requests meet: a small part of a large one.
-    pub fn asked(size: &Size) -> Self {
-        let numbers = || (0..REQUESTS).map(|number| size.asked(number));
-        let callers: BTreeSet<_> = numbers().map(|(caller, _)| caller).collect();
-        let keys: BTreeSet<_> = numbers().map(|(_, key)| key).collect();
-        Self::core_of(size, keys, callers)
-    }
-
-    fn core_of(
+    /// The core with only these keys and principals.
+    pub fn core_of(
         size: &Size,
         keys: impl IntoIterator<Item = usize>,
         principals: impl IntoIterator<Item = usize>,
     ) -> Self {
         Self {
+            name: size.name,
             accounts: Vec::new(),
             keys: keys.into_iter().map(|number| size.key(number)).collect(),
             principals: principals
@@ -179,7 +191,7 @@ impl Size {
 
     /// Who calls in a request, about which key. A quarter of the requests go to a key of another
     /// account.
-    fn asked(&self, number: usize) -> (usize, usize) {
+    pub fn asked(&self, number: usize) -> (usize, usize) {
         let caller = (number * 37) % self.principals;
         let key = (caller + usize::from(number % 4 == 3)) % self.keys;
         (caller, key)
@@ -397,7 +409,9 @@ pub const ACCOUNTS: [&str; 3] = ["111122223333", "444455556666", "777788889999"]
 /// A multiple of the periods of what varies between requests: 3, 4, 5 and 6.
 pub const REQUESTS: usize = 60;
 
-pub const SMALL: Size = Size {
+pub const SIZES: [Size; 3] = [SMALL, MEDIUM, LARGE];
+
+const SMALL: Size = Size {
     name: "small",
     keys: 3,
     key_statements: 3,
@@ -409,7 +423,7 @@ pub const SMALL: Size = Size {
 
 const PER_POLICY: usize = 500;
 
-pub const MEDIUM: Size = Size {
+const MEDIUM: Size = Size {
     name: "medium",
     keys: 3,
     key_statements: 40,
