@@ -298,12 +298,14 @@ impl Snapshot {
     }
 
     fn find_resource(&self, resource: &Resource) -> ResourceEntries<'_> {
+        let key = match resource {
+            Resource::Account { .. } | Resource::Alias(_) => None,
+            Resource::Key(arn) => self.keys.get(arn.as_str()).map(Arc::as_ref),
+        };
+        let owner = key.map(|key| key.account).or_else(|| resource.owner());
         ResourceEntries {
-            key: match resource {
-                Resource::Account { .. } | Resource::Alias(_) => None,
-                Resource::Key(arn) => self.keys.get(arn.as_str()).map(Arc::as_ref),
-            },
-            account: resource.owner().and_then(|owner| self.find_account(owner)),
+            key,
+            account: owner.and_then(|owner| self.find_account(owner)),
         }
     }
 

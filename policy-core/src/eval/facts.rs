@@ -1,7 +1,7 @@
 //! Everything that one check is decided on.
 
 use crate::compile::entry::{AccountEntry, KeyEntry, PolicyEntry, PrincipalEntry};
-use crate::compile::intern::{Family, Vocabulary, slot_of};
+use crate::compile::intern::{Family, Vocabulary, derived_of};
 use crate::context::{ContextView, Lookup, Slot};
 use crate::eval::context::{ContextTable, Said};
 use crate::eval::derive;
@@ -53,6 +53,13 @@ pub(crate) enum Sight {
     Other,
 }
 
+/// Whether all values of a key came under one spelling of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spelled {
+    Alike,
+    Differently,
+}
+
 impl Facts<'_> {
     /// The Region of what is acted on.
     pub(crate) fn region(&self) -> &str {
@@ -82,23 +89,41 @@ impl Facts<'_> {
 }
 
 impl View<'_> {
-    /// Whether the request says a key that this layer sees in several spellings (U-17).
-    pub(crate) fn is_spelled_differently(&self, slot: Slot) -> bool {
-        matches!(self.table.said(slot), Said::Values { several: true, .. }) && !self.hidden(slot)
+    /// What is said of a key that this layer sees, and whether it is said in several spellings
+    /// (U-17).
+    #[inline]
+    pub(crate) fn look(&self, slot: Slot) -> (Lookup<'_>, Spelled) {
+        if self.sight == Sight::KeyPolicy && self.hidden(slot) {
+            return (Lookup::Absent, Spelled::Alike);
+        }
+        match self.table.said(slot) {
+            Said::Absent => (Lookup::Absent, Spelled::Alike),
+            Said::Nothing => (self.unsaid(slot), Spelled::Alike),
+            Said::Unknown => (Lookup::Unknown, Spelled::Alike),
+            Said::Values { from, to, several } => (
+                Lookup::Values(self.table.values(from, to)),
+                if several {
+                    Spelled::Differently
+                } else {
+                    Spelled::Alike
+                },
+            ),
+        }
     }
 
-    /// Whether this layer is blind for a slot.
+    /// Whether key policies are blind for a slot.
     fn hidden(&self, slot: Slot) -> bool {
-        self.sight == Sight::KeyPolicy
+        let of_the_key = match derived_of(slot) {
+            Some(derived) => derived == Derived::KmsResourceAliases,
+            None => {
+                let known = self.facts.vocabulary.facts(slot);
+                known.is_some_and(|known| known.family == Family::ResourceTag)
+            }
+        };
+        of_the_key
             && self
                 .facts
                 .reads(Uncertain::TagsInKeyPolicy, Reading::Recommended)
-            && (slot == slot_of(Derived::KmsResourceAliases)
-                || self
-                    .facts
-                    .vocabulary
-                    .facts(slot)
-                    .is_some_and(|known| known.family == Family::ResourceTag))
     }
 
     /// What it means that nothing is said of a slot.
@@ -128,14 +153,6 @@ impl View<'_> {
 
 impl ContextView for View<'_> {
     fn lookup(&self, slot: Slot) -> Lookup<'_> {
-        if self.hidden(slot) {
-            return Lookup::Absent;
-        }
-        match self.table.said(slot) {
-            Said::Absent => Lookup::Absent,
-            Said::Nothing => self.unsaid(slot),
-            Said::Unknown => Lookup::Unknown,
-            Said::Values { from, to, .. } => Lookup::Values(self.table.values(from, to)),
-        }
+        self.look(slot).0
     }
 }

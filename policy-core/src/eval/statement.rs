@@ -4,7 +4,7 @@ use crate::ast::{Effect, Polarity};
 use crate::compile::lower::{CompiledStatement, Listed};
 use crate::condition::{Condition, Ternary, Truth};
 use crate::context::{ContextView, Lookup, Slot};
-use crate::eval::facts::View;
+use crate::eval::facts::{Spelled, View};
 use crate::eval::principal::Ways;
 use crate::semantics::{Reading, Touched, Uncertain};
 use crate::template::TemplateMatch;
@@ -64,11 +64,13 @@ impl Note for Failures {
     }
 }
 
-/// Evaluates a statement; `bounded` says that the caller has a permissions boundary.
+/// Evaluates a statement; `bounded` says that the caller has a permissions boundary. How its
+/// `Principal` element names the caller is looked up, unless `named` says it.
 pub(crate) fn eval<N: Note>(
     statement: &CompiledStatement,
     view: &View<'_>,
     bounded: bool,
+    named: Option<Ways>,
     note: &mut N,
 ) -> Verdict {
     let facts = view.facts;
@@ -78,18 +80,20 @@ pub(crate) fn eval<N: Note>(
             None => return Verdict::FAILS,
         }
     }
-    // U-05a: an Allow for `*` that tests `aws:PrincipalArn` is documented as not capped.
-    let semantics = match statement.tests_principal_arn {
-        true => facts
-            .semantics
-            .with(Uncertain::CapOnAnyPrincipal, Reading::Recommended),
-        false => facts.semantics,
-    };
-    let ways = match &statement.principals {
-        Some(element) => facts
-            .identity
-            .named(element, statement.effect, bounded, semantics),
-        None => Ways::HOLDER,
+    let ways = match (named, &statement.principals) {
+        (Some(ways), _) => ways,
+        (None, Some(element)) => {
+            // U-05a: an Allow for `*` that tests `aws:PrincipalArn` is documented as not capped.
+            let semantics = match statement.tests_principal_arn {
+                true => facts
+                    .semantics
+                    .with(Uncertain::CapOnAnyPrincipal, Reading::Recommended),
+                false => facts.semantics,
+            };
+            let effect = statement.effect;
+            facts.identity.named(element, effect, bounded, semantics)
+        }
+        (None, None) => Ways::HOLDER,
     };
     if ways.any() == Ternary::False {
         match note.failures() {
@@ -150,8 +154,9 @@ fn by_effect(truth: Truth, effect: Effect) -> Ternary {
 fn holds(condition: &Condition, view: &View<'_>, touched: &mut Touched) -> Truth {
     let semantics = view.facts.semantics;
     let slot = condition.key();
-    if !view.is_spelled_differently(slot) {
-        return condition.eval(view, semantics, touched);
+    let (lookup, spelled) = view.look(slot);
+    if spelled == Spelled::Alike {
+        return condition.eval_on(lookup, view, semantics, touched);
     }
     touched.insert(Uncertain::KeysDifferingByCase);
     // U-17: the request says the key in several spellings.
