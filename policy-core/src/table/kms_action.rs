@@ -103,6 +103,19 @@ impl Action {
         }
     }
 
+    /// The actions whose full names begin with a text, in any case.
+    fn beginning_with(head: &str) -> impl Iterator<Item = Self> {
+        let compare = |row: &ActionRow| {
+            let beginning = row.full_name.get(..head.len());
+            compare_folded(beginning.unwrap_or(row.full_name), head)
+        };
+        let before = ROWS.partition_point(|row| compare(row).is_lt());
+        let through = ROWS.partition_point(|row| compare(row).is_le());
+        Self::all()
+            .skip(before)
+            .take(through.saturating_sub(before))
+    }
+
     fn find(compare: impl Fn(&ActionRow) -> Ordering) -> Option<Self> {
         let index = ROWS.binary_search_by(compare).ok()?;
         u8::try_from(index).ok().map(Self)
@@ -158,9 +171,17 @@ impl ActionSet {
     /// The actions that a pattern covers.
     #[must_use]
     pub fn from_pattern(pattern: &ActionPattern) -> Self {
-        Action::all()
-            .filter(|action| pattern.matches(action.full_name()))
-            .collect()
+        let text = pattern.as_str();
+        let Some((head, tail)) = split_at_wildcard(text) else {
+            return Action::parse(text).map_or(Self::EMPTY, Self::of);
+        };
+        let beginning = Action::beginning_with(head);
+        match tail {
+            "*" => beginning.collect(),
+            _ => beginning
+                .filter(|action| pattern.matches(action.full_name()))
+                .collect(),
+        }
     }
 
     /// The set of one action.
@@ -226,6 +247,12 @@ impl ActionSet {
     pub fn iter(self) -> impl Iterator<Item = Action> + Clone {
         Action::all().filter(move |action| self.contains(*action))
     }
+}
+
+/// What stands before the first wildcard, and the rest from there on.
+fn split_at_wildcard(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(['*', '?'])?;
+    text.split_at_checked(at)
 }
 
 impl FromIterator<Action> for ActionSet {
