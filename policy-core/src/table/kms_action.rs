@@ -37,7 +37,11 @@ impl Action {
     /// The action written with its prefix, `kms:Decrypt`, in any case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::find(|row| compare_folded(row.full_name, text))
+        let (prefix, name) = text.split_at_checked(PREFIX.len())?;
+        if !prefix.eq_ignore_ascii_case(PREFIX) {
+            return None;
+        }
+        Self::find(|row| compare_folded(row.name(), name))
     }
 
     /// All actions, sorted by name.
@@ -289,7 +293,7 @@ enum Trait {
 impl ActionRow {
     fn name(&self) -> &'static str {
         self.full_name
-            .strip_prefix("kms:")
+            .strip_prefix(PREFIX)
             .unwrap_or(self.full_name)
     }
 
@@ -391,6 +395,8 @@ impl Action {
     pub const VERIFY: Self = named("kms:Verify");
     pub const VERIFY_MAC: Self = named("kms:VerifyMac");
 }
+
+const PREFIX: &str = "kms:";
 
 const COUNT: u8 = {
     assert!(ROWS.len() < 128, "a set of actions is a u128");
