@@ -89,6 +89,7 @@ pub mod explain;
 pub mod grant;
 pub mod json;
 pub mod limits;
+pub mod live;
 pub mod name;
 pub mod plan;
 pub mod record;

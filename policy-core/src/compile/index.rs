@@ -169,10 +169,14 @@ impl CallerKey {
         // No name has an even number.
         Self(account.number().wrapping_add(1) << 1)
     }
+
+    pub(crate) const fn number(self) -> u64 {
+        self.0
+    }
 }
 
-/// Whom a statement may name.
-enum Names {
+/// Whom a statement or a grant may name.
+pub(crate) enum Names {
     /// Callers that are found by nothing.
     Anyone,
     /// Only those of the keys.
@@ -189,24 +193,31 @@ impl CompiledStatement {
             Polarity::IsNot => return Names::Anyone,
         }
         for entry in &element.entries {
-            match *entry {
-                PrincipalMatcher::Any | PrincipalMatcher::AnyAws => return Names::Anyone,
-                PrincipalMatcher::Account { account, .. } => {
-                    keys.push(CallerKey::of_account(account));
-                }
-                PrincipalMatcher::Nobody => {}
-                // Sessions are found by the role's ARN, or by its name where the path is not known.
-                PrincipalMatcher::Role { arn, name } => {
-                    keys.extend([CallerKey::of_name(arn), CallerKey::of_name(name)]);
-                }
-                PrincipalMatcher::FederatedUser(name)
-                | PrincipalMatcher::Service(name)
-                | PrincipalMatcher::Session { arn: name, .. }
-                | PrincipalMatcher::UniqueId { id: name, .. }
-                | PrincipalMatcher::User { arn: name, .. } => {
-                    keys.push(CallerKey::of_name(name));
-                }
+            match entry.names(keys) {
+                Names::Anyone => return Names::Anyone,
+                Names::Keys => {}
             }
+        }
+        Names::Keys
+    }
+}
+
+impl PrincipalMatcher {
+    /// Adds the keys of the callers that it may name.
+    pub(crate) fn names(self, keys: &mut Vec<CallerKey>) -> Names {
+        match self {
+            Self::Any | Self::AnyAws => return Names::Anyone,
+            Self::Account { account, .. } => keys.push(CallerKey::of_account(account)),
+            Self::Nobody => {}
+            // Sessions are found by the role's ARN, or by its name where the path is not known.
+            Self::Role { arn, name } => {
+                keys.extend([CallerKey::of_name(arn), CallerKey::of_name(name)]);
+            }
+            Self::FederatedUser(name)
+            | Self::Service(name)
+            | Self::Session { arn: name, .. }
+            | Self::UniqueId { id: name, .. }
+            | Self::User { arn: name, .. } => keys.push(CallerKey::of_name(name)),
         }
         Names::Keys
     }

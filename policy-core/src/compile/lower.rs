@@ -210,7 +210,8 @@ pub(crate) fn write_role_name(out: &mut String, arn: &Arn) {
     }
 }
 
-fn role_name(arn: &Arn, interner: &mut Interner) -> NameId {
+/// The number of what [`write_role_name`] writes.
+pub(crate) fn role_name(arn: &Arn, interner: &mut Interner) -> NameId {
     let mut name = String::new();
     write_role_name(&mut name, arn);
     interner.name(&name)

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::ast::Effect;
 use crate::compile::entry::CompiledGrant;
+use crate::compile::index::CallerKey;
 use crate::compile::set::{Placed, PolicySet};
 use crate::condition::Ternary;
 use crate::decide::Layer;
@@ -302,20 +303,45 @@ impl<T: Trace> Asked<'_, T> {
             return;
         };
         let view = view(facts, self.table, Layer::Grant);
-        for compiled in &key.grants {
-            let verdict = if facts.check.action == Action::RETIRE_GRANT {
+        let retires = facts.check.action == Action::RETIRE_GRANT;
+        let Self { trace, tally, .. } = self;
+        let look = |compiled: &CompiledGrant| {
+            let verdict = if retires {
                 grant::retires(compiled, &view)
             } else {
                 grant::eval(compiled, &view)
             };
-            self.trace.grant(compiled, verdict);
-            let [alone, capped, with_identity] = self.tally.grants;
-            self.tally.grants = [
+            trace.grant(compiled, verdict);
+            let [alone, capped, with_identity] = tally.grants;
+            tally.grants = [
                 alone.or(verdict.alone),
                 capped.or(verdict.capped),
                 with_identity.or(verdict.with_identity),
             ];
-        }
+            // Nothing is stronger than a grant that needs nothing else.
+            until(tally.grants[0])
+        };
+        // The flow breaks where another grant changes nothing.
+        let _ = if T::RECORDS {
+            let mut look = look;
+            for compiled in key.grants.in_order() {
+                let _ = look(compiled);
+            }
+            ControlFlow::Continue(())
+        } else if retires {
+            // Retiring principals and issuers count as well, so that grantees say little.
+            match grant::meant(&view) {
+                Some(id) => key.grants.each_with_id(id, look),
+                None => key.grants.each(look),
+            }
+        } else {
+            match facts.identity.keys() {
+                Some(caller) => key
+                    .grants
+                    .each_to(caller.iter().copied().map(CallerKey::from), look),
+                None => key.grants.each(look),
+            }
+        };
     }
 
     /// Whether the key policies allow, whatever the caller's own policies allow.

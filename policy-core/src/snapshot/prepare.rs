@@ -29,7 +29,7 @@ mod fill;
 /// deciding allocates.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    name: String,
+    pub(crate) name: String,
     checks: Vec<CheckScratch>,
 }
 
@@ -118,22 +118,7 @@ impl Snapshot {
         request: &'a Request,
         scratch: &'a mut Scratch,
     ) -> Result<Prepared<'a>, RequestError> {
-        let caller = &request.principal.caller;
-        let mut resources = [ResourceEntries::default(); MAX_CHECKS];
-        for (found, check) in resources.iter_mut().zip(&request.checks) {
-            *found = self.find_resource(&check.resource);
-        }
-        let entries = Entries {
-            principal: self.find_principal(caller, &mut scratch.name)?,
-            principal_account: caller.account().and_then(|id| self.find_account(id)),
-            session: self.find_session(request),
-            endpoint: request
-                .endpoint
-                .as_deref()
-                .and_then(|id| self.find_endpoint(id)),
-            resources: &resources,
-        };
-        self.prepare_entries(request, &entries, self.semantics(), scratch)
+        self.known().prepare(request, self.semantics(), scratch)
     }
 
     /// Prepares a request against entries that the embedder keeps, compiled by this snapshot.
@@ -491,4 +476,4 @@ fn unique_id<'a>(
 }
 
 /// UpdateAlias needs three checks, ReplicateKey with tags as well; no operation needs more.
-const MAX_CHECKS: usize = 4;
+pub(crate) const MAX_CHECKS: usize = 4;
