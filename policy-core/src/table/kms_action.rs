@@ -10,6 +10,8 @@ use std::fmt;
 use crate::name::action::ActionPattern;
 use crate::table::{compare_folded, same};
 
+mod exact;
+
 /// An action of KMS, such as `kms:Decrypt`. A row of this table.
 // INVARIANT(Action): the number is an index into `ROWS`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +39,7 @@ impl Action {
     /// The action written with its prefix, `kms:Decrypt`, in any case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::find(|row| compare_folded(row.full_name, text))
+        exact::find(text).or_else(|| Self::find(|row| compare_folded(row.full_name, text)))
     }
 
     /// All actions, sorted by name.
