@@ -180,6 +180,7 @@ impl<'a> TextRequest<'a> {
     fn write(&self, memory: &mut RequestMemory) -> Result<(), TextError> {
         memory.clear();
         let RequestMemory { request, buffers } = memory;
+        request.parameters = None;
         let principal = &mut request.principal;
         principal.caller = caller(self.principal, self.role, buffers)?;
         principal.user_id = self.user_id.map(|id| buffers.text(id));
@@ -207,7 +208,11 @@ impl<'a> TextRequest<'a> {
 }
 
 /// Who calls, by one or two ARNs.
-fn caller(principal: &str, role: Option<&str>, buffers: &mut Buffers) -> Result<Caller, TextError> {
+pub(crate) fn caller(
+    principal: &str,
+    role: Option<&str>,
+    buffers: &mut Buffers,
+) -> Result<Caller, TextError> {
     let Some(role) = role else {
         return Ok(Caller::read(principal, buffers)?);
     };

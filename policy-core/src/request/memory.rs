@@ -26,14 +26,14 @@ impl Default for RequestMemory {
 }
 
 impl RequestMemory {
-    /// Takes memory back: a request by nobody for nothing is left, whose context is to be written
-    /// over with a [`ContextWriter`].
+    /// Takes memory back: a request by nobody for nothing is left. Its context and its parameters are
+    /// still there, to be written over: nothing else may be done with them.
     pub(crate) fn clear(&mut self) {
         let Self { request, buffers } = self;
         let Request {
             principal,
             checks,
-            parameters,
+            parameters: _,
             via,
             endpoint,
             time,
@@ -61,7 +61,6 @@ impl RequestMemory {
         for member in [via, endpoint, user_id, org_id, org_path] {
             buffers.keep_of(member);
         }
-        *parameters = None;
         *tags = None;
         *service_linked = None;
         *time = None;
