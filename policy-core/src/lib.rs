@@ -78,6 +78,7 @@
 
 pub mod accept;
 pub mod ast;
+pub mod batch;
 mod compile;
 mod condition;
 mod context;

@@ -10,6 +10,8 @@ use std::fmt;
 use crate::name::action::ActionPattern;
 use crate::table::{compare_folded, same};
 
+mod exact;
+
 /// An action of KMS, such as `kms:Decrypt`. A row of this table.
 // INVARIANT(Action): the number is an index into `ROWS`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,11 +39,13 @@ impl Action {
     /// The action written with its prefix, `kms:Decrypt`, in any case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (prefix, name) = text.split_at_checked(PREFIX.len())?;
-        if !prefix.eq_ignore_ascii_case(PREFIX) {
-            return None;
-        }
-        Self::find(|row| compare_folded(row.name(), name))
+        exact::find(text).or_else(|| {
+            let (prefix, name) = text.split_at_checked(PREFIX.len())?;
+            if !prefix.eq_ignore_ascii_case(PREFIX) {
+                return None;
+            }
+            Self::find(|row| compare_folded(row.name(), name))
+        })
     }
 
     /// How many actions there are.

@@ -25,6 +25,12 @@ impl Buffers {
         buffer
     }
 
+    /// Writes a text over another.
+    pub(crate) fn rewrite(old: &mut String, text: &str) {
+        old.clear();
+        old.push_str(text);
+    }
+
     /// A list without entries.
     pub(crate) fn list(&mut self) -> Vec<String> {
         self.lists.pop().unwrap_or_default()
