@@ -2,9 +2,7 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
     clippy::string_slice,
-    clippy::unwrap_used,
     reason = "test code"
 )]
 

@@ -51,8 +51,10 @@ pub(super) fn read(
     if said.context.is_none() {
         ContextWriter::new(&mut request.context, buffers).finish();
     }
-    if said.parameters.is_none() {
-        request.parameters = None;
+    if said.parameters.is_none()
+        && let Some(parameters) = request.parameters.take()
+    {
+        buffers.keep_pairs(parameters.encryption_context);
     }
     if said.via.is_some_and(|via| !via.contains('.')) {
         return None;
@@ -145,12 +147,12 @@ fn parameters(
     ] {
         buffers.keep_of(member);
     }
-    let mut before = parameters.encryption_context.take();
+    buffers.keep_pairs(parameters.encryption_context.take());
     cursor.object(|cursor, name| {
         let member = match name {
             "EncryptionAlgorithm" => &mut parameters.encryption_algorithm,
             "EncryptionContext" => {
-                let pairs = pairs(cursor, before.take().unwrap_or_default(), buffers)?;
+                let pairs = pairs(cursor, buffers)?;
                 return once(&mut parameters.encryption_context, pairs);
             }
             "KeyId" => &mut parameters.key_id,
@@ -164,12 +166,9 @@ fn parameters(
     })
 }
 
-/// Names with texts, over those of the request before.
-fn pairs(
-    cursor: &mut Cursor<'_>,
-    mut pairs: BTreeMap<String, String>,
-    buffers: &mut Buffers,
-) -> Option<BTreeMap<String, String>> {
+/// Names with texts, over those of a request before.
+fn pairs(cursor: &mut Cursor<'_>, buffers: &mut Buffers) -> Option<BTreeMap<String, String>> {
+    let mut pairs = buffers.pairs();
     let mut names = Names::default();
     cursor.object(|cursor, name| {
         names.add(name)?;
