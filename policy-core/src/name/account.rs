@@ -18,11 +18,15 @@ impl FromStr for AccountId {
     type Err = AccountIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::read(text).ok_or_else(|| AccountIdError(text.to_owned()))
+    }
+}
+
+impl AccountId {
+    /// The account of a text that may well be something else.
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse() {
-            Ok(number) if digits => Ok(Self(number)),
-            Ok(_) | Err(_) => Err(AccountIdError(text.to_owned())),
-        }
+        digits.then(|| text.parse().ok().map(Self)).flatten()
     }
 }
 

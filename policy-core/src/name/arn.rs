@@ -95,7 +95,7 @@ impl Arn {
     /// The account, if the part is an account id.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
-        self.part(4).parse().ok()
+        AccountId::read(self.part(4))
     }
 
     /// Everything after the fifth colon.

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
+use crate::name::wildcard;
 
 mod caller;
 
@@ -69,7 +70,7 @@ impl PrincipalName {
         if text == "*" {
             return Ok(Self::AnyAws);
         }
-        if let Ok(account) = text.parse() {
+        if let Some(account) = AccountId::read(text) {
             return Ok(Self::Account {
                 account,
                 written: text.into(),
@@ -78,7 +79,7 @@ impl PrincipalName {
         if is_unique_id(text) {
             return Ok(Self::UniqueId(text.into()));
         }
-        if text.contains(['*', '?']) {
+        if wildcard::find(text).is_some() {
             return Err(PrincipalError::Wildcard(text.to_owned()));
         }
         let unknown = || PrincipalError::Unknown(text.to_owned());
