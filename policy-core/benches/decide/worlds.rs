@@ -148,6 +148,23 @@ fn key(size: &Size, number: usize) -> KeyRecord {
     }
 }
 
+/// The text of a key policy; another `edit` gives other statements.
+pub fn key_policy_text(number: usize, statements: usize, edit: usize) -> String {
+    let account = key_account(number);
+    let statements: Vec<_> = (0..statements)
+        .map(|index| key_statement(account, number + edit, index))
+        .collect();
+    let statements = statements.join(",");
+    format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#)
+}
+
+/// A key of [`World`], with the policy of a text.
+pub fn key_of_text(number: usize, text: &str) -> KeyRecord {
+    let source = Arc::new(Source::new("made up", text));
+    let policy = read_policy(&source, Some(PolicyKind::KeyPolicy)).document;
+    KeyRecord::new(key_arn(number), vec![policy.unwrap()])
+}
+
 /// What key policies are made of; `index` counts the statements of one policy.
 fn key_statement(account: &str, number: usize, index: usize) -> String {
     let app = number + index / 9;
@@ -254,7 +271,7 @@ fn identity_statement(account: &str, index: usize) -> String {
     }
 }
 
-fn grant(account: &str, number: usize, index: usize) -> Grant {
+pub fn grant(account: &str, number: usize, index: usize) -> Grant {
     let operations = ["kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"];
     Grant {
         key: None,
