@@ -148,25 +148,8 @@ fn key(size: &Size, number: usize) -> KeyRecord {
     }
 }
 
-/// The text of a key policy; another `edit` gives other statements.
-pub fn key_policy_text(number: usize, statements: usize, edit: usize) -> String {
-    let account = key_account(number);
-    let statements: Vec<_> = (0..statements)
-        .map(|index| key_statement(account, number + edit, index))
-        .collect();
-    let statements = statements.join(",");
-    format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#)
-}
-
-/// A key of [`World`], with the policy of a text.
-pub fn key_of_text(number: usize, text: &str) -> KeyRecord {
-    let source = Arc::new(Source::new("made up", text));
-    let policy = read_policy(&source, Some(PolicyKind::KeyPolicy)).document;
-    KeyRecord::new(key_arn(number), vec![policy.unwrap()])
-}
-
 /// What key policies are made of; `index` counts the statements of one policy.
-fn key_statement(account: &str, number: usize, index: usize) -> String {
+pub fn key_statement(account: &str, number: usize, index: usize) -> String {
     let app = number + index / 9;
     match index % 9 {
         0 if index == 0 => format!(
@@ -377,11 +360,11 @@ fn document(statements: &str, kind: PolicyKind) -> PolicyDocument {
     }
 }
 
-fn key_account(number: usize) -> &'static str {
+pub fn key_account(number: usize) -> &'static str {
     ACCOUNTS[number % ACCOUNTS.len()]
 }
 
-fn key_arn(number: usize) -> Arn {
+pub fn key_arn(number: usize) -> Arn {
     let account = key_account(number);
     format!("arn:aws:kms:eu-north-1:{account}:key/1234abcd-12ab-34cd-56ef-{number:012}")
         .parse()
