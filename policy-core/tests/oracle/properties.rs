@@ -16,7 +16,7 @@ use crate::world::{Document, World};
 use crate::{engine, generate, print};
 
 /// No scene needs more choices.
-const CHOICES: usize = 1200;
+pub const CHOICES: usize = 1200;
 
 proptest! {
     #![proptest_config(few())]
@@ -225,7 +225,7 @@ fn cases() -> u32 {
     cases.unwrap_or(10_000)
 }
 
-fn few() -> ProptestConfig {
+pub fn few() -> ProptestConfig {
     config((cases() / 10).max(256))
 }
 
