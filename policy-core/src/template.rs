@@ -96,7 +96,21 @@ impl Template {
     }
 
     /// Whether the whole value matches.
+    #[inline]
     pub(crate) fn matches(
+        &self,
+        value: &str,
+        folding: Folding,
+        context: &impl ContextView,
+    ) -> TemplateMatch {
+        match (&self.body, folding) {
+            (Body::Literal(wanted), Folding::None) if **wanted == *value => TemplateMatch::Yes,
+            (Body::Literal(_), Folding::None) => TemplateMatch::No,
+            (_, Folding::None | Folding::Simple) => self.matches_body(value, folding, context),
+        }
+    }
+
+    fn matches_body(
         &self,
         value: &str,
         folding: Folding,

@@ -41,6 +41,17 @@ pub(crate) struct CompiledStatement {
 }
 
 impl CompiledStatement {
+    /// Whether it allows what it speaks of to everyone, on everything and without conditions.
+    pub(crate) fn allows_always(&self) -> bool {
+        let to_everyone = self.principals.as_ref().is_none_or(|element| {
+            element.polarity == Polarity::Is && element.entries.contains(&PrincipalMatcher::Any)
+        });
+        self.effect == Effect::Allow
+            && to_everyone
+            && self.resources.is_none()
+            && self.conditions.is_empty()
+    }
+
     /// The condition keys that it looks up, some of them twice.
     pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> {
         let resources = self.resources.iter().flat_map(|listed| &listed.entries);

@@ -12,7 +12,7 @@ use crate::compile::intern::Vocabulary;
 use crate::compile::lower::{CompiledPolicy, CompiledStatement};
 use crate::compile::needs::Needs;
 use crate::document::PolicyDocument;
-use crate::table::kms_action::Action;
+use crate::table::kms_action::{Action, ActionSet};
 
 /// Policies of one kind that are attached together: those of a key, of a principal, of one level of
 /// an organization.
@@ -22,6 +22,8 @@ pub(crate) struct PolicySet {
     statements: Box<[CompiledStatement]>,
     documents: Box<[Attached]>,
     index: Index,
+    /// What some Allow without any bounds speaks of.
+    always_allowed: ActionSet,
     needs: Needs,
 }
 
@@ -57,7 +59,14 @@ impl PolicySet {
         for slot in statements.iter().flat_map(CompiledStatement::slots) {
             needs.add(slot, vocabulary);
         }
+        let unbounded = statements
+            .iter()
+            .filter(|statement| statement.allows_always());
+        let always_allowed = unbounded.fold(ActionSet::EMPTY, |set, statement| {
+            set.union(statement.actions)
+        });
         Self {
+            always_allowed,
             index: Index::new(&statements),
             statements: statements.into(),
             documents: documents.into(),
@@ -73,6 +82,12 @@ impl PolicySet {
     /// The condition keys that its statements look up.
     pub(crate) fn needs(&self) -> Needs {
         self.needs
+    }
+
+    /// Whether some statement allows the action to everyone, on everything and without conditions.
+    #[inline]
+    pub(crate) const fn always_allows(&self, action: Action) -> bool {
+        self.always_allowed.contains(action)
     }
 
     /// Every statement, in the order of the documents.

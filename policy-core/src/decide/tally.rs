@@ -373,6 +373,10 @@ impl<T: Trace> Asked<'_, T> {
 
     /// Policies without a say in how the caller is named: denies are noted, allows returned.
     fn held(&mut self, layer: Layer, policies: &PolicySet, ask: Ask) -> ControlFlow<(), Ternary> {
+        if !T::RECORDS && ask == Ask::Both && policies.always_allows(self.facts.check.action) {
+            self.held(layer, policies, Ask::Denies)?;
+            return ControlFlow::Continue(Ternary::True);
+        }
         let mut allows = Ternary::False;
         self.ask(layer, policies, ask, |_, verdict| {
             allows = allows.or(verdict.matches);
@@ -403,7 +407,11 @@ impl<T: Trace> Asked<'_, T> {
             for placed in policies.iter() {
                 let mut failures = Failures::default();
                 let statement = placed.statement;
-                let verdict = statement::eval(statement, &view, bounded, None, &mut failures);
+                let mut verdict = statement::eval(statement, &view, bounded, None, &mut failures);
+                if !statement.actions.contains(facts.check.action) {
+                    failures.action = true;
+                    verdict = Verdict::FAILS;
+                }
                 match statement.effect {
                     Effect::Allow => _ = allow(tally, verdict),
                     Effect::Deny => tally.deny(layer, verdict.matches),

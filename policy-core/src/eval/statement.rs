@@ -34,7 +34,7 @@ pub(crate) struct Failures {
 }
 
 impl Verdict {
-    const FAILS: Self = Self {
+    pub(crate) const FAILS: Self = Self {
         matches: Ternary::False,
         ways: Ways::NONE,
     };
@@ -42,30 +42,34 @@ impl Verdict {
 
 /// Who hears what did not match.
 pub(crate) trait Note {
-    /// What is noted; nobody hears anything when there is nothing to note in.
-    fn failures(&mut self) -> Option<&mut Failures>;
+    /// Whether somebody does. If so, every element is looked at, else only as many as are needed.
+    const HEARS: bool;
+
+    fn note(&mut self, note: impl FnOnce(&mut Failures));
 }
 
-/// Nobody hears anything, and only as many elements are looked at as are needed.
+/// Nobody hears anything.
 #[derive(Debug)]
 pub(crate) struct Unheard;
 
 impl Note for Unheard {
+    const HEARS: bool = false;
+
     #[inline]
-    fn failures(&mut self) -> Option<&mut Failures> {
-        None
-    }
+    fn note(&mut self, _: impl FnOnce(&mut Failures)) {}
 }
 
-/// Every element is looked at.
 impl Note for Failures {
-    fn failures(&mut self) -> Option<&mut Failures> {
-        Some(self)
+    const HEARS: bool = true;
+
+    fn note(&mut self, note: impl FnOnce(&mut Failures)) {
+        note(self);
     }
 }
 
-/// Evaluates a statement; `bounded` says that the caller has a permissions boundary. How its
-/// `Principal` element names the caller is looked up, unless `named` says it.
+/// Evaluates a statement that speaks of the action; `bounded` says that the caller has a permissions
+/// boundary. How its `Principal` element names the caller is looked up, unless `named` says it.
+#[inline]
 pub(crate) fn eval<N: Note>(
     statement: &CompiledStatement,
     view: &View<'_>,
@@ -73,16 +77,11 @@ pub(crate) fn eval<N: Note>(
     named: Option<Ways>,
     note: &mut N,
 ) -> Verdict {
-    let facts = view.facts;
-    if !statement.actions.contains(facts.check.action) {
-        match note.failures() {
-            Some(failures) => failures.action = true,
-            None => return Verdict::FAILS,
-        }
-    }
     let ways = match (named, &statement.principals) {
         (Some(ways), _) => ways,
+        (None, None) => Ways::HOLDER,
         (None, Some(element)) => {
+            let facts = view.facts;
             // U-05a: an Allow for `*` that tests `aws:PrincipalArn` is documented as not capped.
             let semantics = match statement.tests_principal_arn {
                 true => facts
@@ -93,52 +92,50 @@ pub(crate) fn eval<N: Note>(
             let effect = statement.effect;
             facts.identity.named(element, effect, bounded, semantics)
         }
-        (None, None) => Ways::HOLDER,
     };
-    if ways.any() == Ternary::False {
-        match note.failures() {
-            Some(failures) => failures.principal = true,
-            None => return Verdict::FAILS,
-        }
-    }
-    let covered = match &statement.resources {
-        Some(listed) => resource(listed, statement.effect, view),
-        None => Ternary::True,
-    };
-    let mut truth = covered.and(ways.any());
-    if covered == Ternary::False {
-        match note.failures() {
-            Some(failures) => failures.resource = true,
-            None => return Verdict::FAILS,
-        }
-    }
-    for (index, condition) in statement.conditions.iter().enumerate() {
-        let mut touched = Touched::default();
-        let holds = by_effect(holds(condition, view, &mut touched), statement.effect);
-        if let (Some(failures), Some(bit)) = (
-            note.failures(),
-            u32::try_from(index)
-                .ok()
-                .and_then(|at| 1_u64.checked_shl(at)),
-        ) {
-            failures.touched = failures.touched.union(touched);
-            match holds {
-                Ternary::False => failures.conditions |= bit,
-                Ternary::Unknown => failures.unknown |= bit,
-                Ternary::True => {}
-            }
-        }
-        truth = truth.and(holds);
-        if truth == Ternary::False && note.failures().is_none() {
+    let mut matches = ways.any();
+    if matches == Ternary::False {
+        note.note(|failures| failures.principal = true);
+        if !N::HEARS {
             return Verdict::FAILS;
         }
     }
-    match note.failures() {
-        Some(failures) if failures.action || failures.principal => Verdict::FAILS,
-        Some(_) | None => Verdict {
-            matches: truth,
-            ways,
-        },
+    if let Some(listed) = &statement.resources {
+        let covered = resource(listed, statement.effect, view);
+        if covered == Ternary::False {
+            note.note(|failures| failures.resource = true);
+            if !N::HEARS {
+                return Verdict::FAILS;
+            }
+        }
+        matches = matches.and(covered);
+    }
+    for (condition, index) in statement.conditions.iter().zip(0_u32..) {
+        let mut touched = Touched::default();
+        let holds = by_effect(holds(condition, view, &mut touched), statement.effect);
+        note.note(|failures| failures.condition(index, holds, touched));
+        if holds == Ternary::False && !N::HEARS {
+            return Verdict::FAILS;
+        }
+        matches = matches.and(holds);
+    }
+    // Of a caller whom it does not name, it names nobody, whatever else it says.
+    match ways.any() {
+        Ternary::False => Verdict::FAILS,
+        Ternary::True | Ternary::Unknown => Verdict { matches, ways },
+    }
+}
+
+impl Failures {
+    /// Notes what one of the conditions says.
+    fn condition(&mut self, index: u32, holds: Ternary, touched: Touched) {
+        self.touched = self.touched.union(touched);
+        let bit = 1_u64.checked_shl(index).unwrap_or_default();
+        match holds {
+            Ternary::False => self.conditions |= bit,
+            Ternary::Unknown => self.unknown |= bit,
+            Ternary::True => {}
+        }
     }
 }
 
