@@ -373,11 +373,12 @@ impl<T: Trace> Asked<'_, T> {
 
     /// Policies without a say in how the caller is named: denies are noted, allows returned.
     fn held(&mut self, layer: Layer, policies: &PolicySet, ask: Ask) -> ControlFlow<(), Ternary> {
-        if !T::RECORDS && ask == Ask::Both && policies.always_allows(self.facts.check.action) {
-            self.held(layer, policies, Ask::Denies)?;
-            return ControlFlow::Continue(Ternary::True);
-        }
-        let mut allows = Ternary::False;
+        let always = !T::RECORDS && policies.always_allows(self.facts.check.action);
+        let (mut allows, ask) = match always {
+            false => (Ternary::False, ask),
+            // Only what denies can change something.
+            true => (Ternary::True, Ask::Denies),
+        };
         self.ask(layer, policies, ask, |_, verdict| {
             allows = allows.or(verdict.matches);
             allows
