@@ -91,6 +91,7 @@ pub mod json;
 pub mod limits;
 pub mod name;
 pub mod plan;
+pub mod query;
 pub mod record;
 pub mod request;
 pub mod semantics;

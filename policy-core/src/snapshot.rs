@@ -253,7 +253,7 @@ impl Snapshot {
 
     /// The entry of the user, of the role of a session, or of the issuer of a federated session.
     /// Root users and services have none, nor has a federated session whose issuer is not said.
-    fn find_principal(
+    pub(crate) fn find_principal(
         &self,
         caller: &Caller,
         buffer: &mut String,
@@ -297,7 +297,7 @@ impl Snapshot {
         arn.resource().starts_with("role/") && self.roles.contains_key(buffer.as_str())
     }
 
-    fn find_resource(&self, resource: &Resource) -> ResourceEntries<'_> {
+    pub(crate) fn find_resource(&self, resource: &Resource) -> ResourceEntries<'_> {
         ResourceEntries {
             key: match resource {
                 Resource::Account { .. } | Resource::Alias(_) => None,
@@ -311,7 +311,7 @@ impl Snapshot {
         self.interner.vocabulary()
     }
 
-    fn find_account(&self, id: AccountId) -> Option<&AccountEntry> {
+    pub(crate) fn find_account(&self, id: AccountId) -> Option<&AccountEntry> {
         self.accounts.get(&id).map(Arc::as_ref)
     }
 
@@ -319,7 +319,7 @@ impl Snapshot {
         self.endpoints.get(id).map(Arc::as_ref)
     }
 
-    fn find_session(&self, request: &Request) -> Option<&PolicyEntry> {
+    pub(crate) fn find_session(&self, request: &Request) -> Option<&PolicyEntry> {
         self.sessions
             .get(request.principal.caller.as_str())
             .map(Arc::as_ref)

@@ -2,10 +2,11 @@
 
 use crate::compile::entry::{AccountEntry, KeyEntry, PolicyEntry, PrincipalEntry};
 use crate::compile::intern::{Family, Vocabulary, slot_of};
-use crate::context::{ContextView, Lookup, Slot};
+use crate::context::{ContextView, Lookup, Slot, Values};
 use crate::eval::context::{ContextTable, Said};
 use crate::eval::derive;
 use crate::eval::principal::Identity;
+use crate::eval::statement::Spelled;
 use crate::name::account::AccountId;
 use crate::request::{Check, Completeness, Request, Resource};
 use crate::semantics::{Reading, Semantics, Uncertain};
@@ -81,14 +82,19 @@ impl Facts<'_> {
     }
 }
 
-impl View<'_> {
-    /// Whether the request says a key that this layer sees in several spellings (U-17).
-    pub(crate) fn is_spelled_differently(&self, slot: Slot) -> bool {
+impl Spelled for View<'_> {
+    fn is_spelled_differently(&self, slot: Slot) -> bool {
         matches!(self.table.said(slot), Said::Values { several: true, .. }) && !self.hidden(slot)
     }
 
+    fn spellings(&self, slot: Slot) -> impl Iterator<Item = Values<'_>> {
+        self.table.spellings(slot)
+    }
+}
+
+impl View<'_> {
     /// Whether this layer is blind for a slot.
-    fn hidden(&self, slot: Slot) -> bool {
+    pub(crate) fn hidden(&self, slot: Slot) -> bool {
         self.sight == Sight::KeyPolicy
             && self
                 .facts

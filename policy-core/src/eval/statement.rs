@@ -3,10 +3,10 @@
 use crate::ast::{Effect, Polarity};
 use crate::compile::lower::{CompiledStatement, Listed};
 use crate::condition::{Condition, Ternary, Truth};
-use crate::context::{ContextView, Lookup, Slot};
-use crate::eval::facts::View;
+use crate::context::{ContextView, Lookup, Slot, Values};
+use crate::eval::facts::{Facts, View};
 use crate::eval::principal::Ways;
-use crate::semantics::{Reading, Touched, Uncertain};
+use crate::semantics::{Reading, Semantics, Touched, Uncertain};
 use crate::template::TemplateMatch;
 use crate::template::arn::ArnTemplate;
 
@@ -56,19 +56,7 @@ pub(crate) fn eval(
             None => return Verdict::FAILS,
         }
     }
-    // U-05a: an Allow for `*` that tests `aws:PrincipalArn` is documented as not capped.
-    let semantics = match statement.tests_principal_arn {
-        true => facts
-            .semantics
-            .with(Uncertain::CapOnAnyPrincipal, Reading::Recommended),
-        false => facts.semantics,
-    };
-    let ways = match &statement.principals {
-        Some(element) => facts
-            .identity
-            .named(element, statement.effect, bounded, semantics),
-        None => Ways::HOLDER,
-    };
+    let ways = ways(statement, facts, bounded);
     if ways.any() == Ternary::False {
         match failures.as_deref_mut() {
             Some(failures) => failures.principal = true,
@@ -76,7 +64,7 @@ pub(crate) fn eval(
         }
     }
     let covered = match &statement.resources {
-        Some(listed) => resource(listed, statement.effect, view),
+        Some(listed) => resource(listed, statement.effect, facts, view),
         None => Ternary::True,
     };
     let mut truth = covered.and(ways.any());
@@ -88,7 +76,10 @@ pub(crate) fn eval(
     }
     for (index, condition) in statement.conditions.iter().enumerate() {
         let mut touched = Touched::default();
-        let holds = by_effect(holds(condition, view, &mut touched), statement.effect);
+        let holds = by_effect(
+            holds(condition, view, facts.semantics, &mut touched),
+            statement.effect,
+        );
         if let (Some(failures), Some(bit)) = (
             failures.as_deref_mut(),
             u32::try_from(index)
@@ -116,17 +107,47 @@ pub(crate) fn eval(
     }
 }
 
+/// How a statement names the caller; `bounded` says that the caller has a permissions boundary.
+pub(crate) fn ways(statement: &CompiledStatement, facts: &Facts<'_>, bounded: bool) -> Ways {
+    let Some(element) = &statement.principals else {
+        return Ways::HOLDER;
+    };
+    // U-05a: an Allow for `*` that tests `aws:PrincipalArn` is documented as not capped.
+    let semantics = match statement.tests_principal_arn {
+        true => facts
+            .semantics
+            .with(Uncertain::CapOnAnyPrincipal, Reading::Recommended),
+        false => facts.semantics,
+    };
+    facts
+        .identity
+        .named(element, statement.effect, bounded, semantics)
+}
+
 /// A truth as a statement of this effect reads it.
-fn by_effect(truth: Truth, effect: Effect) -> Ternary {
+pub(crate) fn by_effect(truth: Truth, effect: Effect) -> Ternary {
     match effect {
         Effect::Allow => truth.as_allow,
         Effect::Deny => truth.as_deny,
     }
 }
 
+/// A request as the statements of one layer see it, keys in several spellings included (U-17).
+pub(crate) trait Spelled: ContextView {
+    /// Whether the request says a key in several spellings.
+    fn is_spelled_differently(&self, slot: Slot) -> bool;
+
+    /// The values of each spelling.
+    fn spellings(&self, slot: Slot) -> impl Iterator<Item = Values<'_>>;
+}
+
 /// Whether one condition holds.
-fn holds(condition: &Condition, view: &View<'_>, touched: &mut Touched) -> Truth {
-    let semantics = view.facts.semantics;
+pub(crate) fn holds(
+    condition: &Condition,
+    view: &impl Spelled,
+    semantics: Semantics,
+    touched: &mut Touched,
+) -> Truth {
     let slot = condition.key();
     if !view.is_spelled_differently(slot) {
         return condition.eval(view, semantics, touched);
@@ -134,8 +155,7 @@ fn holds(condition: &Condition, view: &View<'_>, touched: &mut Touched) -> Truth
     touched.insert(Uncertain::KeysDifferingByCase);
     // U-17: the request says the key in several spellings.
     let reading = semantics.reading(Uncertain::KeysDifferingByCase);
-    view.table
-        .spellings(slot)
+    view.spellings(slot)
         .map(|values| {
             let spelling = OneSpelling {
                 view,
@@ -155,13 +175,13 @@ fn holds(condition: &Condition, view: &View<'_>, touched: &mut Touched) -> Truth
 }
 
 /// A view in which one key has the values of one of its spellings only.
-struct OneSpelling<'a> {
-    view: &'a View<'a>,
+struct OneSpelling<'a, V> {
+    view: &'a V,
     slot: Slot,
     lookup: Lookup<'a>,
 }
 
-impl ContextView for OneSpelling<'_> {
+impl<V: ContextView> ContextView for OneSpelling<'_, V> {
     fn lookup(&self, slot: Slot) -> Lookup<'_> {
         if slot == self.slot {
             self.lookup
@@ -172,16 +192,19 @@ impl ContextView for OneSpelling<'_> {
 }
 
 /// Whether the `Resource` or `NotResource` element covers what is acted on.
-fn resource(listed: &Listed<ArnTemplate>, effect: Effect, view: &View<'_>) -> Ternary {
+pub(crate) fn resource(
+    listed: &Listed<ArnTemplate>,
+    effect: Effect,
+    facts: &Facts<'_>,
+    view: &impl ContextView,
+) -> Ternary {
     // U-06: a pattern that is no ARN fails closed: it neither widens an Allow nor narrows a Deny.
     let widens = (effect == Effect::Allow) == (listed.polarity == Polarity::Is);
     let short_counts = !widens
-        || view
-            .facts
-            .reads(Uncertain::ShortArnPattern, Reading::Alternative);
+        || facts.reads(Uncertain::ShortArnPattern, Reading::Alternative);
     let mut found = Ternary::False;
     for pattern in &listed.entries {
-        found = found.or(covers(pattern, short_counts, view));
+        found = found.or(covers(pattern, short_counts, facts, view));
         if found == Ternary::True {
             break;
         }
@@ -192,8 +215,12 @@ fn resource(listed: &Listed<ArnTemplate>, effect: Effect, view: &View<'_>) -> Te
     }
 }
 
-fn covers(pattern: &ArnTemplate, short_counts: bool, view: &View<'_>) -> Ternary {
-    let facts = view.facts;
+fn covers(
+    pattern: &ArnTemplate,
+    short_counts: bool,
+    facts: &Facts<'_>,
+    view: &impl ContextView,
+) -> Ternary {
     let matched = if pattern.is_any() {
         TemplateMatch::Yes
     } else if !pattern.is_short() {

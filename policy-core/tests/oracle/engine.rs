@@ -53,7 +53,7 @@ pub fn explain(
     (outcome, checks.collect())
 }
 
-fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot {
+pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot {
     let mut snapshot = Snapshot::new(semantics);
     for (id, account) in &world.accounts {
         let record = AccountRecord {

@@ -23,6 +23,7 @@ mod context;
 mod engine;
 mod generate;
 mod grant;
+mod masks;
 mod principal;
 mod print;
 mod properties;

@@ -16,7 +16,7 @@ use crate::world::{Document, World};
 use crate::{engine, generate, print};
 
 /// No scene needs more choices.
-const CHOICES: usize = 1200;
+pub const CHOICES: usize = 1200;
 
 proptest! {
     #![proptest_config(few())]
@@ -225,7 +225,7 @@ fn cases() -> u32 {
     cases.unwrap_or(10_000)
 }
 
-fn few() -> ProptestConfig {
+pub fn few() -> ProptestConfig {
     config((cases() / 10).max(256))
 }
 
@@ -240,7 +240,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 /// So many choices from a seed (splitmix64).
-fn numbers(seed: u64) -> Vec<u16> {
+pub fn numbers(seed: u64) -> Vec<u16> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut next = || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -1,0 +1,124 @@
+//! Masks are what deciding each action one by one gives.
+
+use policy_core::decide::Decision;
+use policy_core::name::arn::Arn;
+use policy_core::name::principal::Caller;
+use policy_core::query::Mask;
+use policy_core::request::{Check, Completeness, Principal, Request, Resource};
+use policy_core::semantics::{Reading, Semantics, Uncertain, uncertain_points};
+use policy_core::snapshot::{RequestError, Scratch, Snapshot, Strangers};
+use policy_core::table::kms_action::ActionSet;
+use proptest::prelude::*;
+
+use crate::engine;
+use crate::generate;
+use crate::properties::{CHOICES, few};
+
+/// Decides every action that masks speak of, alone.
+pub fn one_by_one(snapshot: &Snapshot, caller: &Caller, key: &Arn) -> Result<Mask, RequestError> {
+    let mut mask = Mask {
+        allowed: ActionSet::EMPTY,
+        denied: ActionSet::EMPTY,
+        depends: ActionSet::EMPTY,
+    };
+    let mut scratch = Scratch::default();
+    for action in Mask::COVERED.iter() {
+        let resource = Resource::Key(key.clone());
+        let request = Request {
+            completeness: Completeness::Open,
+            ..Request::new(
+                Principal::new(caller.clone()),
+                vec![Check { action, resource }],
+            )
+        };
+        let outcome = snapshot.prepare(&request, &mut scratch)?.decide();
+        match outcome.decision {
+            Decision::Allowed => mask.allowed.insert(action),
+            Decision::Depends => mask.depends.insert(action),
+            Decision::ExplicitDeny | Decision::ImplicitDeny => mask.denied.insert(action),
+        }
+    }
+    Ok(mask)
+}
+
+/// Callers that have to do with generated worlds in different ways.
+pub fn callers(request: &Request) -> Vec<Caller> {
+    let others = [
+        "arn:aws:iam::111122223333:root",
+        "arn:aws:iam::444455556666:root",
+        "arn:aws:iam::111122223333:user/ann",
+        "arn:aws:iam::111122223333:role/app",
+        "arn:aws:sts::111122223333:assumed-role/app/one",
+        "arn:aws:iam::111122223333:role/team/ops",
+        "arn:aws:sts::111122223333:federated-user/fed",
+        "arn:aws:iam::444455556666:role/app",
+        "logs.eu-north-1.amazonaws.com",
+    ];
+    let own = request.principal.caller.clone();
+    // A role, when the request is by one of its sessions.
+    let role = match &own {
+        Caller::Session { role, .. } => Some(role.as_str().parse().unwrap()),
+        _ => None,
+    };
+    let others = others.iter().map(|text| text.parse().unwrap());
+    [own].into_iter().chain(role).chain(others).collect()
+}
+
+pub fn semantics(alternatives: u32) -> Semantics {
+    uncertain_points()
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| alternatives & (1 << index) != 0)
+        .map(|(_, row)| row.point)
+        .fold(Semantics::default(), |semantics, point: Uncertain| {
+            semantics.with(point, Reading::Alternative)
+        })
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    #[test]
+    fn a_mask_is_what_each_action_gives(
+        numbers in prop::collection::vec(any::<u16>(), CHOICES),
+        alternatives in prop_oneof![3 => Just(0_u32), 1 => any::<u32>()],
+    ) {
+        let (world, request) = generate::scene(&numbers);
+        let mut snapshot = engine::snapshot(&world, &request, semantics(alternatives));
+        snapshot.set_strangers(Strangers::HaveNoPolicies);
+        for caller in callers(&request) {
+            for key in world.keys.keys() {
+                let key: Arn = key.parse().unwrap();
+                let wanted = one_by_one(&snapshot, &caller, &key);
+                let mask = snapshot.mask(&caller, &key);
+                prop_assert_eq!(
+                    mask, wanted, "{:?} {}\n{}",
+                    caller, key, crate::print::scene(&world, &request),
+                );
+            }
+        }
+    }
+}
+
+/// Masks of which nothing is allowed, or nothing depends, would test little.
+#[test]
+fn masks_hold_every_answer_often_enough() {
+    let (mut masks, mut allowed, mut depends) = (0, 0, 0);
+    for seed in 0..500 {
+        let (world, request) = generate::scene(&crate::properties::numbers(seed));
+        let mut snapshot = engine::snapshot(&world, &request, Semantics::default());
+        snapshot.set_strangers(Strangers::HaveNoPolicies);
+        for key in world.keys.keys() {
+            let key = key.parse().unwrap();
+            let mask = snapshot.mask(&request.principal.caller, &key).unwrap();
+            masks += 1;
+            allowed += usize::from(!mask.allowed.is_empty());
+            depends += usize::from(!mask.depends.is_empty());
+            let all = mask.allowed.union(mask.denied).union(mask.depends);
+            assert_eq!(all, Mask::COVERED);
+            assert_eq!(mask.allowed.len() + mask.denied.len() + mask.depends.len(), all.len());
+        }
+    }
+    let counts = format!("{masks} {allowed} {depends}");
+    assert!(allowed * 4 >= masks && depends * 10 >= masks, "{counts}");
+}
