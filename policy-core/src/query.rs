@@ -9,6 +9,7 @@ mod matrix;
 mod settle;
 mod sets;
 mod sight;
+mod signature;
 
 pub use mask::Mask;
-//pub use matrix::{Matrix, Row};
+pub use matrix::{Matrix, Row};

@@ -8,6 +8,7 @@ use crate::compile::lower::CompiledStatement;
 use crate::compile::needs::Needs;
 use crate::compile::set::PolicySet;
 use crate::condition::Ternary;
+use crate::context::Slot;
 use crate::decide::Decision;
 use crate::eval::context::ContextTable;
 use crate::eval::facts::{Facts, Sight, View};
@@ -264,7 +265,7 @@ impl Asked<'_> {
         }
         let mut matches = Ternaries::FALSE;
         while let Some(action) = left.first() {
-            let alike = alike(left, action, statement, facts.vocabulary);
+            let alike = alike(left, action, statement.slots(), facts.vocabulary);
             let view = PairView {
                 caller: self.caller,
                 key: self.key,
@@ -297,16 +298,16 @@ fn truth(statement: &CompiledStatement, facts: &Facts<'_>, view: &PairView<'_>) 
     truth
 }
 
-/// Of these actions those whose calls carry just what calls of this one carry, as far as the
-/// statement looks.
-fn alike(
+/// Of these actions those whose calls carry just those of the condition keys that calls of this
+/// one carry.
+pub(super) fn alike(
     of: ActionSet,
     action: Action,
-    statement: &CompiledStatement,
+    slots: impl Iterator<Item = Slot>,
     vocabulary: &Vocabulary,
 ) -> ActionSet {
     let mut alike = of;
-    for slot in statement.slots() {
+    for slot in slots {
         // Keys that are in no table are carried by all or by none.
         if let Some(row) = vocabulary.facts(slot).and_then(|known| known.row) {
             let carriers = row.carriers();

@@ -237,6 +237,11 @@ impl ActionSet {
         Self(self.0 & !other.0)
     }
 
+    /// The set as a number, one bit an action.
+    pub(crate) const fn bits(self) -> u128 {
+        self.0
+    }
+
     /// The first action, by name.
     pub(crate) fn first(self) -> Option<Action> {
         self.iter().next()

@@ -15,7 +15,7 @@ use policy_core::text::span::{Span, Spanned};
 
 use crate::print;
 use crate::spec::{CheckAnswer, Reference};
-use crate::world::{Document, World};
+use crate::world::{Document, Key, World};
 
 pub fn decide(world: &World, request: &Request, semantics: Semantics) -> Outcome {
     let snapshot = snapshot(world, request, semantics);
@@ -70,19 +70,7 @@ pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snaps
         snapshot.add_account(record).unwrap();
     }
     for (arn, key) in &world.keys {
-        let grants = key.grants.iter().map(|(name, grant)| {
-            let grant = Spanned::new(grant.clone(), Span::default());
-            GrantRecord::new(grant, Arc::new(Source::new(name, "")))
-        });
-        let record = KeyRecord {
-            arn: arn.parse().unwrap(),
-            policies: documents(&key.policies),
-            grants: grants.collect(),
-            metadata: key.metadata.clone(),
-            aliases: Some(key.aliases.clone()),
-            tags: Some(key.tags.clone()),
-        };
-        snapshot.add_key(record).unwrap();
+        snapshot.add_key(key_record(arn, key)).unwrap();
     }
     let caller = &request.principal.caller;
     if let Some((arn, path)) = principal(caller) {
@@ -113,6 +101,21 @@ pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snaps
     snapshot
 }
 
+pub fn key_record(arn: &str, key: &Key) -> KeyRecord {
+    let grants = key.grants.iter().map(|(name, grant)| {
+        let grant = Spanned::new(grant.clone(), Span::default());
+        GrantRecord::new(grant, Arc::new(Source::new(name, "")))
+    });
+    KeyRecord {
+        arn: arn.parse().unwrap(),
+        policies: documents(&key.policies),
+        grants: grants.collect(),
+        metadata: key.metadata.clone(),
+        aliases: Some(key.aliases.clone()),
+        tags: Some(key.tags.clone()),
+    }
+}
+
 /// The user or role whose policies the caller carries.
 fn principal(caller: &Caller) -> Option<(Arn, PathKnown)> {
     match caller {
@@ -125,11 +128,11 @@ fn principal(caller: &Caller) -> Option<(Arn, PathKnown)> {
     }
 }
 
-fn documents(documents: &[Document]) -> Vec<PolicyDocument> {
+pub fn documents(documents: &[Document]) -> Vec<PolicyDocument> {
     documents.iter().map(document).collect()
 }
 
-fn document(document: &Document) -> PolicyDocument {
+pub fn document(document: &Document) -> PolicyDocument {
     let text = print::policy(&document.policy).to_string();
     PolicyDocument {
         policy: document.policy.clone(),

@@ -1,9 +1,12 @@
 //! Masks are what deciding each action one by one gives.
 
+use std::collections::BTreeMap;
+
 use policy_core::decide::Decision;
 use policy_core::name::arn::Arn;
-use policy_core::name::principal::Caller;
+use policy_core::name::principal::{Caller, PathKnown};
 use policy_core::query::Mask;
+use policy_core::record::PrincipalRecord;
 use policy_core::request::{Check, Completeness, Principal, Request, Resource};
 use policy_core::semantics::{Reading, Semantics, Uncertain, uncertain_points};
 use policy_core::snapshot::{RequestError, Scratch, Snapshot, Strangers};
@@ -13,6 +16,7 @@ use proptest::prelude::*;
 use crate::engine;
 use crate::generate;
 use crate::properties::{CHOICES, few};
+use crate::world::World;
 
 /// Decides every action that masks speak of, alone.
 pub fn one_by_one(snapshot: &Snapshot, caller: &Caller, key: &Arn) -> Result<Mask, RequestError> {
@@ -99,6 +103,89 @@ proptest! {
         }
     }
 }
+
+/// Several worlds put together: each key of each twice, under another name, and principals that
+/// share their policies.
+fn fleet(scenes: &[(World, Request)], semantics: Semantics) -> (Snapshot, Vec<Arn>, Vec<Caller>) {
+    let (world, request) = &scenes[0];
+    let mut snapshot = engine::snapshot(world, request, semantics);
+    snapshot.set_strangers(Strangers::HaveNoPolicies);
+    let mut keys: Vec<Arn> = world.keys.keys().map(|arn| arn.parse().unwrap()).collect();
+    for (index, (world, _)) in scenes.iter().enumerate() {
+        for copy in ["a", "b"] {
+            for (arn, key) in &world.keys {
+                let record = engine::key_record(&format!("{arn}{index}{copy}"), key);
+                keys.push(record.arn.clone());
+                snapshot.add_key(record).unwrap();
+            }
+        }
+    }
+    let mut callers = callers(request);
+    for (index, arn) in PRINCIPALS.iter().enumerate() {
+        let principal = &scenes[index % scenes.len()].0.principal;
+        let record = PrincipalRecord {
+            arn: arn.parse().unwrap(),
+            path: PathKnown::Yes,
+            // Some of them have ids that policies name.
+            unique_id: principal.unique_id.clone(),
+            tags: (index % 5 != 4).then(|| principal.tags.clone()),
+            policies: engine::documents(&principal.policies),
+            boundary: principal.boundary.as_ref().map(engine::document),
+        };
+        callers.push(arn.parse().unwrap());
+        snapshot.add_principal(record).unwrap();
+    }
+    callers.retain(|caller| snapshot.mask(caller, &keys[0]).is_ok());
+    (snapshot, keys, callers)
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    #[test]
+    fn a_matrix_is_what_each_pair_gives(
+        scenes in prop::collection::vec(prop::collection::vec(any::<u16>(), CHOICES), 1..4),
+        alternatives in prop_oneof![3 => Just(0_u32), 1 => any::<u32>()],
+    ) {
+        let scenes: Vec<_> = scenes.iter().map(|numbers| generate::scene(numbers)).collect();
+        let (snapshot, keys, callers) = fleet(&scenes, semantics(alternatives));
+        let matrix = snapshot.matrix(keys.clone(), callers.clone()).unwrap();
+        let mut pairs = BTreeMap::new();
+        for row in matrix.rows() {
+            row.for_each_pair(|key, caller, mask| {
+                assert!(pairs.insert((key, caller), mask).is_none(), "every pair comes once");
+            });
+        }
+        prop_assert_eq!(pairs.len(), keys.len() * callers.len());
+        for ((key, caller), mask) in pairs {
+            let wanted = snapshot.mask(&callers[caller], &keys[key]).unwrap();
+            prop_assert_eq!(
+                mask, wanted, "{:?} {:?}\n{}",
+                &callers[caller], &keys[key], crate::print::scene(&scenes[0].0, &scenes[0].1),
+            );
+        }
+        for key in 0..keys.len() {
+            matrix.row(key).unwrap().for_each_pair(|key, caller, mask| {
+                assert_eq!(mask, snapshot.mask(&callers[caller], &keys[key]).unwrap());
+            });
+        }
+    }
+}
+
+const PRINCIPALS: [&str; 12] = [
+    "arn:aws:iam::111122223333:user/ann",
+    "arn:aws:iam::111122223333:user/team/bob",
+    "arn:aws:iam::111122223333:user/cat",
+    "arn:aws:iam::111122223333:user/dan",
+    "arn:aws:iam::111122223333:role/team/ops",
+    "arn:aws:iam::111122223333:role/one",
+    "arn:aws:iam::111122223333:role/two",
+    "arn:aws:iam::111122223333:role/three",
+    "arn:aws:iam::444455556666:role/one",
+    "arn:aws:iam::444455556666:role/two",
+    "arn:aws:iam::444455556666:role/three",
+    "arn:aws:iam::444455556666:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+];
 
 /// Masks of which nothing is allowed, or nothing depends, would test little.
 #[test]
