@@ -6,8 +6,8 @@
 mod class;
 mod mask;
 mod matrix;
-mod settle;
 mod sets;
+mod settle;
 mod sight;
 mod signature;
 

@@ -200,8 +200,7 @@ pub(crate) fn resource(
 ) -> Ternary {
     // U-06: a pattern that is no ARN fails closed: it neither widens an Allow nor narrows a Deny.
     let widens = (effect == Effect::Allow) == (listed.polarity == Polarity::Is);
-    let short_counts = !widens
-        || facts.reads(Uncertain::ShortArnPattern, Reading::Alternative);
+    let short_counts = !widens || facts.reads(Uncertain::ShortArnPattern, Reading::Alternative);
     let mut found = Ternary::False;
     for pattern in &listed.entries {
         found = found.or(covers(pattern, short_counts, facts, view));

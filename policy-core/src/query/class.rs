@@ -251,7 +251,11 @@ impl<'a> Contents<'a> {
     }
 
     /// A statement; `None` when it does not speak of this key.
-    fn sign_statement(&mut self, statement: &'a CompiledStatement, part: Part<'_>) -> Option<Vec<u8>> {
+    fn sign_statement(
+        &mut self,
+        statement: &'a CompiledStatement,
+        part: Part<'_>,
+    ) -> Option<Vec<u8>> {
         let mut out = Signature::default();
         out.flag(statement.effect == Effect::Allow);
         out.block(&statement.actions.bits().to_le_bytes());
@@ -263,7 +267,11 @@ impl<'a> Contents<'a> {
         out.length(entries.len());
         entries.iter().for_each(|entry| out.block(entry));
         if let Some(listed) = &statement.resources {
-            if listed.entries.iter().all(|entry| entry.slots().next().is_none()) {
+            if listed
+                .entries
+                .iter()
+                .all(|entry| entry.slots().next().is_none())
+            {
                 let view = view(part, Sight::KeyPolicy, Action::DECRYPT);
                 let covered = statement::resource(listed, statement.effect, part.facts, &view);
                 if covered == Ternary::False {
@@ -336,7 +344,10 @@ pub(super) fn names_of_key(key: &KeySide<'_>, mut note: impl FnMut(NameId)) {
 
 /// The names that policies mention.
 pub(super) fn names_of_set(set: &PolicySet, mut note: impl FnMut(NameId)) {
-    let listed = set.statements().iter().filter_map(|one| one.principals.as_ref());
+    let listed = set
+        .statements()
+        .iter()
+        .filter_map(|one| one.principals.as_ref());
     for entry in listed.flat_map(|element| &element.entries) {
         names_of_entry(*entry, &mut note);
     }
@@ -347,7 +358,10 @@ pub(super) fn is_general(statement: &CompiledStatement) -> bool {
     let speaks = !statement.actions.intersection(Mask::COVERED).is_empty();
     let named = statement.principals.as_ref().is_some_and(|element| {
         element.polarity == Polarity::Is
-            && element.entries.iter().all(|entry| sign_entry(*entry).is_none())
+            && element
+                .entries
+                .iter()
+                .all(|entry| sign_entry(*entry).is_none())
     });
     speaks && !named
 }
@@ -358,8 +372,14 @@ fn names_of_entry(entry: PrincipalMatcher, note: &mut impl FnMut(NameId)) {
         | PrincipalMatcher::Any
         | PrincipalMatcher::AnyAws
         | PrincipalMatcher::Nobody => {}
-        PrincipalMatcher::Role { arn: one, name: other }
-        | PrincipalMatcher::Session { arn: one, role: other } => {
+        PrincipalMatcher::Role {
+            arn: one,
+            name: other,
+        }
+        | PrincipalMatcher::Session {
+            arn: one,
+            role: other,
+        } => {
             note(one);
             note(other);
         }
@@ -442,7 +462,12 @@ fn sign_condition(condition: &Condition, part: Part<'_>, sight: Sight, out: &mut
         let alike = alike(left, action, slots(condition), facts.vocabulary);
         let view = view(part, sight, action);
         let mut touched = Touched::default();
-        out.truth(statement::holds(condition, &view, facts.semantics, &mut touched));
+        out.truth(statement::holds(
+            condition,
+            &view,
+            facts.semantics,
+            &mut touched,
+        ));
         left = left.difference(alike);
     }
 }

@@ -320,13 +320,7 @@ pub(super) fn alike(
     alike
 }
 
-fn grants(
-    key: &KeyEntry,
-    kind: Kind,
-    facts: &Facts<'_>,
-    table: &ContextTable,
-    tally: &mut Tally,
-) {
+fn grants(key: &KeyEntry, kind: Kind, facts: &Facts<'_>, table: &ContextTable, tally: &mut Tally) {
     // INVARIANT(grants): what grants look up does not follow from caller or key, so the table of
     // the request is empty.
     let view = View {
@@ -373,7 +367,10 @@ pub(super) fn needs_of_caller(
     let own = entry.map(|entry| &entry.policies);
     let boundary = entry.and_then(|entry| entry.boundary.as_ref());
     let levels = account.and_then(|account| account.scp.as_deref());
-    let sets = own.into_iter().chain(boundary).chain(levels.into_iter().flatten());
+    let sets = own
+        .into_iter()
+        .chain(boundary)
+        .chain(levels.into_iter().flatten());
     sets.fold(Needs::default(), |needs, set| needs.union(set.needs()))
 }
 

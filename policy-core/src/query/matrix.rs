@@ -55,11 +55,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// [`RequestError`] when a key or a principal is not loaded.
-    pub fn matrix(
-        &self,
-        keys: Vec<Arn>,
-        callers: Vec<Caller>,
-    ) -> Result<Matrix<'_>, RequestError> {
+    pub fn matrix(&self, keys: Vec<Arn>, callers: Vec<Caller>) -> Result<Matrix<'_>, RequestError> {
         Matrix::new(self, keys, callers)
     }
 }
@@ -169,9 +165,7 @@ impl<'a> Matrix<'a> {
         let mut sides = Vec::with_capacity(self.callers.len());
         for caller in &self.callers {
             let side = CallerSide::new(snapshot, caller, Needs::default(), &check)?;
-            self.needs = self
-                .needs
-                .union(needs_of_caller(side.entry, side.account));
+            self.needs = self.needs.union(needs_of_caller(side.entry, side.account));
             if let Some(session) = side.session {
                 self.needs = self.needs.union(session.policies.needs());
             }
@@ -193,7 +187,10 @@ impl<'a> Matrix<'a> {
             }
             signature.clear();
             sign_kind(&side, words, &mut signature);
-            if identity.names().any(|name| named_by_accounts.contains(&name)) {
+            if identity
+                .names()
+                .any(|name| named_by_accounts.contains(&name))
+            {
                 signature.text(side.request.principal.caller.as_str());
             }
             let facts = side.facts(snapshot, identity, &check);
@@ -265,17 +262,15 @@ impl<'a> Matrix<'a> {
     }
 
     /// `None` only for a key that is not there, which was refused long before.
-    fn make_row<'m>(
-        &'m self,
-        keys: &'m [u32],
-        identities: &[Identity<'m>],
-    ) -> Option<Row<'m>> {
+    fn make_row<'m>(&'m self, keys: &'m [u32], identities: &[Identity<'m>]) -> Option<Row<'m>> {
         let first = self.key_side(*keys.first()?)?;
         let masks = self
             .representatives
             .iter()
             .zip(identities)
-            .map(|(caller, identity)| self.mask(caller, &first, *identity, identity.without_names()))
+            .map(|(caller, identity)| {
+                self.mask(caller, &first, *identity, identity.without_names())
+            })
             .collect();
         let mut row = Row {
             keys,

@@ -92,8 +92,7 @@ impl Signature {
                 self.byte(2);
                 let family = facts.vocabulary.facts(slot).map(|known| known.family);
                 self.flag(
-                    family
-                        .is_some_and(|family| derive::absent_unless_said(slot, family, facts)),
+                    family.is_some_and(|family| derive::absent_unless_said(slot, family, facts)),
                 );
             }
             Said::Values { from, to, several } => {

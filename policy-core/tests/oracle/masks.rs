@@ -135,7 +135,7 @@ fn fleet(scenes: &[(World, Request)], semantics: Semantics) -> (Snapshot, Vec<Ar
         callers.push(arn.parse().unwrap());
         snapshot.add_principal(record).unwrap();
     }
-    callers.retain(|caller| snapshot.mask(caller, &keys[0]).is_ok());
+    callers.retain(|caller| keys.iter().all(|key| snapshot.mask(caller, key).is_ok()));
     (snapshot, keys, callers)
 }
 
@@ -203,7 +203,10 @@ fn masks_hold_every_answer_often_enough() {
             depends += usize::from(!mask.depends.is_empty());
             let all = mask.allowed.union(mask.denied).union(mask.depends);
             assert_eq!(all, Mask::COVERED);
-            assert_eq!(mask.allowed.len() + mask.denied.len() + mask.depends.len(), all.len());
+            assert_eq!(
+                mask.allowed.len() + mask.denied.len() + mask.depends.len(),
+                all.len()
+            );
         }
     }
     let counts = format!("{masks} {allowed} {depends}");
