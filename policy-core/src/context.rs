@@ -34,6 +34,14 @@ impl<'a> Values<'a> {
         self.ranges.len()
     }
 
+    /// The value, if there is exactly one.
+    pub(crate) fn only(self) -> Option<&'a str> {
+        match *self.ranges {
+            [(start, end)] => self.text.get(start as usize..end as usize),
+            [] | [_, ..] => None,
+        }
+    }
+
     pub(crate) const fn is_empty(self) -> bool {
         self.ranges.is_empty()
     }

@@ -63,7 +63,7 @@ pub fn read_policy(source: &Arc<Source>, kind: Option<PolicyKind>) -> PolicyOutc
 /// point into `source`.
 #[must_use]
 pub fn policy_from_node(
-    node: &Node,
+    node: &Node<'_>,
     source: &Arc<Source>,
     kind: Option<PolicyKind>,
 ) -> PolicyOutcome {
@@ -119,13 +119,13 @@ impl PolicyDocument {
 }
 
 /// What was found under all wrappings, with places of the source.
-struct Unwrapped {
-    parsed: Parsed,
+struct Unwrapped<'a> {
+    parsed: Parsed<'a>,
     /// What the wrapping says about the kind.
     kind: Option<PolicyKind>,
 }
 
-fn finish(found: Unwrapped, source: &Arc<Source>, kind: Option<PolicyKind>) -> PolicyOutcome {
+fn finish(found: Unwrapped<'_>, source: &Arc<Source>, kind: Option<PolicyKind>) -> PolicyOutcome {
     let hint = kind.or(found.kind);
     let faithful = found.parsed.is_faithful();
     let mut diagnostics = found.parsed.diagnostics;

@@ -99,6 +99,7 @@ pub mod snapshot;
 pub mod table;
 mod template;
 pub mod text;
+pub mod text_request;
 pub mod value;
 
 pub use compile::entry::{AccountEntry, KeyEntry, PolicyEntry, PrincipalEntry};

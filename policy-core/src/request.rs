@@ -14,8 +14,12 @@ use crate::table::kms_action::Action;
 use crate::value::time::Timestamp;
 
 mod limits;
+mod memory;
+mod resource;
 
 pub use limits::LimitError;
+pub(crate) use memory::RequestMemory;
+pub use resource::ResourceError;
 
 /// One call of a KMS operation by one principal.
 #[derive(Clone, Debug, PartialEq, Eq)]

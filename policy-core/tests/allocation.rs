@@ -21,7 +21,7 @@ fn allocations_are_counted() {
 
 #[test]
 fn with_a_warm_scratch_nothing_allocates() {
-    for world in worlds::all() {
+    for world in worlds::all().into_iter().chain(worlds::full()) {
         let snapshot = world.snapshot();
         let mut scratch = Scratch::default();
         for request in &world.requests {
@@ -44,7 +44,7 @@ fn with_a_warm_scratch_nothing_allocates() {
 /// What one request needs does not grow with what other policies mention.
 #[test]
 fn a_new_scratch_makes_no_room_for_what_is_not_said() {
-    for world in worlds::all() {
+    for world in worlds::all().into_iter().chain(worlds::full()) {
         let few = world.snapshot();
         let mut many = world.snapshot();
         for key in worlds::keys_with_condition_keys(2_000) {

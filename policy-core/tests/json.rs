@@ -134,7 +134,8 @@ fn repeated_members_of_large_objects_are_found() {
         text.push_str(&format!("\"m{at}\": {at}, "));
     }
     text.push_str("\"m7\": 1, \"m7\": 2}");
-    let parsed = parse(&Source::new("", text.as_str()));
+    let source = Source::new("", text.as_str());
+    let parsed = parse(&source);
     assert_eq!(codes(&parsed), ["duplicate-member"; 2]);
     for diagnostic in &parsed.diagnostics {
         let (first, _) = diagnostic.related.clone().unwrap();
@@ -151,7 +152,8 @@ fn a_byte_order_mark_is_passed_over() {
 }
 
 fn check(text: &str) -> Result<(), TestCaseError> {
-    let parsed = parse(&Source::new("case", text));
+    let source = Source::new("case", text);
+    let parsed = parse(&source);
     let ours: Vec<_> = parsed
         .diagnostics
         .iter()
@@ -183,7 +185,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
 }
 
 /// Every place slices to text that reads as the same value, and lies within its parent's.
-fn check_places(text: &str, node: &Node) -> Result<(), TestCaseError> {
+fn check_places(text: &str, node: &Node<'_>) -> Result<(), TestCaseError> {
     let slice = &text[node.span.start as usize..node.span.end as usize];
     let read = serde_json::from_str::<serde_json::Value>(slice);
     prop_assert!(read.is_ok_and(|value| same(node, &value)), "{slice:?}");
@@ -211,7 +213,7 @@ fn check_places(text: &str, node: &Node) -> Result<(), TestCaseError> {
 }
 
 /// Of repeated members serde_json keeps the last.
-fn same(node: &Node, wanted: &serde_json::Value) -> bool {
+fn same(node: &Node<'_>, wanted: &serde_json::Value) -> bool {
     match (&node.value, wanted) {
         (Value::Array(ours), serde_json::Value::Array(theirs)) => {
             ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| same(a, b))
@@ -223,7 +225,8 @@ fn same(node: &Node, wanted: &serde_json::Value) -> bool {
         }
         (Value::Object(ours), serde_json::Value::Object(theirs)) => {
             let last = |name: &str| ours.iter().rev().find(|member| member.name == name);
-            ours.iter().all(|member| theirs.contains_key(&member.name))
+            ours.iter()
+                .all(|member| theirs.contains_key(member.name.as_ref()))
                 && theirs
                     .iter()
                     .all(|(name, value)| last(name).is_some_and(|m| same(&m.value, value)))
@@ -233,7 +236,7 @@ fn same(node: &Node, wanted: &serde_json::Value) -> bool {
     }
 }
 
-fn codes(parsed: &Parsed) -> Vec<&'static str> {
+fn codes(parsed: &Parsed<'_>) -> Vec<&'static str> {
     parsed.diagnostics.iter().map(|one| one.code).collect()
 }
 

@@ -240,7 +240,7 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error
 }
 
-fn within(node: &Node, length: usize) {
+fn within(node: &Node<'_>, length: usize) {
     assert!(node.span.start <= node.span.end && node.span.end as usize <= length);
     for child in children(node) {
         within(child, length);
@@ -270,7 +270,7 @@ fn seeds() -> BTreeMap<String, PathBuf> {
 }
 
 /// Whatever looks like a policy or like grants.
-fn documents(node: &Node) -> Vec<&Node> {
+fn documents<'a>(node: &'a Node<'a>) -> Vec<&'a Node<'a>> {
     let mut found = Vec::new();
     let mut open = vec![node];
     while let Some(node) = open.pop() {
@@ -286,7 +286,7 @@ fn documents(node: &Node) -> Vec<&Node> {
     found
 }
 
-fn children(node: &Node) -> Vec<&Node> {
+fn children<'a>(node: &'a Node<'a>) -> Vec<&'a Node<'a>> {
     match &node.value {
         Value::Array(entries) => entries.iter().collect(),
         Value::Object(members) => members.iter().map(|member| &member.value).collect(),

@@ -1,8 +1,7 @@
 //! From an action or an operation, and what it is called on, to the checks it needs.
 
-use policy_core::name::arn::Arn;
 use policy_core::name::principal::Caller;
-use policy_core::request::{Check, Context, ContextValue, Parameters, Resource};
+use policy_core::request::{Check, Context, ContextValue, Parameters, Resource, ResourceError};
 use policy_core::table::kms_action::{Action, ResourceKind};
 use policy_core::table::operation::{Operation, Subject, When};
 
@@ -172,47 +171,11 @@ impl Question<'_> {
                 )),
             };
         }
-        let arn: Arn = text
-            .parse()
-            .map_err(|error| wrong(format!("{error}"), Some(ARN_HELP.to_owned())))?;
-        if arn.service() != "kms" {
-            return Err(wrong(
-                format!("`{text}` is not a resource of KMS"),
-                Some(ARN_HELP.to_owned()),
-            ));
-        }
-        let Some(account) = arn.account() else {
-            return Err(wrong(
-                format!("`{text}` has no account id of 12 digits"),
-                Some(ARN_HELP.to_owned()),
-            ));
-        };
-        if arn.resource() == "*" {
-            return Ok(Resource::Account {
-                partition: arn.partition().to_owned(),
-                region: arn.region().to_owned(),
-                account,
-            });
-        }
-        match (arn.resource().split_once('/'), action.resource_kind()) {
-            (Some(("key", id)), _) if !id.is_empty() && !id.contains(['*', '?']) => {
-                Ok(Resource::Key(arn))
-            }
-            (Some(("alias", name)), ResourceKind::Alias) if !name.is_empty() => {
-                Ok(Resource::Alias(arn))
-            }
-            (Some(("alias", _)), _) => Err(wrong(
-                format!("`{}` is decided on the key, not on an alias", action.full_name()),
-                Some(
-                    "give the ARN of the key, and say `kms:RequestAlias` if the call used the alias"
-                        .to_owned(),
-                ),
-            )),
-            (_, _) => Err(wrong(
-                format!("`{text}` is neither a key nor an alias"),
-                Some(ARN_HELP.to_owned()),
-            )),
-        }
+        Resource::parse(action, text).map_err(|error| {
+            let is_alias = matches!(error, ResourceError::Alias(_));
+            let help = if is_alias { ALIAS_HELP } else { ARN_HELP };
+            wrong(error.to_string(), Some(help.to_owned()))
+        })
     }
 
     fn account(self, region: Option<&str>) -> Result<Resource, QuestionError> {
@@ -323,6 +286,8 @@ fn order_of(operation: Operation) -> String {
     }
 }
 
+const ALIAS_HELP: &str =
+    "give the ARN of the key, and say `kms:RequestAlias` if the call used the alias";
 const ARN_HELP: &str = "a key ARN looks like `arn:aws:kms:eu-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`";
 
 /// Where calls of case files without a resource are made when nothing says it.

@@ -68,7 +68,7 @@ impl<'l> Reading<'l> {
     }
 
     /// An inline policy, or the path of one.
-    pub(crate) fn policy(&mut self, node: &Node, kind: PolicyKind) -> Option<PolicyDocument> {
+    pub(crate) fn policy(&mut self, node: &Node<'_>, kind: PolicyKind) -> Option<PolicyDocument> {
         match &node.value {
             Value::String(path) => self.policy_file(path, kind, node),
             Value::Object(_) => {
@@ -93,7 +93,7 @@ impl<'l> Reading<'l> {
     }
 
     /// A list of policies.
-    pub(crate) fn policies(&mut self, node: &Node, kind: PolicyKind) -> Vec<PolicyDocument> {
+    pub(crate) fn policies(&mut self, node: &Node<'_>, kind: PolicyKind) -> Vec<PolicyDocument> {
         // One policy is a list of one, as everywhere in IAM.
         let nodes = match &node.value {
             Value::Object(_) | Value::String(_) => std::slice::from_ref(node),
@@ -108,7 +108,7 @@ impl<'l> Reading<'l> {
     }
 
     /// Levels of policies, from the root to the account.
-    pub(crate) fn levels(&mut self, node: &Node, kind: PolicyKind) -> Vec<Vec<PolicyDocument>> {
+    pub(crate) fn levels(&mut self, node: &Node<'_>, kind: PolicyKind) -> Vec<Vec<PolicyDocument>> {
         let levels =
             fields::list(node, "this list of levels", &mut self.faults).unwrap_or_default();
         let mut read = Vec::new();
@@ -136,7 +136,7 @@ impl<'l> Reading<'l> {
     }
 
     /// A list of grants or paths of such lists.
-    pub(crate) fn grants(&mut self, node: &Node) -> Vec<GrantRecord> {
+    pub(crate) fn grants(&mut self, node: &Node<'_>) -> Vec<GrantRecord> {
         let mut grants = Vec::new();
         match &node.value {
             Value::Array(entries) => {
@@ -160,7 +160,7 @@ impl<'l> Reading<'l> {
         grants
     }
 
-    fn inline_grants(&mut self, node: &Node) -> Vec<GrantRecord> {
+    fn inline_grants(&mut self, node: &Node<'_>) -> Vec<GrantRecord> {
         match finished_grants(document::grants_from_node(node), &self.source) {
             Ok(grants) => grants,
             Err(problem) => {
@@ -170,7 +170,12 @@ impl<'l> Reading<'l> {
         }
     }
 
-    fn policy_file(&mut self, path: &str, kind: PolicyKind, node: &Node) -> Option<PolicyDocument> {
+    fn policy_file(
+        &mut self,
+        path: &str,
+        kind: PolicyKind,
+        node: &Node<'_>,
+    ) -> Option<PolicyDocument> {
         let full = self.library.directory.join(path);
         let read = self
             .library
@@ -193,7 +198,7 @@ impl<'l> Reading<'l> {
         }
     }
 
-    fn grants_file(&mut self, path: &str, node: &Node) -> Vec<GrantRecord> {
+    fn grants_file(&mut self, path: &str, node: &Node<'_>) -> Vec<GrantRecord> {
         let full = self.library.directory.join(path);
         let read = self.library.grants.entry(full.clone()).or_insert_with(|| {
             let source = load::source(&full.display().to_string(), MAX_GRANTS_BYTES)?;

@@ -51,7 +51,7 @@ impl Faults {
 /// The members of an object that may have some names and no others.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields<'n> {
-    members: &'n [Member],
+    members: &'n [Member<'n>],
     /// The place of the object.
     pub(crate) span: Span,
 }
@@ -59,14 +59,14 @@ pub(crate) struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// The members of an object; anything else is an error, and so is a member of another name.
     pub(crate) fn read(
-        node: &'n Node,
+        node: &'n Node<'n>,
         what: &str,
         known: &[&str],
         faults: &mut Faults,
     ) -> Option<Self> {
         let members = members(node, what, faults)?;
         for member in members {
-            if known.contains(&member.name.as_str()) {
+            if known.contains(&member.name.as_ref()) {
                 continue;
             }
             let message = format!("{what} has no member `{}`", member.name);
@@ -83,7 +83,7 @@ impl<'n> Fields<'n> {
     }
 
     /// A member that is there and not `null`.
-    pub(crate) fn get(&self, name: &str) -> Option<&'n Node> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'n Node<'n>> {
         self.members
             .iter()
             .find(|member| member.name == name)
@@ -97,7 +97,12 @@ impl<'n> Fields<'n> {
     }
 
     /// A member that has to be there.
-    pub(crate) fn require(&self, what: &str, name: &str, faults: &mut Faults) -> Option<&'n Node> {
+    pub(crate) fn require(
+        &self,
+        what: &str,
+        name: &str,
+        faults: &mut Faults,
+    ) -> Option<&'n Node<'n>> {
         let node = self.get(name);
         if node.is_none() {
             faults.error(
@@ -133,7 +138,11 @@ impl<'n> Fields<'n> {
 }
 
 /// The members of an object.
-pub(crate) fn members<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Option<&'n [Member]> {
+pub(crate) fn members<'n>(
+    node: &'n Node<'n>,
+    what: &str,
+    faults: &mut Faults,
+) -> Option<&'n [Member<'n>]> {
     let found = node.as_object();
     if found.is_none() {
         wrong_kind(what, "an object", node, faults);
@@ -142,7 +151,11 @@ pub(crate) fn members<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Op
 }
 
 /// The entries of a list.
-pub(crate) fn list<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Option<&'n [Node]> {
+pub(crate) fn list<'n>(
+    node: &'n Node<'n>,
+    what: &str,
+    faults: &mut Faults,
+) -> Option<&'n [Node<'n>]> {
     let found = node.as_array();
     if found.is_none() {
         wrong_kind(what, "a list", node, faults);
@@ -151,7 +164,7 @@ pub(crate) fn list<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Optio
 }
 
 /// A string.
-pub(crate) fn string<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Option<&'n str> {
+pub(crate) fn string<'n>(node: &'n Node<'n>, what: &str, faults: &mut Faults) -> Option<&'n str> {
     let found = node.as_str();
     if found.is_none() {
         wrong_kind(what, "a string", node, faults);
@@ -161,9 +174,9 @@ pub(crate) fn string<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Opt
 
 /// A string, or a number or a boolean as it is written: the values of condition keys and tags, and
 /// account ids that YAML takes for numbers.
-pub(crate) fn text(node: &Node, what: &str, faults: &mut Faults) -> Option<String> {
+pub(crate) fn text(node: &Node<'_>, what: &str, faults: &mut Faults) -> Option<String> {
     match &node.value {
-        Value::String(text) | Value::Number(text) => Some(text.clone()),
+        Value::String(text) | Value::Number(text) => Some(text.to_string()),
         Value::Bool(value) => Some(value.to_string()),
         Value::Array(_) | Value::Null | Value::Object(_) => {
             wrong_kind(what, "a string", node, faults);
@@ -173,7 +186,7 @@ pub(crate) fn text(node: &Node, what: &str, faults: &mut Faults) -> Option<Strin
 }
 
 /// `true` or `false`.
-pub(crate) fn bool(node: &Node, what: &str, faults: &mut Faults) -> Option<bool> {
+pub(crate) fn bool(node: &Node<'_>, what: &str, faults: &mut Faults) -> Option<bool> {
     if let Value::Bool(value) = node.value {
         return Some(value);
     }
@@ -182,7 +195,7 @@ pub(crate) fn bool(node: &Node, what: &str, faults: &mut Faults) -> Option<bool>
 }
 
 /// A whole number that is not negative.
-pub(crate) fn number(node: &Node, what: &str, faults: &mut Faults) -> Option<u32> {
+pub(crate) fn number(node: &Node<'_>, what: &str, faults: &mut Faults) -> Option<u32> {
     let number = match &node.value {
         Value::Number(text) => text.parse().ok(),
         Value::Array(_) | Value::Bool(_) | Value::Null | Value::Object(_) | Value::String(_) => {
@@ -196,7 +209,7 @@ pub(crate) fn number(node: &Node, what: &str, faults: &mut Faults) -> Option<u32
 }
 
 /// A list of strings; a bare string is a list of one.
-pub(crate) fn strings(node: &Node, what: &str, faults: &mut Faults) -> Vec<String> {
+pub(crate) fn strings(node: &Node<'_>, what: &str, faults: &mut Faults) -> Vec<String> {
     match &node.value {
         Value::Array(nodes) => nodes
             .iter()
@@ -210,14 +223,14 @@ pub(crate) fn strings(node: &Node, what: &str, faults: &mut Faults) -> Vec<Strin
 
 /// An object whose values are strings.
 pub(crate) fn map(
-    node: &Node,
+    node: &Node<'_>,
     what: &str,
     faults: &mut Faults,
 ) -> Option<BTreeMap<String, String>> {
     let members = members(node, what, faults)?;
     let pairs = members.iter().filter_map(|member| {
         let value = text(&member.value, &member.name, faults)?;
-        Some((member.name.clone(), value))
+        Some((member.name.to_string(), value))
     });
     Some(pairs.collect())
 }
@@ -257,7 +270,7 @@ pub(crate) fn listed(names: &[&str]) -> String {
     }
 }
 
-fn wrong_kind(what: &str, wanted: &str, found: &Node, faults: &mut Faults) {
+fn wrong_kind(what: &str, wanted: &str, found: &Node<'_>, faults: &mut Faults) {
     let message = format!("{what} is {}, not {wanted}", found.kind());
     faults.error("wrong-type", message, found.span);
 }

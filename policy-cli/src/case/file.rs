@@ -53,7 +53,7 @@ enum Shared {
 #[derive(Debug)]
 pub(crate) struct Tree {
     pub(crate) source: Arc<Source>,
-    pub(crate) node: Node,
+    pub(crate) node: Node<'static>,
 }
 
 impl Tree {
@@ -68,7 +68,7 @@ impl Tree {
         let Parsed { node, diagnostics } = if yaml {
             yaml::parse(&source)
         } else {
-            json::parse(&source)
+            json::parse(&source).into_owned()
         };
         let broken = diagnostics
             .iter()
@@ -168,7 +168,7 @@ fn shared(fields: &Fields<'_>, reading: &mut Reading<'_>) -> Option<Shared> {
     }
 }
 
-fn case(at: usize, node: &Node, tree: &Tree, shared: &Shared, library: &mut Library) -> Case {
+fn case(at: usize, node: &Node<'_>, tree: &Tree, shared: &Shared, library: &mut Library) -> Case {
     let mut reading = Reading::new(&tree.source, library);
     let fields = Fields::read(node, "a case", CASE, &mut reading.faults);
     let name = fields.and_then(|fields| {

@@ -12,7 +12,7 @@ use crate::case::principal;
 
 /// Reads the input of an operation as the API has it. Members that no decision depends on, such as
 /// `Plaintext`, are accepted and left alone.
-pub(crate) fn read(node: &Node, faults: &mut Faults) -> Option<Parameters> {
+pub(crate) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Parameters> {
     let known: Vec<&str> = [MEMBERS, IGNORED].concat();
     let fields = Fields::read(node, "`parameters`", &known, faults)?;
     Some(Parameters {
@@ -70,7 +70,7 @@ pub(crate) fn read(node: &Node, faults: &mut Faults) -> Option<Parameters> {
 }
 
 /// An instant: ISO 8601, or seconds since 1970.
-pub(crate) fn time(node: &Node, faults: &mut Faults) -> Option<Timestamp> {
+pub(crate) fn time(node: &Node<'_>, faults: &mut Faults) -> Option<Timestamp> {
     let text = fields::text(node, "this time", faults)?;
     let time = Timestamp::parse(&text);
     if time.is_none() {
@@ -84,7 +84,7 @@ pub(crate) fn time(node: &Node, faults: &mut Faults) -> Option<Timestamp> {
     time
 }
 
-fn constraints(node: &Node, faults: &mut Faults) -> Option<GrantConstraints> {
+fn constraints(node: &Node<'_>, faults: &mut Faults) -> Option<GrantConstraints> {
     let known = &[
         "EncryptionContextEquals",
         "EncryptionContextSubset",
@@ -116,7 +116,7 @@ fn constraints(node: &Node, faults: &mut Faults) -> Option<GrantConstraints> {
 
 /// `Recipient` with what the attestation document says, in place of the signed document itself:
 /// `{"AttestationDocument": {"PCR0": "…", "ImageSha384": "…"}}`.
-fn attestation(node: &Node, faults: &mut Faults) -> Option<BTreeMap<String, String>> {
+fn attestation(node: &Node<'_>, faults: &mut Faults) -> Option<BTreeMap<String, String>> {
     let known = &["AttestationDocument", "KeyEncryptionAlgorithm"];
     let fields = Fields::read(node, "`Recipient`", known, faults)?;
     let document = fields.require("`Recipient`", "AttestationDocument", faults)?;

@@ -25,7 +25,7 @@ pub(crate) struct Policies {
 }
 
 impl Policies {
-    pub(crate) fn read(node: &Node, reading: &mut Reading<'_>) -> Option<Self> {
+    pub(crate) fn read(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Self> {
         let fields = Fields::read(node, "`policies`", MEMBERS, &mut reading.faults)?;
         let mut list = |name: &str, kind| match fields.get(name) {
             Some(node) => Some(reading.policies(node, kind)),

@@ -21,7 +21,7 @@ pub(crate) struct AskedPrincipal {
 
 impl AskedPrincipal {
     /// Reads an ARN, the name of a service, or an object with more.
-    pub(crate) fn read(node: &Node, reading: &mut Reading<'_>) -> Option<Self> {
+    pub(crate) fn read(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Self> {
         match &node.value {
             Value::String(text) => {
                 let caller = fields::parsed(text, node.span, &mut reading.faults)?;
@@ -38,7 +38,7 @@ impl AskedPrincipal {
         }
     }
 
-    fn read_object(node: &Node, reading: &mut Reading<'_>) -> Option<Self> {
+    fn read_object(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Self> {
         let faults = &mut reading.faults;
         let fields = Fields::read(node, "`principal`", MEMBERS, faults)?;
         let arn = fields.require("`principal`", "arn", faults)?;
@@ -90,7 +90,7 @@ pub(crate) fn plain(caller: Caller) -> Principal {
 }
 
 /// Tags as a map, or as the list of pairs that AWS prints.
-pub(crate) fn tags(node: &Node, faults: &mut Faults) -> Option<BTreeMap<String, String>> {
+pub(crate) fn tags(node: &Node<'_>, faults: &mut Faults) -> Option<BTreeMap<String, String>> {
     let Value::Array(pairs) = &node.value else {
         return fields::map(node, "`tags`", faults);
     };

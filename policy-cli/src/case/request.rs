@@ -30,7 +30,7 @@ pub(crate) struct Asked {
 
 /// Reads a request; aliases and the like are looked up in the world, if there is one.
 pub(crate) fn read(
-    node: &Node,
+    node: &Node<'_>,
     completeness: Completeness,
     world: Option<&World>,
     reading: &mut Reading<'_>,
@@ -192,7 +192,7 @@ fn endpoint(
         return (None, None);
     };
     if let Value::String(id) = &node.value {
-        return (Some(id.clone()), None);
+        return (Some(id.to_string()), None);
     }
     let known = &["id", "policies"];
     let Some(fields) = Fields::read(node, "`endpoint`", known, &mut reading.faults) else {

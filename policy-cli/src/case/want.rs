@@ -34,7 +34,7 @@ pub(crate) struct Mismatch {
 }
 
 impl Want {
-    pub(crate) fn read(node: &Node, faults: &mut Faults) -> Option<Self> {
+    pub(crate) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
         let fields = Fields::read(node, "`want`", MEMBERS, faults)?;
         let decision = fields.require("`want`", "decision", faults)?;
         let decision = read_decision(decision, faults);
@@ -152,7 +152,7 @@ const fn severity(decision: Decision) -> u8 {
     }
 }
 
-fn read_decision(node: &Node, faults: &mut Faults) -> Option<Decision> {
+fn read_decision(node: &Node<'_>, faults: &mut Faults) -> Option<Decision> {
     let text = fields::string(node, "`decision`", faults)?;
     let found = DECISIONS.iter().find(|one| one.as_str() == text).copied();
     if found.is_none() {
@@ -162,7 +162,7 @@ fn read_decision(node: &Node, faults: &mut Faults) -> Option<Decision> {
     found
 }
 
-fn read_layer(node: &Node, faults: &mut Faults) -> Option<Layer> {
+fn read_layer(node: &Node<'_>, faults: &mut Faults) -> Option<Layer> {
     let text = fields::string(node, "`layer`", faults)?;
     let found = LAYERS.iter().find(|one| one.as_str() == text).copied();
     if found.is_none() {
@@ -172,10 +172,10 @@ fn read_layer(node: &Node, faults: &mut Faults) -> Option<Layer> {
     found
 }
 
-fn read_statements(node: &Node, faults: &mut Faults) -> Vec<Wanted> {
+fn read_statements(node: &Node<'_>, faults: &mut Faults) -> Vec<Wanted> {
     let entries = fields::list(node, "`statements`", faults).unwrap_or_default();
     let entries = entries.iter().filter_map(|entry| match &entry.value {
-        Value::String(sid) => Some(Wanted::Sid(sid.clone())),
+        Value::String(sid) => Some(Wanted::Sid(sid.to_string())),
         Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) | Value::Object(_) => {
             let index = fields::number(entry, "a statement without a Sid", faults)?;
             Some(Wanted::Index(index as usize))
@@ -184,16 +184,16 @@ fn read_statements(node: &Node, faults: &mut Faults) -> Vec<Wanted> {
     entries.collect()
 }
 
-fn read_checks(node: &Node, faults: &mut Faults) -> BTreeMap<String, Decision> {
+fn read_checks(node: &Node<'_>, faults: &mut Faults) -> BTreeMap<String, Decision> {
     let members = fields::members(node, "`checks`", faults).unwrap_or_default();
     let members = members.iter().filter_map(|member| {
         let decision = read_decision(&member.value, faults)?;
-        Some((member.name.clone(), decision))
+        Some((member.name.to_string(), decision))
     });
     members.collect()
 }
 
-fn unknown(what: &str, text: &str, names: &[&str], node: &Node, faults: &mut Faults) {
+fn unknown(what: &str, text: &str, names: &[&str], node: &Node<'_>, faults: &mut Faults) {
     let help = match nearest(text, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", listed(names)),

@@ -16,7 +16,7 @@ use crate::case::principal;
 use crate::world::World;
 
 /// Reads accounts, principals, keys and endpoints.
-pub(crate) fn read(node: &Node, reading: &mut Reading<'_>) -> Option<World> {
+pub(crate) fn read(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<World> {
     let known = &["accounts", "endpoints", "keys", "principals"];
     let fields = Fields::read(node, "`world`", known, &mut reading.faults)?;
     let mut world = World::default();
@@ -39,26 +39,26 @@ pub(crate) fn read(node: &Node, reading: &mut Reading<'_>) -> Option<World> {
     }
     for member in entries(&fields, "endpoints", reading) {
         let policies = reading.policies(&member.value, PolicyKind::VpcEndpointPolicy);
-        world.endpoints.insert(member.name.clone(), policies);
+        world.endpoints.insert(member.name.to_string(), policies);
     }
     Some(world)
 }
 
-fn entries<'n>(fields: &Fields<'n>, name: &str, reading: &mut Reading<'_>) -> &'n [Member] {
+fn entries<'n>(fields: &Fields<'n>, name: &str, reading: &mut Reading<'_>) -> &'n [Member<'n>] {
     fields
         .get(name)
         .and_then(|node| fields::members(node, &format!("`{name}`"), &mut reading.faults))
         .unwrap_or_default()
 }
 
-fn parsed<T>(member: &Member, faults: &mut Faults) -> Option<T>
+fn parsed<T>(member: &Member<'_>, faults: &mut Faults) -> Option<T>
 where
     T: std::str::FromStr<Err: std::fmt::Display>,
 {
     fields::parsed(&member.name, member.name_span, faults)
 }
 
-fn account(id: AccountId, node: &Node, reading: &mut Reading<'_>) -> Option<AccountRecord> {
+fn account(id: AccountId, node: &Node<'_>, reading: &mut Reading<'_>) -> Option<AccountRecord> {
     let known = &["management", "org_id", "org_path", "rcp", "scp"];
     let faults = &mut reading.faults;
     let fields = Fields::read(node, "an account", known, faults)?;
@@ -77,7 +77,7 @@ fn account(id: AccountId, node: &Node, reading: &mut Reading<'_>) -> Option<Acco
     })
 }
 
-fn record(arn: Arn, node: &Node, reading: &mut Reading<'_>) -> Option<PrincipalRecord> {
+fn record(arn: Arn, node: &Node<'_>, reading: &mut Reading<'_>) -> Option<PrincipalRecord> {
     let known = &["boundary", "policies", "tags", "user_id"];
     let faults = &mut reading.faults;
     let fields = Fields::read(node, "a principal", known, faults)?;
@@ -107,7 +107,7 @@ fn record(arn: Arn, node: &Node, reading: &mut Reading<'_>) -> Option<PrincipalR
 }
 
 /// `{"name": "use", "group": null, "document": {…}}`, or the document or its path alone.
-fn named_policy(node: &Node, reading: &mut Reading<'_>) -> Option<PolicyDocument> {
+fn named_policy(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<PolicyDocument> {
     if node.member("document").is_none() {
         return reading.policy(node, PolicyKind::IdentityPolicy);
     }
@@ -117,7 +117,7 @@ fn named_policy(node: &Node, reading: &mut Reading<'_>) -> Option<PolicyDocument
     reading.policy(document, PolicyKind::IdentityPolicy)
 }
 
-fn key(arn: Arn, node: &Node, reading: &mut Reading<'_>) -> Option<KeyRecord> {
+fn key(arn: Arn, node: &Node<'_>, reading: &mut Reading<'_>) -> Option<KeyRecord> {
     let known = &["aliases", "grants", "metadata", "policies", "tags"];
     let faults = &mut reading.faults;
     let fields = Fields::read(node, "a key", known, faults)?;
@@ -148,7 +148,7 @@ fn key(arn: Arn, node: &Node, reading: &mut Reading<'_>) -> Option<KeyRecord> {
 }
 
 /// What `aws kms describe-key` prints, or some of it.
-fn metadata(node: &Node, faults: &mut Faults) -> Option<KeyMetadata> {
+fn metadata(node: &Node<'_>, faults: &mut Faults) -> Option<KeyMetadata> {
     if let Some(inside) = node.member("KeyMetadata") {
         return metadata(inside, faults);
     }

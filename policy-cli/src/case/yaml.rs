@@ -13,7 +13,7 @@ use policy_core::text::span::Span;
 ///
 /// Plain scalars are `null`, `true`, `false`, numbers as in JSON, or else strings: a date is a
 /// string, and so are `yes` and `012345678901`.
-pub(crate) fn parse(source: &Source) -> Parsed {
+pub(crate) fn parse(source: &Source) -> Parsed<'static> {
     let mut reader = Reader::default();
     let node = match reader.run(source.text()) {
         Ok(node) => node,
@@ -31,7 +31,7 @@ pub(crate) fn parse(source: &Source) -> Parsed {
 #[derive(Default)]
 struct Reader {
     open: Vec<Open>,
-    root: Option<Node>,
+    root: Option<Node<'static>>,
     documents: usize,
     nodes: usize,
     anchors: BTreeMap<usize, Anchored>,
@@ -41,12 +41,12 @@ struct Reader {
 /// A list or an object whose end has not been seen.
 enum Open {
     List {
-        nodes: Vec<Node>,
+        nodes: Vec<Node<'static>>,
         start: u32,
         anchor: usize,
     },
     Object {
-        members: Vec<Member>,
+        members: Vec<Member<'static>>,
         /// Names seen, with the place of the first.
         seen: BTreeMap<String, Span>,
         name: Option<(String, Span)>,
@@ -57,12 +57,12 @@ enum Open {
 
 /// What an alias can stand for; `nodes` counts what it brings in.
 struct Anchored {
-    node: Node,
+    node: Node<'static>,
     nodes: usize,
 }
 
 impl Reader {
-    fn run(&mut self, text: &str) -> Result<Option<Node>, Diagnostic> {
+    fn run(&mut self, text: &str) -> Result<Option<Node<'static>>, Diagnostic> {
         let options = granit_parser::options! {
             flow_nesting_limit: MAX_JSON_DEPTH,
             block_nesting_limit: MAX_JSON_DEPTH,
@@ -178,7 +178,7 @@ impl Reader {
     /// Puts a value where it belongs: under its name, into its list, or at the top.
     fn value_of(
         &mut self,
-        value: Value,
+        value: Value<'static>,
         text: &str,
         span: Span,
         anchor: usize,
@@ -225,7 +225,7 @@ impl Reader {
             Some(Open::Object { members, name, .. }) => {
                 if let Some((name, name_span)) = name.take() {
                     members.push(Member {
-                        name,
+                        name: name.into(),
                         name_span,
                         value: node,
                     });
@@ -266,16 +266,16 @@ impl Reader {
 }
 
 /// Plain scalars by the core schema, as far as JSON has such values.
-fn scalar(text: &str, style: ScalarStyle) -> Value {
+fn scalar(text: &str, style: ScalarStyle) -> Value<'static> {
     if style != ScalarStyle::Plain {
-        return Value::String(text.to_owned());
+        return Value::String(text.to_owned().into());
     }
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Bool(true),
         "false" | "False" | "FALSE" => Value::Bool(false),
-        other if is_json_number(other) => Value::Number(other.to_owned()),
-        other => Value::String(other.to_owned()),
+        other if is_json_number(other) => Value::Number(other.to_owned().into()),
+        other => Value::String(other.to_owned().into()),
     }
 }
 
@@ -299,7 +299,7 @@ fn is_json_number(text: &str) -> bool {
 }
 
 /// Trees are at most [`MAX_JSON_DEPTH`] deep, so that walking them recursively is safe.
-fn count(node: &Node) -> usize {
+fn count(node: &Node<'_>) -> usize {
     let inside: usize = match &node.value {
         Value::Array(nodes) => nodes.iter().map(count).fold(0, usize::saturating_add),
         Value::Object(members) => members
@@ -311,7 +311,7 @@ fn count(node: &Node) -> usize {
     inside.saturating_add(1)
 }
 
-fn depth(node: &Node) -> usize {
+fn depth(node: &Node<'_>) -> usize {
     let inside = match &node.value {
         Value::Array(nodes) => nodes.iter().map(depth).max(),
         Value::Object(members) => members.iter().map(|member| depth(&member.value)).max(),
@@ -320,7 +320,7 @@ fn depth(node: &Node) -> usize {
     inside.unwrap_or(0).saturating_add(1)
 }
 
-fn last_end(value: &Value) -> Option<u32> {
+fn last_end(value: &Value<'_>) -> Option<u32> {
     match value {
         Value::Array(nodes) => nodes.last().map(|node| node.span.end),
         Value::Object(members) => members.last().map(|member| member.value.span.end),
@@ -402,12 +402,12 @@ mod tests {
             .iter()
             .map(|node| node.value.clone())
             .collect();
-        let string = |text: &str| Value::String(text.to_owned());
+        let string = |text: &str| Value::String(text.to_owned().into());
         let wanted = [
             string("2012-10-17"),
             string("yes"),
             string("012345678901"),
-            Value::Number("1e5".to_owned()),
+            Value::Number("1e5".into()),
             Value::Null,
             Value::Bool(true),
             string("1"),

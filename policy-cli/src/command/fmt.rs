@@ -151,7 +151,7 @@ fn is_carrier(source: &Source) -> bool {
             !members.is_empty()
                 && !members
                     .iter()
-                    .any(|member| matches!(member.name.as_str(), "Statement" | "Version" | "Id"))
+                    .any(|member| matches!(member.name.as_ref(), "Statement" | "Version" | "Id"))
         }
         Value::String(_) => true,
         Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) => false,

@@ -1,4 +1,7 @@
 //! Made-up accounts, keys and principals of three sizes, with requests. The same on every run.
+//!
+//! Each size comes as the core of KMS, which is key policies, identity policies and a few grants, and
+//! as the full stack, with all layers of `layers.rs` on top of the same.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,33 +21,78 @@ use policy_core::snapshot::Snapshot;
 use policy_core::table::kms_action::Action;
 use policy_core::value::time::Timestamp;
 
+#[path = "layers.rs"]
+mod layers;
+
+/// The core in all sizes.
+pub fn all() -> Vec<World> {
+    SIZES.iter().map(World::core).collect()
+}
+
+/// The full stack in all sizes, with the keys, principals and requests of [`all`].
+pub fn full() -> Vec<World> {
+    let sizes = SIZES.iter();
+    sizes
+        .map(|size| World::core(size).with_layers(size))
+        .collect()
+}
+
 /// Everything that is loaded, and requests that meet it.
 pub struct World {
+    /// That of its size.
     pub name: &'static str,
     pub accounts: Vec<AccountRecord>,
     pub keys: Vec<KeyRecord>,
     pub principals: Vec<PrincipalRecord>,
+    /// Policies of sessions.
+    pub sessions: Vec<(Caller, Vec<PolicyDocument>)>,
+    /// Policies of VPC endpoints, by id.
+    pub endpoints: Vec<(&'static str, Vec<PolicyDocument>)>,
     pub requests: Vec<Request>,
 }
 
 /// How much there is.
-struct Size {
-    name: &'static str,
-    keys: usize,
-    key_statements: usize,
-    principals: usize,
-    identity_policies: usize,
-    identity_statements: usize,
-    grants: usize,
-    organization: bool,
-}
-
-/// The three sizes.
-pub fn all() -> Vec<World> {
-    [SMALL, MEDIUM, LARGE].iter().map(world).collect()
+#[derive(Clone, Copy)]
+pub struct Size {
+    pub name: &'static str,
+    pub keys: usize,
+    pub key_statements: usize,
+    pub principals: usize,
+    pub identity_policies: usize,
+    pub identity_statements: usize,
+    pub grants: usize,
 }
 
 impl World {
+    /// Key policies, identity policies and grants; no organization and no boundary.
+    pub fn core(size: &Size) -> Self {
+        Self::core_of(size, 0..size.keys, 0..size.principals)
+    }
+
+    /// The core with only these keys and principals.
+    pub fn core_of(
+        size: &Size,
+        keys: impl IntoIterator<Item = usize>,
+        principals: impl IntoIterator<Item = usize>,
+    ) -> Self {
+        Self {
+            name: size.name,
+            accounts: Vec::new(),
+            keys: keys.into_iter().map(|number| size.key(number)).collect(),
+            principals: principals
+                .into_iter()
+                .map(|number| size.principal(number))
+                .collect(),
+            sessions: Vec::new(),
+            endpoints: Vec::new(),
+            requests: Self::requests(size),
+        }
+    }
+
+    pub fn requests(size: &Size) -> Vec<Request> {
+        (0..REQUESTS).map(|number| size.request(number)).collect()
+    }
+
     pub fn snapshot(&self) -> Snapshot {
         let mut snapshot = Snapshot::new(Semantics::default());
         for account in &self.accounts {
@@ -55,6 +103,12 @@ impl World {
         }
         for principal in &self.principals {
             snapshot.add_principal(principal.clone()).unwrap();
+        }
+        for (caller, policies) in &self.sessions {
+            snapshot.add_session(caller, policies.clone()).unwrap();
+        }
+        for (id, policies) in &self.endpoints {
+            snapshot.add_endpoint(id, policies.clone()).unwrap();
         }
         snapshot
     }
@@ -80,71 +134,67 @@ pub fn keys_with_condition_keys(count: usize) -> impl Iterator<Item = KeyRecord>
     })
 }
 
-fn world(size: &Size) -> World {
-    let accounts = if size.organization {
-        ACCOUNTS.iter().map(|id| account(id)).collect()
-    } else {
-        Vec::new()
-    };
-    let requests = (0..REQUESTS).map(|number| request(size, number));
-    World {
-        name: size.name,
-        accounts,
-        keys: (0..size.keys).map(|number| key(size, number)).collect(),
-        principals: (0..size.principals)
-            .map(|number| principal(size, number))
-            .collect(),
-        requests: requests.collect(),
+impl Size {
+    fn key(&self, number: usize) -> KeyRecord {
+        let account = key_account(number);
+        let statements: Vec<_> = (0..self.key_statements)
+            .map(|index| key_statement(account, number, index))
+            .collect();
+        KeyRecord {
+            arn: key_arn(number),
+            policies: vec![document(&statements.join(","), PolicyKind::KeyPolicy)],
+            grants: (0..self.grants)
+                .map(|index| grant(number, index).into())
+                .collect(),
+            metadata: KeyMetadata {
+                key_spec: Some("SYMMETRIC_DEFAULT".to_owned()),
+                key_usage: Some("ENCRYPT_DECRYPT".to_owned()),
+                origin: Some("AWS_KMS".to_owned()),
+                multi_region: Some(false),
+                ..KeyMetadata::default()
+            },
+            aliases: Some(vec![format!("alias/app-{number}")]),
+            tags: Some(BTreeMap::from([(
+                "team".to_owned(),
+                format!("team-{}", number % 7),
+            )])),
+        }
     }
-}
 
-fn account(id: &str) -> AccountRecord {
-    let scp =
-        |statements: &[&str]| document(&statements.join(","), PolicyKind::ServiceControlPolicy);
-    let full = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
-    let region = r#"{"Effect": "Deny", "NotAction": ["iam:*", "sts:*"], "Resource": "*",
-        "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-north-1", "eu-west-1"]}}}"#;
-    let deletion = r#"{"Effect": "Deny", "Action": ["kms:ScheduleKeyDeletion", "kms:DisableKey"], "Resource": "*",
-        "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin-*"}}}"#;
-    let perimeter = r#"{"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*",
-        "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1"}, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}}"#;
-    AccountRecord {
-        id: id.parse().unwrap(),
-        org_id: Some("o-a1".to_owned()),
-        org_path: Some("o-a1/r-1/ou-1/".to_owned()),
-        management: false,
-        scp: Some(vec![
-            vec![scp(&[full])],
-            vec![scp(&[full]), scp(&[region])],
-            vec![scp(&[full, deletion])],
-        ]),
-        rcp: vec![vec![document(perimeter, PolicyKind::ResourceControlPolicy)]],
+    fn principal(&self, number: usize) -> PrincipalRecord {
+        let account = ACCOUNTS[number % ACCOUNTS.len()];
+        let statements = |policy: usize| {
+            let statements: Vec<_> = (0..self.identity_statements)
+                .map(|index| identity_statement(account, policy * self.identity_statements + index))
+                .collect();
+            statements.join(",")
+        };
+        PrincipalRecord {
+            path: PathKnown::Yes,
+            arn: role_arn(number),
+            unique_id: Some(format!("AROAEXAMPLE{number:06}")),
+            tags: Some(BTreeMap::from([
+                ("team".to_owned(), format!("team-{}", number % 7)),
+                ("tenant".to_owned(), format!("t-{}", number % 40)),
+            ])),
+            policies: (0..self.identity_policies)
+                .map(|policy| document(&statements(policy), PolicyKind::IdentityPolicy))
+                .collect(),
+            boundary: None,
+        }
     }
-}
 
-fn key(size: &Size, number: usize) -> KeyRecord {
-    let account = key_account(number);
-    let statements: Vec<_> = (0..size.key_statements)
-        .map(|index| key_statement(account, number, index))
-        .collect();
-    KeyRecord {
-        arn: key_arn(number),
-        policies: vec![document(&statements.join(","), PolicyKind::KeyPolicy)],
-        grants: (0..size.grants)
-            .map(|index| grant(account, number, index).into())
-            .collect(),
-        metadata: KeyMetadata {
-            key_spec: Some("SYMMETRIC_DEFAULT".to_owned()),
-            key_usage: Some("ENCRYPT_DECRYPT".to_owned()),
-            origin: Some("AWS_KMS".to_owned()),
-            multi_region: Some(false),
-            ..KeyMetadata::default()
-        },
-        aliases: Some(vec![format!("alias/app-{number}")]),
-        tags: Some(BTreeMap::from([(
-            "team".to_owned(),
-            format!("team-{}", number % 7),
-        )])),
+    fn request(&self, number: usize) -> Request {
+        let (caller, key) = self.asked(number);
+        request(number, caller, key)
+    }
+
+    /// Who calls in a request, about which key. A quarter of the requests go to a key of another
+    /// account.
+    pub fn asked(&self, number: usize) -> (usize, usize) {
+        let caller = (number * 37) % self.principals;
+        let key = (caller + usize::from(number % 4 == 3)) % self.keys;
+        (caller, key)
     }
 }
 
@@ -206,33 +256,6 @@ fn key_statement(account: &str, number: usize, index: usize) -> String {
     }
 }
 
-fn principal(size: &Size, number: usize) -> PrincipalRecord {
-    let account = ACCOUNTS[number % ACCOUNTS.len()];
-    let statements = |policy: usize| {
-        let statements: Vec<_> = (0..size.identity_statements)
-            .map(|index| identity_statement(account, policy * size.identity_statements + index))
-            .collect();
-        statements.join(",")
-    };
-    PrincipalRecord {
-        path: PathKnown::Yes,
-        arn: role_arn(number),
-        unique_id: Some(format!("AROAEXAMPLE{number:06}")),
-        tags: Some(BTreeMap::from([
-            ("team".to_owned(), format!("team-{}", number % 7)),
-            ("tenant".to_owned(), format!("t-{}", number % 40)),
-        ])),
-        policies: (0..size.identity_policies)
-            .map(|policy| document(&statements(policy), PolicyKind::IdentityPolicy))
-            .collect(),
-        boundary: size.organization.then(|| {
-            let statement =
-                r#"{"Effect": "Allow", "Action": ["kms:*", "s3:*", "logs:*"], "Resource": "*"}"#;
-            document(statement, PolicyKind::PermissionsBoundary)
-        }),
-    }
-}
-
 fn identity_statement(account: &str, index: usize) -> String {
     match index % 5 {
         0 => format!(
@@ -254,7 +277,8 @@ fn identity_statement(account: &str, index: usize) -> String {
     }
 }
 
-fn grant(account: &str, number: usize, index: usize) -> Grant {
+pub fn grant(number: usize, index: usize) -> Grant {
+    let account = key_account(number);
     let operations = ["kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"];
     Grant {
         key: None,
@@ -280,16 +304,9 @@ fn grant(account: &str, number: usize, index: usize) -> Grant {
     }
 }
 
-/// A quarter of the requests go to a key of another account, a third through a service.
-fn request(size: &Size, number: usize) -> Request {
-    let caller = (number * 37) % size.principals;
-    let key = (caller + usize::from(number % 4 == 3)) % size.keys;
-    let role = role_arn(caller);
-    let session = format!(
-        "arn:aws:sts::{}:assumed-role/app-{caller}/one",
-        role.account_text()
-    );
-    let principal: Caller = session.parse().unwrap();
+/// One that `caller` sends about `key`; `number` varies the action and the circumstances: a third go
+/// through a service.
+pub fn request(number: usize, caller: usize, key: usize) -> Request {
     let actions = [
         "kms:Decrypt",
         "kms:GenerateDataKey",
@@ -306,7 +323,7 @@ fn request(size: &Size, number: usize) -> Request {
     };
     Request {
         principal: Principal {
-            caller: principal.with_role(role).unwrap(),
+            caller: session_of(caller),
             user_id: Some(format!("AROAEXAMPLE{caller:06}:one")),
             tags: None,
             org_id: None,
@@ -344,14 +361,23 @@ fn request(size: &Size, number: usize) -> Request {
     }
 }
 
-fn pairs(tenant: usize) -> BTreeMap<String, String> {
+/// A session of the role of this number.
+pub fn session_of(number: usize) -> Caller {
+    let role = role_arn(number);
+    let account = role.account_text();
+    let session = format!("arn:aws:sts::{account}:assumed-role/app-{number}/one");
+    let caller: Caller = session.parse().unwrap();
+    caller.with_role(role).unwrap()
+}
+
+pub fn pairs(tenant: usize) -> BTreeMap<String, String> {
     BTreeMap::from([
         ("tenant".to_owned(), format!("t-{tenant}")),
         ("purpose".to_owned(), "records".to_owned()),
     ])
 }
 
-fn document(statements: &str, kind: PolicyKind) -> PolicyDocument {
+pub fn document(statements: &str, kind: PolicyKind) -> PolicyDocument {
     let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
     let outcome = read_policy(&Arc::new(Source::new("made up", text)), Some(kind));
     match outcome.document {
@@ -360,28 +386,30 @@ fn document(statements: &str, kind: PolicyKind) -> PolicyDocument {
     }
 }
 
-fn key_account(number: usize) -> &'static str {
+pub fn key_account(number: usize) -> &'static str {
     ACCOUNTS[number % ACCOUNTS.len()]
 }
 
-fn key_arn(number: usize) -> Arn {
+pub fn key_arn(number: usize) -> Arn {
     let account = key_account(number);
     format!("arn:aws:kms:eu-north-1:{account}:key/1234abcd-12ab-34cd-56ef-{number:012}")
         .parse()
         .unwrap()
 }
 
-fn role_arn(number: usize) -> Arn {
+pub fn role_arn(number: usize) -> Arn {
     let account = ACCOUNTS[number % ACCOUNTS.len()];
     format!("arn:aws:iam::{account}:role/team/app-{number}")
         .parse()
         .unwrap()
 }
 
-const ACCOUNTS: [&str; 3] = ["111122223333", "444455556666", "777788889999"];
+pub const ACCOUNTS: [&str; 3] = ["111122223333", "444455556666", "777788889999"];
 
 /// A multiple of the periods of what varies between requests: 3, 4, 5 and 6.
-const REQUESTS: usize = 60;
+pub const REQUESTS: usize = 60;
+
+pub const SIZES: [Size; 3] = [SMALL, MEDIUM, LARGE];
 
 const SMALL: Size = Size {
     name: "small",
@@ -391,7 +419,6 @@ const SMALL: Size = Size {
     identity_policies: 1,
     identity_statements: 2,
     grants: 0,
-    organization: false,
 };
 
 const PER_POLICY: usize = 500;
@@ -404,10 +431,9 @@ const MEDIUM: Size = Size {
     identity_policies: 10,
     identity_statements: 5,
     grants: 2,
-    organization: false,
 };
 
-const LARGE: Size = Size {
+pub const LARGE: Size = Size {
     name: "large",
     keys: 1_000,
     key_statements: 10,
@@ -415,5 +441,4 @@ const LARGE: Size = Size {
     identity_policies: 2,
     identity_statements: 5,
     grants: 3,
-    organization: true,
 };

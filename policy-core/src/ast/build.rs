@@ -33,7 +33,7 @@ pub struct Built {
 ///
 /// The JSON reader has reported repeated members; of these the first counts here.
 #[must_use]
-pub fn build(node: &Node, kind: Option<PolicyKind>) -> Built {
+pub fn build(node: &Node<'_>, kind: Option<PolicyKind>) -> Built {
     let kind = kind.unwrap_or_else(|| inferred(node));
     let mut builder = Builder {
         kind,
@@ -64,10 +64,10 @@ struct Builder {
 }
 
 impl Builder {
-    fn policy(&mut self, node: &Node) -> Option<Policy> {
+    fn policy(&mut self, node: &Node<'_>) -> Option<Policy> {
         let members = members(node, "a policy", &mut self.found)?;
         for member in members {
-            if !POLICY_ELEMENTS.contains(&member.name.as_str()) {
+            if !POLICY_ELEMENTS.contains(&member.name.as_ref()) {
                 let fault = Fault::unknown_element(&member.name, &POLICY_ELEMENTS, "policy");
                 self.report(&fault, member.name_span);
             }
@@ -118,7 +118,7 @@ impl Builder {
         self.report(&fault, brace);
     }
 
-    fn version(&mut self, member: &Member) -> Option<Spanned<Version>> {
+    fn version(&mut self, member: &Member<'_>) -> Option<Spanned<Version>> {
         let text = string(&member.value, "Version", &mut self.found)?;
         let version = match text.value {
             "2008-10-17" => Version::V2008,
@@ -140,7 +140,7 @@ impl Builder {
         Some(Spanned::new(version, text.span))
     }
 
-    fn id(&mut self, member: &Member) -> Option<Spanned<String>> {
+    fn id(&mut self, member: &Member<'_>) -> Option<Spanned<String>> {
         match self.rules.id {
             Presence::Fine => {}
             Presence::Forbidden => {
@@ -153,7 +153,7 @@ impl Builder {
         Some(Spanned::new(text.value.to_owned(), text.span))
     }
 
-    fn statements(&mut self, member: &Member) -> Vec<Spanned<Statement>> {
+    fn statements(&mut self, member: &Member<'_>) -> Vec<Spanned<Statement>> {
         let node = &member.value;
         match &node.value {
             Value::Object(_) => self.statement(node).into_iter().collect(),
@@ -185,8 +185,8 @@ impl Builder {
 }
 
 /// Without a kind, principals tell: identity-based policies have none.
-fn inferred(node: &Node) -> PolicyKind {
-    let names_principals = |statement: &Node| {
+fn inferred(node: &Node<'_>) -> PolicyKind {
+    let names_principals = |statement: &Node<'_>| {
         statement.member("Principal").is_some() || statement.member("NotPrincipal").is_some()
     };
     let found = node.member("Statement").is_some_and(|statements| {

@@ -125,28 +125,48 @@ impl Index {
         }
     }
 
-    /// The statements of one effect that speak of the action and do not name callers one by one.
-    pub(crate) fn general(&self, action: Action, effect: Effect) -> &[u32] {
-        let list = self.list_of.get(usize::from(action.index()));
-        let list = list.and_then(|list| self.lists.get(usize::from(*list)));
-        self.cut(list, effect)
+    /// The statements that speak of the action and do not name callers one by one, and those that
+    /// name the caller, whatever they speak of.
+    pub(crate) fn find(&self, action: Action, caller: &CallerKeys) -> Found<'_> {
+        let mut found = Found {
+            numbers: &self.numbers,
+            lists: [List::EMPTY; CallerKeys::MOST + 1],
+            count: 0,
+        };
+        let general = self.list_of.get(usize::from(action.index()));
+        found.add(general.and_then(|list| self.lists.get(usize::from(*list))));
+        if !self.named.is_empty() {
+            for key in caller.iter() {
+                let cell = place(&self.named, key).and_then(|place| self.named.get(place));
+                found.add(cell.filter(|cell| cell.key == key).map(|cell| &cell.list));
+            }
+        }
+        found
+    }
+}
+
+/// Lists of statements.
+#[derive(Debug)]
+pub(crate) struct Found<'a> {
+    numbers: &'a [u32],
+    lists: [List; CallerKeys::MOST + 1],
+    count: usize,
+}
+
+impl<'a> Found<'a> {
+    /// The numbers of the statements of one effect.
+    #[inline]
+    pub(crate) fn lists(&self, effect: Effect) -> impl Iterator<Item = &'a [u32]> {
+        let lists = self.lists.iter().take(self.count);
+        lists.map(move |list| self.numbers.get(list.range(effect)).unwrap_or_default())
     }
 
-    /// The statements of one effect that name the caller, whatever they speak of.
-    pub(crate) fn named(&self, key: CallerKey, effect: Effect) -> &[u32] {
-        let cell = place(&self.named, key).and_then(|place| self.named.get(place));
-        let cell = cell.filter(|cell| cell.key == key);
-        self.cut(cell.map(|cell| &cell.list), effect)
-    }
-
-    /// Whether no statement names callers one by one.
-    pub(crate) fn names_nobody(&self) -> bool {
-        self.named.is_empty()
-    }
-
-    fn cut(&self, list: Option<&List>, effect: Effect) -> &[u32] {
-        let range = list.map(|list| list.range(effect)).unwrap_or_default();
-        self.numbers.get(range).unwrap_or_default()
+    fn add(&mut self, list: Option<&List>) {
+        let list = list.filter(|list| list.start < list.end);
+        if let (Some(list), Some(free)) = (list, self.lists.get_mut(self.count)) {
+            *free = *list;
+            self.count = self.count.saturating_add(1);
+        }
     }
 }
 
@@ -223,6 +243,12 @@ impl CompiledStatement {
 }
 
 impl List {
+    const EMPTY: Self = Self {
+        start: 0,
+        allows: 0,
+        end: 0,
+    };
+
     fn range(&self, effect: Effect) -> Range<usize> {
         let (from, to) = match effect {
             Effect::Allow => (self.allows, self.end),
@@ -235,11 +261,7 @@ impl List {
 impl Named {
     const FREE: Self = Self {
         key: CallerKey::NONE,
-        list: List {
-            start: 0,
-            allows: 0,
-            end: 0,
-        },
+        list: List::EMPTY,
     };
 }
 

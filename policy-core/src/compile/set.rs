@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::ast::Effect;
-use crate::compile::index::{CallerKeys, Index};
+use crate::compile::index::{CallerKeys, Found, Index};
 use crate::compile::intern::Vocabulary;
 use crate::compile::lower::{CompiledPolicy, CompiledStatement};
 use crate::compile::needs::Needs;
@@ -95,34 +95,45 @@ impl PolicySet {
         })
     }
 
-    /// Looks at the statements of one effect that may match: all that speak of the action and may
-    /// name the caller. Some are looked at twice, which changes nothing. Without keys of the
-    /// caller, names are not looked at.
-    pub(crate) fn each_candidate<'a>(
-        &'a self,
-        action: Action,
+    /// The statements that may match: all that speak of the action and may name the caller.
+    /// Without keys of the caller, names are not looked at.
+    pub(crate) fn candidates(&self, action: Action, caller: Option<&CallerKeys>) -> Candidates<'_> {
+        Candidates {
+            statements: &self.statements,
+            action,
+            found: caller.map(|caller| self.index.find(action, caller)),
+        }
+    }
+}
+
+/// Statements that may match.
+#[derive(Debug)]
+pub(crate) struct Candidates<'a> {
+    statements: &'a [CompiledStatement],
+    action: Action,
+    /// `None` when the index was of no help.
+    found: Option<Found<'a>>,
+}
+
+impl<'a> Candidates<'a> {
+    /// Looks at those of one effect. Some are looked at twice, which changes nothing.
+    #[inline]
+    pub(crate) fn each(
+        &self,
         effect: Effect,
-        caller: Option<&CallerKeys>,
         mut look: impl FnMut(&'a CompiledStatement) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let Some(caller) = caller else {
-            let all = self.statements.iter();
-            let mut candidates =
-                all.filter(|one| one.effect == effect && one.actions.contains(action));
-            return candidates.try_for_each(look);
+        let Some(found) = &self.found else {
+            return self
+                .statements
+                .iter()
+                .filter(|one| one.effect == effect && one.actions.contains(self.action))
+                .try_for_each(look);
         };
-        for &number in self.index.general(action, effect) {
-            if let Some(statement) = self.statements.get(number as usize) {
-                look(statement)?;
-            }
-        }
-        if self.index.names_nobody() {
-            return ControlFlow::Continue(());
-        }
-        for key in caller.iter() {
-            for &number in self.index.named(key, effect) {
+        for numbers in found.lists(effect) {
+            for &number in numbers {
                 if let Some(statement) = self.statements.get(number as usize)
-                    && statement.actions.contains(action)
+                    && statement.actions.contains(self.action)
                 {
                     look(statement)?;
                 }

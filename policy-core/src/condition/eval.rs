@@ -11,7 +11,7 @@ use crate::condition::{
 use crate::context::{ContextView, Lookup, Values};
 use crate::semantics::{Reading, Semantics, Touched, Uncertain};
 use crate::template::arn::ArnParts;
-use crate::template::{Resolution, Template};
+use crate::template::{Folding, Resolution, Template};
 use crate::value::ip::parse_address;
 use crate::value::number::Decimal;
 
@@ -28,6 +28,15 @@ impl Condition {
             Lookup::Values(values) if values.is_empty() => Lookup::Absent,
             lookup @ (Lookup::Absent | Lookup::Unknown | Lookup::Values(_)) => lookup,
         };
+        // What most conditions are, without the general way's questions.
+        if let (Lookup::Values(values), None, Test::String(Folding::None, wanted)) =
+            (lookup, self.set, &self.test)
+            && self.arity != DeclaredArity::Multivalued
+            && let Some(value) = values.only()
+        {
+            let one = |wanted| string::compare(wanted, value, Folding::None, context);
+            return alternatives(self.polarity, wanted.iter().map(one));
+        }
         let mut evaluation = Evaluation {
             condition: self,
             context,

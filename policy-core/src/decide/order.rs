@@ -185,6 +185,22 @@ impl Facts<'_> {
     }
 }
 
+impl Decision {
+    /// Whether this is what a call gets of which another check got the other decision.
+    const fn outweighs(self, other: Self) -> bool {
+        self.weight() > other.weight()
+    }
+
+    const fn weight(self) -> u8 {
+        match self {
+            Self::Allowed => 0,
+            Self::Depends => 1,
+            Self::ImplicitDeny => 2,
+            Self::ExplicitDeny => 3,
+        }
+    }
+}
+
 impl Outcome {
     /// What is said of a request without checks, which cannot be prepared.
     pub(crate) const NOTHING: Self = Self {
@@ -200,15 +216,14 @@ impl Outcome {
     }
 
     /// The answer for a call that needs several checks: all must be allowed.
-    pub(crate) fn all(outcomes: impl Iterator<Item = Self> + Clone) -> Option<Self> {
-        let order = [
-            Decision::ExplicitDeny,
-            Decision::ImplicitDeny,
-            Decision::Depends,
-            Decision::Allowed,
-        ];
-        order
-            .into_iter()
-            .find_map(|wanted| outcomes.clone().find(|outcome| outcome.decision == wanted))
+    /// Of several denials the first explicit one is said, then the first implicit one.
+    pub(crate) fn all(outcomes: impl Iterator<Item = Self>) -> Option<Self> {
+        outcomes.reduce(|one, other| {
+            if other.decision.outweighs(one.decision) {
+                other
+            } else {
+                one
+            }
+        })
     }
 }

@@ -12,7 +12,7 @@ use crate::eval::context::ContextTable;
 use crate::eval::facts::{Facts, Sight, View};
 use crate::eval::grant::{self, GrantVerdict};
 use crate::eval::principal::Ways;
-use crate::eval::statement::{self, Failures, Verdict};
+use crate::eval::statement::{self, Failures, Unheard, Verdict};
 use crate::name::principal::Caller;
 use crate::request::Resource;
 use crate::semantics::{Reading, Uncertain};
@@ -53,6 +53,20 @@ pub(crate) const DENIES: [Layer; 7] = [
     Layer::SessionPolicy,
     Layer::VpcEndpointPolicy,
 ];
+
+/// Where a layer stands in [`DENIES`].
+const fn place(layer: Layer) -> Option<usize> {
+    match layer {
+        Layer::ServiceControlPolicy => Some(0),
+        Layer::ResourceControlPolicy => Some(1),
+        Layer::KeyPolicy => Some(2),
+        Layer::IdentityPolicy => Some(3),
+        Layer::PermissionsBoundary => Some(4),
+        Layer::SessionPolicy => Some(5),
+        Layer::VpcEndpointPolicy => Some(6),
+        Layer::CrossAccount | Layer::Grant => None,
+    }
+}
 
 /// Hears of every statement and grant that is looked at.
 ///
@@ -128,8 +142,8 @@ impl Tally {
 
     /// Whether a Deny of one layer matches.
     pub(crate) fn denied_in(&self, layer: Layer) -> Ternary {
-        let of_layer = self.denies.iter().zip(DENIES).find(|(_, of)| *of == layer);
-        of_layer.map_or(Ternary::False, |(deny, _)| *deny)
+        let deny = place(layer).and_then(|place| self.denies.get(place));
+        deny.copied().unwrap_or(Ternary::False)
     }
 
     /// Whether some Deny may match.
@@ -138,10 +152,8 @@ impl Tally {
     }
 
     fn deny(&mut self, layer: Layer, matches: Ternary) {
-        for (deny, of) in self.denies.iter_mut().zip(DENIES) {
-            if of == layer {
-                *deny = deny.or(matches);
-            }
+        if let Some(deny) = place(layer).and_then(|place| self.denies.get_mut(place)) {
+            *deny = deny.or(matches);
         }
     }
 }
@@ -353,7 +365,7 @@ impl<T: Trace> Asked<'_, T> {
             for placed in policies.iter() {
                 let mut failures = Failures::default();
                 let statement = placed.statement;
-                let verdict = statement::eval(statement, &view, bounded, Some(&mut failures));
+                let verdict = statement::eval(statement, &view, bounded, &mut failures);
                 match statement.effect {
                     Effect::Allow => _ = allow(tally, verdict),
                     Effect::Deny => tally.deny(layer, verdict.matches),
@@ -363,17 +375,17 @@ impl<T: Trace> Asked<'_, T> {
             return ControlFlow::Continue(());
         }
         let action = facts.check.action;
-        let caller = facts.identity.keys();
-        policies.each_candidate(action, Effect::Deny, caller, |statement| {
-            let matches = statement::eval(statement, &view, bounded, None).matches;
+        let candidates = policies.candidates(action, facts.identity.keys());
+        candidates.each(Effect::Deny, |statement| {
+            let matches = statement::eval(statement, &view, bounded, &mut Unheard).matches;
             tally.deny(layer, matches);
             until(matches)
         })?;
         if ask == Ask::Both {
-            let _ = policies.each_candidate(action, Effect::Allow, caller, |statement| {
+            let _ = candidates.each(Effect::Allow, |statement| {
                 until(allow(
                     tally,
-                    statement::eval(statement, &view, bounded, None),
+                    statement::eval(statement, &view, bounded, &mut Unheard),
                 ))
             });
         }

@@ -14,7 +14,7 @@ use crate::text::source_map::SourceMap;
 use crate::text::span::Span;
 
 /// A text that is URL-encoded as a whole.
-pub(super) fn whole_text(source: &Source) -> Option<Unwrapped> {
+pub(super) fn whole_text(source: &Source) -> Option<Unwrapped<'static>> {
     let text = source.text();
     let inside = text.trim_start_matches(BYTE_ORDER_MARK).trim();
     if !is_percent_encoded(inside) {
@@ -22,13 +22,13 @@ pub(super) fn whole_text(source: &Source) -> Option<Unwrapped> {
     }
     let start = text.find(inside)?;
     let (decoded, map) = decode_percent(inside, u32::try_from(start).ok()?)?;
-    Some(inner(decoded, map, None, 0))
+    Some(inner(&decoded, map, None, 0))
 }
 
 /// Finds the document in what was read from a text.
-pub(super) fn unwrap(parsed: Parsed, text: &str) -> Unwrapped {
+pub(super) fn unwrap<'n>(parsed: Parsed<'n>, text: &str) -> Unwrapped<'n> {
     let layer = Layer {
-        text: Cow::Borrowed(text),
+        text,
         map: SourceMap::identity(),
         depth: 0,
     };
@@ -37,24 +37,24 @@ pub(super) fn unwrap(parsed: Parsed, text: &str) -> Unwrapped {
 
 /// A text at some depth of encoding.
 struct Layer<'a> {
-    text: Cow<'a, str>,
+    text: &'a str,
     /// The way back to the file.
     map: SourceMap,
     depth: usize,
 }
 
 /// What a node turned out to be.
-enum Found {
+enum Found<'a> {
     /// The document.
-    Document(Node),
+    Document(Node<'a>),
     /// A string that holds it.
-    Encoded(Span, String),
+    Encoded(Span, Cow<'a, str>),
     /// Nothing that can be gone into.
     Nothing(Diagnostic),
 }
 
 impl Layer<'_> {
-    fn unwrap(self, parsed: Parsed, mut kind: Option<PolicyKind>) -> Unwrapped {
+    fn unwrap<'n>(self, parsed: Parsed<'n>, mut kind: Option<PolicyKind>) -> Unwrapped<'n> {
         let faithful = parsed.is_faithful();
         let mut diagnostics = parsed.diagnostics;
         let node = parsed.node.filter(|_| faithful);
@@ -69,7 +69,7 @@ impl Layer<'_> {
                     None
                 }
                 Found::Encoded(span, text) => {
-                    let mut below = self.decode(span, text, kind);
+                    let mut below = self.decode(span, text.into_owned(), kind);
                     let mut all = mapped(diagnostics, &self.map);
                     all.append(&mut below.parsed.diagnostics);
                     below.parsed.diagnostics = all;
@@ -87,7 +87,7 @@ impl Layer<'_> {
     }
 
     /// Reads the document in a string of this layer.
-    fn decode(&self, span: Span, text: String, kind: Option<PolicyKind>) -> Unwrapped {
+    fn decode(&self, span: Span, text: String, kind: Option<PolicyKind>) -> Unwrapped<'static> {
         if self.depth >= MAX_WRAPPINGS {
             return failed(TOO_DEEP, self.map.span(span), kind);
         }
@@ -102,10 +102,10 @@ impl Layer<'_> {
         }
         let depth = self.depth.saturating_add(1);
         if !is_percent_encoded(decoded.trim()) {
-            return inner(decoded, map, kind, depth);
+            return inner(&decoded, map, kind, depth);
         }
         match decode_percent(&decoded, 0) {
-            Some((plain, inner_map)) => inner(plain, inner_map.within(map), kind, depth),
+            Some((plain, inner_map)) => inner(&plain, inner_map.within(map), kind, depth),
             None => failed(NOT_UTF8, self.map.span(span), kind),
         }
     }
@@ -118,18 +118,17 @@ impl Layer<'_> {
     }
 }
 
-fn inner(text: String, map: SourceMap, kind: Option<PolicyKind>, depth: usize) -> Unwrapped {
-    let parsed = parse_decoded(&text);
-    let layer = Layer {
-        text: Cow::Owned(text),
-        map,
-        depth,
-    };
-    layer.unwrap(parsed, kind)
+fn inner(text: &str, map: SourceMap, kind: Option<PolicyKind>, depth: usize) -> Unwrapped<'static> {
+    let layer = Layer { text, map, depth };
+    let found = layer.unwrap(parse_decoded(text), kind);
+    Unwrapped {
+        parsed: found.parsed.into_owned(),
+        kind: found.kind,
+    }
 }
 
 /// Follows the members that hold a document.
-fn locate(mut node: Node, kind: &mut Option<PolicyKind>) -> Found {
+fn locate<'a>(mut node: Node<'a>, kind: &mut Option<PolicyKind>) -> Found<'a> {
     // Every turn goes one level down, and no tree is deeper than the reader allows.
     loop {
         let members = match node.value {
@@ -155,7 +154,7 @@ fn locate(mut node: Node, kind: &mut Option<PolicyKind>) -> Found {
 }
 
 /// The value of the member that holds the document.
-fn descend(whole: Node) -> Result<Node, Found> {
+fn descend(whole: Node<'_>) -> Result<Node<'_>, Found<'_>> {
     let Some(name) = CARRIERS.iter().find(|name| whole.member(name).is_some()) else {
         return Err(Found::Document(whole));
     };
@@ -173,7 +172,7 @@ fn descend(whole: Node) -> Result<Node, Found> {
 }
 
 /// What the members beside a document say about its kind.
-fn hint(node: &Node) -> Option<PolicyKind> {
+fn hint(node: &Node<'_>) -> Option<PolicyKind> {
     if node.member("VpcEndpoints").is_some() || node.member("VpcEndpointId").is_some() {
         return Some(PolicyKind::VpcEndpointPolicy);
     }
@@ -205,7 +204,11 @@ fn is_percent_encoded(text: &str) -> bool {
         .is_some_and(|head| head.eq_ignore_ascii_case("%7b"))
 }
 
-fn failed((code, text): (&'static str, &str), span: Span, kind: Option<PolicyKind>) -> Unwrapped {
+fn failed(
+    (code, text): (&'static str, &str),
+    span: Span,
+    kind: Option<PolicyKind>,
+) -> Unwrapped<'static> {
     Unwrapped {
         parsed: Parsed {
             node: None,
@@ -289,7 +292,7 @@ mod tests {
         ));
         let span = Span::new(5, 32);
         let node = crate::json::Node {
-            value: crate::json::Value::String("{\"Statement\": []}".to_owned()),
+            value: crate::json::Value::String("{\"Statement\": []}".into()),
             span,
         };
         let outcome = policy_from_node(&node, &source, Some(PolicyKind::KeyPolicy));

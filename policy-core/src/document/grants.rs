@@ -43,7 +43,7 @@ pub fn read_grants(source: &Arc<Source>) -> GrantsOutcome {
 
 /// Reads grants that stand inside another document, such as a case file.
 #[must_use]
-pub fn grants_from_node(node: &Node) -> GrantsOutcome {
+pub fn grants_from_node(node: &Node<'_>) -> GrantsOutcome {
     let mut reader = Reader {
         found: Diagnostics::default(),
     };
@@ -66,7 +66,7 @@ struct Pair {
 }
 
 impl Reader {
-    fn grants(&mut self, node: &Node) -> Vec<Spanned<Grant>> {
+    fn grants(&mut self, node: &Node<'_>) -> Vec<Spanned<Grant>> {
         match &node.value {
             Value::Array(elements) => elements
                 .iter()
@@ -95,7 +95,7 @@ impl Reader {
         }
     }
 
-    fn grant(&mut self, node: &Node) -> Option<Spanned<Grant>> {
+    fn grant(&mut self, node: &Node<'_>) -> Option<Spanned<Grant>> {
         let Some(members) = node.as_object() else {
             self.wrong_type("a grant", "an object", node);
             return None;
@@ -143,7 +143,7 @@ impl Reader {
         Some(Spanned::new(grant, node.span))
     }
 
-    fn principal(&mut self, node: &Node, pair: &Pair) -> Option<PrincipalName> {
+    fn principal(&mut self, node: &Node<'_>, pair: &Pair) -> Option<PrincipalName> {
         let principal = member(node, pair.principal).filter(|member| !is_null(&member.value));
         let service = member(node, pair.service).filter(|member| !is_null(&member.value));
         if let (Some(principal), Some(service)) = (principal, service) {
@@ -178,7 +178,7 @@ impl Reader {
         Some(PrincipalName::Service(text.into()))
     }
 
-    fn operations(&mut self, list: &Node) -> Vec<Action> {
+    fn operations(&mut self, list: &Node<'_>) -> Vec<Action> {
         let Some(elements) = list.as_array() else {
             self.wrong_type("Operations", "a list", list);
             return Vec::new();
@@ -200,7 +200,7 @@ impl Reader {
         operations
     }
 
-    fn constraints(&mut self, node: &Node) -> GrantConstraints {
+    fn constraints(&mut self, node: &Node<'_>) -> GrantConstraints {
         let Some(members) = node.as_object() else {
             self.wrong_type("Constraints", "an object", node);
             return GrantConstraints::default();
@@ -226,7 +226,7 @@ impl Reader {
     }
 
     /// An empty map counts as not given.
-    fn context(&mut self, node: &Node, name: &'static str) -> Option<BTreeMap<String, String>> {
+    fn context(&mut self, node: &Node<'_>, name: &'static str) -> Option<BTreeMap<String, String>> {
         let value = node.member(name).filter(|value| !is_null(value))?;
         let Some(members) = value.as_object() else {
             self.wrong_type(name, "an object", value);
@@ -235,7 +235,7 @@ impl Reader {
         let mut pairs = BTreeMap::new();
         for member in members {
             if let Some(text) = self.string(&member.value, &member.name) {
-                pairs.insert(member.name.clone(), text.to_owned());
+                pairs.insert(member.name.to_string(), text.to_owned());
             }
         }
         // A pair that could not be read must not widen the grant; its error keeps the grant out.
@@ -243,7 +243,7 @@ impl Reader {
     }
 
     /// The key ARN or the bare key id.
-    fn key(&mut self, node: &Node) -> Option<String> {
+    fn key(&mut self, node: &Node<'_>) -> Option<String> {
         let member = member(node, "KeyId").filter(|member| !is_null(&member.value))?;
         let text = self.string(&member.value, "KeyId")?;
         if !text.contains(':') {
@@ -266,7 +266,7 @@ impl Reader {
         }
     }
 
-    fn issuing_account(&mut self, node: &Node) -> Option<AccountId> {
+    fn issuing_account(&mut self, node: &Node<'_>) -> Option<AccountId> {
         let member = member(node, "IssuingAccount").filter(|member| !is_null(&member.value))?;
         let text = self.string(&member.value, "IssuingAccount")?;
         match PrincipalName::parse_aws(text) {
@@ -278,7 +278,7 @@ impl Reader {
         }
     }
 
-    fn visibility(&mut self, node: &Node) -> Visibility {
+    fn visibility(&mut self, node: &Node<'_>) -> Visibility {
         let Some(value) = node.member("Visible") else {
             return Visibility::Visible;
         };
@@ -297,12 +297,12 @@ impl Reader {
     }
 
     /// The text of a member that may be left out or null.
-    fn text<'a>(&mut self, node: &'a Node, name: &str) -> Option<&'a str> {
+    fn text<'a>(&mut self, node: &'a Node<'a>, name: &str) -> Option<&'a str> {
         let value = node.member(name).filter(|value| !is_null(value))?;
         self.string(value, name)
     }
 
-    fn string<'a>(&mut self, node: &'a Node, name: &str) -> Option<&'a str> {
+    fn string<'a>(&mut self, node: &'a Node<'a>, name: &str) -> Option<&'a str> {
         let text = node.as_str();
         if text.is_none() {
             self.wrong_type(name, "a string", node);
@@ -310,16 +310,16 @@ impl Reader {
         text
     }
 
-    fn unknown(&mut self, members: &[Member], known: &[&'static str]) {
+    fn unknown(&mut self, members: &[Member<'_>], known: &[&'static str]) {
         for member in members {
-            if !known.contains(&member.name.as_str()) {
+            if !known.contains(&member.name.as_ref()) {
                 let fault = Fault::unknown_member(&member.name, known);
                 self.report(&fault, member.name_span);
             }
         }
     }
 
-    fn wrong_type(&mut self, what: &str, wanted: &'static str, node: &Node) {
+    fn wrong_type(&mut self, what: &str, wanted: &'static str, node: &Node<'_>) {
         let fault = Fault::WrongType(what.to_owned(), wanted, node.kind());
         self.report(&fault, node.span);
     }
@@ -330,17 +330,17 @@ impl Reader {
 }
 
 impl Pair {
-    fn is_given(&self, node: &Node) -> bool {
+    fn is_given(&self, node: &Node<'_>) -> bool {
         let given = |name| node.member(name).is_some_and(|value| !is_null(value));
         given(self.principal) || given(self.service)
     }
 }
 
-fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Member> {
+fn member<'a>(node: &'a Node<'a>, name: &str) -> Option<&'a Member<'a>> {
     node.as_object()?.iter().find(|member| member.name == name)
 }
 
-fn is_null(node: &Node) -> bool {
+fn is_null(node: &Node<'_>) -> bool {
     node.value == Value::Null
 }
 

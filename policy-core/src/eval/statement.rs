@@ -40,25 +40,47 @@ impl Verdict {
     };
 }
 
+/// Who hears what did not match.
+pub(crate) trait Note {
+    /// What is noted; nobody hears anything when there is nothing to note in.
+    fn failures(&mut self) -> Option<&mut Failures>;
+}
+
+/// Nobody hears anything, and only as many elements are looked at as are needed.
+#[derive(Debug)]
+pub(crate) struct Unheard;
+
+impl Note for Unheard {
+    #[inline]
+    fn failures(&mut self) -> Option<&mut Failures> {
+        None
+    }
+}
+
+/// Every element is looked at.
+impl Note for Failures {
+    fn failures(&mut self) -> Option<&mut Failures> {
+        Some(self)
+    }
+}
+
 /// Evaluates a statement; `bounded` says that the caller has a permissions boundary.
-///
-/// With `failures` every element is looked at, without only as many as are needed.
-pub(crate) fn eval(
+pub(crate) fn eval<N: Note>(
     statement: &CompiledStatement,
     view: &View<'_>,
     bounded: bool,
-    mut failures: Option<&mut Failures>,
+    note: &mut N,
 ) -> Verdict {
     let facts = view.facts;
     if !statement.actions.contains(facts.check.action) {
-        match failures.as_deref_mut() {
+        match note.failures() {
             Some(failures) => failures.action = true,
             None => return Verdict::FAILS,
         }
     }
     let ways = ways(statement, facts, bounded);
     if ways.any() == Ternary::False {
-        match failures.as_deref_mut() {
+        match note.failures() {
             Some(failures) => failures.principal = true,
             None => return Verdict::FAILS,
         }
@@ -69,7 +91,7 @@ pub(crate) fn eval(
     };
     let mut truth = covered.and(ways.any());
     if covered == Ternary::False {
-        match failures.as_deref_mut() {
+        match note.failures() {
             Some(failures) => failures.resource = true,
             None => return Verdict::FAILS,
         }
@@ -81,7 +103,7 @@ pub(crate) fn eval(
             statement.effect,
         );
         if let (Some(failures), Some(bit)) = (
-            failures.as_deref_mut(),
+            note.failures(),
             u32::try_from(index)
                 .ok()
                 .and_then(|at| 1_u64.checked_shl(at)),
@@ -94,11 +116,11 @@ pub(crate) fn eval(
             }
         }
         truth = truth.and(holds);
-        if truth == Ternary::False && failures.is_none() {
+        if truth == Ternary::False && note.failures().is_none() {
             return Verdict::FAILS;
         }
     }
-    match failures {
+    match note.failures() {
         Some(failures) if failures.action || failures.principal => Verdict::FAILS,
         Some(_) | None => Verdict {
             matches: truth,

@@ -2,6 +2,7 @@
 //!
 //! Recursion is bounded by `MAX_JSON_DEPTH`; every loop takes at least one byte a turn.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::json::fault::{Container, Fault};
@@ -14,11 +15,13 @@ mod recover;
 mod string;
 
 /// Reads a text from an offset on.
-pub(super) fn read(text: &str, start: usize) -> Parsed {
+pub(super) fn read(text: &str, start: usize) -> Parsed<'_> {
     let mut reader = Reader {
         text,
         at: start,
         open: Vec::new(),
+        elements: Vec::new(),
+        members: Vec::new(),
         stopped: false,
         found: Diagnostics::default(),
     };
@@ -34,6 +37,11 @@ struct Reader<'a> {
     at: usize,
     /// The containers around the current place, outermost first.
     open: Vec<Container>,
+    /// The elements of the open arrays so far, those of the innermost last: an array takes its own
+    /// when it ends, so that none grows.
+    elements: Vec<Node<'a>>,
+    /// The members of the open objects, likewise.
+    members: Vec<Member<'a>>,
     /// Whether the reader has given up, so that nothing more is reported.
     stopped: bool,
     found: Diagnostics,
@@ -49,7 +57,7 @@ enum Closing {
 }
 
 impl<'a> Reader<'a> {
-    fn document(&mut self) -> Option<Node> {
+    fn document(&mut self) -> Option<Node<'a>> {
         self.blank();
         if self.peek().is_none() {
             self.report(&Fault::Nothing, self.empty_here());
@@ -68,7 +76,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a value, or reports why there is none and passes over what stands there.
-    fn value(&mut self) -> Option<Node> {
+    fn value(&mut self) -> Option<Node<'a>> {
         let start = self.at;
         let value = match self.peek()? {
             b'{' => {
@@ -105,8 +113,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The elements of an array and its closing bracket.
-    fn array(&mut self, start: usize) -> Vec<Node> {
-        let mut elements = Vec::new();
+    fn array(&mut self, start: usize) -> Vec<Node<'a>> {
+        let first = self.elements.len();
+        self.elements_from(start);
+        self.elements.split_off(first)
+    }
+
+    fn elements_from(&mut self, start: usize) {
         let mut comma = None;
         let mut colon = false;
         self.blank();
@@ -114,10 +127,10 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 None => {
                     self.unterminated(Container::Array, start);
-                    return elements;
+                    return;
                 }
                 Some(b']' | b'}') => match self.close(Container::Array, start, comma, colon) {
-                    Closing::Ended => return elements,
+                    Closing::Ended => return,
                     Closing::Stray => {}
                 },
                 Some(b',') => self.pass(Fault::ExtraComma),
@@ -134,7 +147,7 @@ impl<'a> Reader<'a> {
                 Some(_) => {
                     let element = self.value();
                     let read = element.is_some();
-                    elements.extend(element);
+                    self.elements.extend(element);
                     comma = self.separator(read);
                 }
             }
@@ -142,34 +155,39 @@ impl<'a> Reader<'a> {
     }
 
     /// The members of an object and its closing brace.
-    fn object(&mut self, start: usize) -> Vec<Member> {
-        let mut members = Vec::new();
+    fn object(&mut self, start: usize) -> Vec<Member<'a>> {
+        let first = self.members.len();
+        self.members_from(start);
+        let members = self.members.split_off(first);
+        self.repeated(&members);
+        members
+    }
+
+    fn members_from(&mut self, start: usize) {
         let mut comma = None;
         self.blank();
         loop {
             match self.peek() {
                 None => {
                     self.unterminated(Container::Object, start);
-                    break;
+                    return;
                 }
                 Some(b'}' | b']') => match self.close(Container::Object, start, comma, false) {
-                    Closing::Ended => break,
+                    Closing::Ended => return,
                     Closing::Stray => {}
                 },
                 Some(b',') => self.pass(Fault::ExtraComma),
                 Some(_) => {
                     let member = self.member();
                     let read = member.is_some();
-                    members.extend(member);
+                    self.members.extend(member);
                     comma = self.separator(read);
                 }
             }
         }
-        self.repeated(&members);
-        members
     }
 
-    fn member(&mut self) -> Option<Member> {
+    fn member(&mut self) -> Option<Member<'a>> {
         let start = self.at;
         let name = match self.peek()? {
             b'"' => self.string(),
@@ -185,7 +203,7 @@ impl<'a> Reader<'a> {
         }
         match self.peek() {
             Some(b',' | b'}' | b']') => {
-                self.report(&Fault::MissingValue(name), name_span);
+                self.report(&Fault::MissingValue(name.into_owned()), name_span);
                 None
             }
             Some(_) | None => Some(Member {
@@ -196,7 +214,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn scalar(&mut self) -> Option<Value> {
+    fn scalar(&mut self) -> Option<Value<'a>> {
         let start = self.at;
         let length = leaf::word(self.rest());
         if length == 0 {
@@ -214,7 +232,7 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         if leaf::is_number(word) {
-            return Some(Value::Number(word.to_owned()));
+            return Some(Value::Number(Cow::Borrowed(word)));
         }
         self.at = start;
         Some(self.phrase())
@@ -242,7 +260,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports members that are given more than once.
-    fn repeated(&mut self, members: &[Member]) {
+    fn repeated(&mut self, members: &[Member<'_>]) {
         if members.len() <= FEW_MEMBERS {
             for (at, member) in members.iter().enumerate() {
                 let first = members.iter().take(at).find(|m| m.name == member.name);
@@ -261,8 +279,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn report_repeated(&mut self, member: &Member, first: Span) {
-        let fault = Fault::DuplicateMember(member.name.clone()).at(member.name_span);
+    fn report_repeated(&mut self, member: &Member<'_>, first: Span) {
+        let fault = Fault::DuplicateMember(member.name.to_string()).at(member.name_span);
         self.push(fault.with_related(first, "it is first given here"));
     }
 

@@ -25,11 +25,16 @@ impl FromStr for AccountId {
     type Err = AccountIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::from_digits(text).ok_or_else(|| AccountIdError(text.to_owned()))
+    }
+}
+
+impl AccountId {
+    /// The id of exactly twelve digits; where it is none, nothing is said of why.
+    pub(crate) fn from_digits(text: &str) -> Option<Self> {
         let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse() {
-            Ok(number) if digits => Ok(Self(number)),
-            Ok(_) | Err(_) => Err(AccountIdError(text.to_owned())),
-        }
+        let number = text.parse().ok()?;
+        digits.then_some(Self(number))
     }
 }
 

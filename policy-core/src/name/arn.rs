@@ -6,13 +6,14 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::name::account::AccountId;
+use crate::text::buffers::Buffers;
 
 /// A complete ARN: `arn:partition:service:region:account:resource`, without wildcards in meaning.
 ///
 /// The resource part keeps its colons.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Arn {
-    text: Box<str>,
+    text: String,
     /// Byte offset of each of the five colons that separate the six parts.
     colons: [u16; 5],
 }
@@ -95,7 +96,7 @@ impl Arn {
     /// The account, if the part is an account id.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
-        self.part(4).parse().ok()
+        AccountId::from_digits(self.part(4))
     }
 
     /// Everything after the fifth colon.
@@ -109,55 +110,71 @@ impl Arn {
         [0, 1, 2, 3, 4, 5].map(|index| self.part(index))
     }
 
-    fn part(&self, index: usize) -> &str {
-        let start = match index
-            .checked_sub(1)
-            .and_then(|before| self.colons.get(before))
-        {
-            Some(&colon) => usize::from(colon).saturating_add(1),
-            None => 0,
-        };
-        let end = self
-            .colons
-            .get(index)
-            .map_or(self.text.len(), |&colon| usize::from(colon));
-        self.text.get(start..end).unwrap_or_default()
+    /// The same, in memory that is used again.
+    pub(crate) fn read(text: &str, buffers: &mut Buffers) -> Result<Self, ArnError> {
+        let colons = colons(text)?;
+        Ok(Self {
+            text: buffers.text(text),
+            colons,
+        })
     }
+
+    /// An ARN that was put together.
+    pub(crate) fn from_text(text: String) -> Result<Self, ArnError> {
+        let colons = colons(&text)?;
+        Ok(Self { text, colons })
+    }
+
+    /// Gives the memory back.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    fn part(&self, index: usize) -> &str {
+        part(&self.text, &self.colons, index)
+    }
+}
+
+fn part<'t>(text: &'t str, colons: &[u16; 5], index: usize) -> &'t str {
+    let start = match index.checked_sub(1).and_then(|before| colons.get(before)) {
+        Some(&colon) => usize::from(colon).saturating_add(1),
+        None => 0,
+    };
+    let end = colons
+        .get(index)
+        .map_or(text.len(), |&colon| usize::from(colon));
+    text.get(start..end).unwrap_or_default()
+}
+
+/// Where the five colons of an ARN stand.
+fn colons(text: &str) -> Result<[u16; 5], ArnError> {
+    if text.len() > MAX_ARN_BYTES {
+        return Err(ArnError::TooLong(text.len()));
+    }
+    if !text.starts_with("arn:") {
+        return Err(ArnError::Prefix(text.to_owned()));
+    }
+    let mut colons = [0; 5];
+    let mut bytes = (0_u16..).zip(text.bytes());
+    for (parts, slot) in (1..).zip(colons.iter_mut()) {
+        match bytes.find(|(_, byte)| *byte == b':') {
+            Some((at, _)) => *slot = at,
+            None => return Err(ArnError::Parts(text.to_owned(), parts)),
+        }
+    }
+    for (index, name) in [(1, "partition"), (2, "service"), (5, "resource")] {
+        if part(text, &colons, index).is_empty() {
+            return Err(ArnError::Empty(text.to_owned(), name));
+        }
+    }
+    Ok(colons)
 }
 
 impl FromStr for Arn {
     type Err = ArnError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() > MAX_ARN_BYTES {
-            return Err(ArnError::TooLong(text.len()));
-        }
-        if !text.starts_with("arn:") {
-            return Err(ArnError::Prefix(text.to_owned()));
-        }
-        let mut colons = [0; 5];
-        let mut found = text.match_indices(':');
-        for (parts, slot) in (1..).zip(colons.iter_mut()) {
-            match found.next().and_then(|(at, _)| u16::try_from(at).ok()) {
-                Some(at) => *slot = at,
-                None => return Err(ArnError::Parts(text.to_owned(), parts)),
-            }
-        }
-        let arn = Self {
-            text: text.into(),
-            colons,
-        };
-        let required = [
-            (arn.partition(), "partition"),
-            (arn.service(), "service"),
-            (arn.resource(), "resource"),
-        ];
-        for (part, name) in required {
-            if part.is_empty() {
-                return Err(ArnError::Empty(text.to_owned(), name));
-            }
-        }
-        Ok(arn)
+        Self::read(text, &mut Buffers::default())
     }
 }
 

@@ -7,14 +7,16 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::text::buffers::Buffers;
+
 /// The name of a condition key, such as `aws:PrincipalArn` or `kms:EncryptionContext:Tenant`.
 ///
 /// Names are compared without regard to ASCII case, the part after the second colon or the slash
 /// included; the spelling is kept. Source: IAM User Guide, "Condition".
 #[derive(Clone)]
 pub struct ConditionKey {
-    written: Box<str>,
-    folded: Box<str>,
+    /// As written, and then the same in lower case: both have as many bytes.
+    text: String,
 }
 
 /// The text cannot be the name of a condition key.
@@ -26,13 +28,40 @@ impl ConditionKey {
     /// The name as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.written
+        self.halves().0
     }
 
     /// The name in lower case: two keys are the same iff these are equal.
     #[must_use]
     pub fn folded(&self) -> &str {
-        &self.folded
+        self.halves().1
+    }
+
+    fn halves(&self) -> (&str, &str) {
+        let half = self.text.len() / 2;
+        self.text.split_at_checked(half).unwrap_or_default()
+    }
+
+    /// The same, in memory that is used again.
+    pub(crate) fn read(text: &str, buffers: &mut Buffers) -> Result<Self, ConditionKeyError> {
+        match text.split_once(':') {
+            Some((prefix, name)) if !prefix.is_empty() && !name.is_empty() => {
+                let mut both = buffers.text("");
+                both.reserve_exact(text.len().saturating_mul(2));
+                both.push_str(text);
+                both.push_str(text);
+                if let Some(folded) = both.get_mut(text.len()..) {
+                    folded.make_ascii_lowercase();
+                }
+                Ok(Self { text: both })
+            }
+            Some(_) | None => Err(ConditionKeyError(text.to_owned())),
+        }
+    }
+
+    /// Gives the memory back.
+    pub(crate) fn into_text(self) -> String {
+        self.text
     }
 }
 
@@ -40,19 +69,13 @@ impl FromStr for ConditionKey {
     type Err = ConditionKeyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.split_once(':') {
-            Some((prefix, name)) if !prefix.is_empty() && !name.is_empty() => Ok(Self {
-                written: text.into(),
-                folded: text.to_ascii_lowercase().into(),
-            }),
-            Some(_) | None => Err(ConditionKeyError(text.to_owned())),
-        }
+        Self::read(text, &mut Buffers::default())
     }
 }
 
 impl PartialEq for ConditionKey {
     fn eq(&self, other: &Self) -> bool {
-        self.folded == other.folded
+        self.folded() == other.folded()
     }
 }
 
@@ -66,24 +89,24 @@ impl PartialOrd for ConditionKey {
 
 impl Ord for ConditionKey {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.folded.cmp(&other.folded)
+        self.folded().cmp(other.folded())
     }
 }
 
 impl Hash for ConditionKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.folded.hash(state);
+        self.folded().hash(state);
     }
 }
 
 impl fmt::Display for ConditionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.written)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for ConditionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ConditionKey({})", self.written)
+        write!(f, "ConditionKey({})", self.as_str())
     }
 }

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
+use crate::text::buffers::Buffers;
 
 mod caller;
 
@@ -69,7 +70,7 @@ impl PrincipalName {
         if text == "*" {
             return Ok(Self::AnyAws);
         }
-        if let Ok(account) = text.parse() {
+        if let Some(account) = AccountId::from_digits(text) {
             return Ok(Self::Account {
                 account,
                 written: text.into(),
@@ -78,36 +79,17 @@ impl PrincipalName {
         if is_unique_id(text) {
             return Ok(Self::UniqueId(text.into()));
         }
-        if text.contains(['*', '?']) {
-            return Err(PrincipalError::Wildcard(text.to_owned()));
-        }
-        let unknown = || PrincipalError::Unknown(text.to_owned());
-        let arn: Arn = text.parse().map_err(|_| unknown())?;
-        let account = arn.account().ok_or_else(unknown)?;
-        if !arn.region().is_empty() {
-            return Err(unknown());
-        }
-        let resource = arn.resource();
-        let (kind, name) = resource.split_once('/').unwrap_or((resource, ""));
-        match (arn.service(), kind, name) {
-            ("iam", "root", "") if !resource.contains('/') => Ok(Self::Account {
+        let (arn, kind, account) = read_arn(text, &mut Buffers::default())?;
+        Ok(match kind {
+            ArnKind::AssumedRole => Self::AssumedRole(arn),
+            ArnKind::FederatedUser => Self::FederatedUser(arn),
+            ArnKind::Role => Self::Role(arn),
+            ArnKind::Root => Self::Account {
                 account,
                 written: text.into(),
-            }),
-            ("iam", "group", _) => Err(PrincipalError::Group(text.to_owned())),
-            ("iam", "user", name) if is_path_and_name(name) => Ok(Self::User(arn)),
-            ("iam", "role", name) if is_path_and_name(name) => Ok(Self::Role(arn)),
-            ("sts", "assumed-role", name) => match name.split_once('/') {
-                Some((role, session))
-                    if !role.is_empty() && !session.is_empty() && !session.contains('/') =>
-                {
-                    Ok(Self::AssumedRole(arn))
-                }
-                Some(_) | None => Err(unknown()),
             },
-            ("sts", "federated-user", name) if !name.is_empty() => Ok(Self::FederatedUser(arn)),
-            _ => Err(unknown()),
-        }
+            ArnKind::User => Self::User(arn),
+        })
     }
 
     /// A principal as written under `"Service"` in a `Principal` element, or as
@@ -140,6 +122,70 @@ impl PrincipalName {
             | Self::UniqueId(text) => text,
         }
     }
+}
+
+/// What the ARN of a principal is the ARN of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ArnKind {
+    AssumedRole,
+    FederatedUser,
+    Role,
+    Root,
+    User,
+}
+
+/// The ARN of a principal, in memory that is used again.
+pub(crate) fn read_arn(
+    text: &str,
+    buffers: &mut Buffers,
+) -> Result<(Arn, ArnKind, AccountId), PrincipalError> {
+    if has_wildcard(text) {
+        return Err(PrincipalError::Wildcard(text.to_owned()));
+    }
+    let arn = Arn::read(text, buffers).map_err(|_| PrincipalError::Unknown(text.to_owned()))?;
+    match kind_of(&arn) {
+        Ok((kind, account)) => Ok((arn, kind, account)),
+        Err(error) => {
+            buffers.keep(arn.into_text());
+            Err(error)
+        }
+    }
+}
+
+/// Whether the ARN is that of a principal of some kind.
+pub(crate) fn is_arn_of(arn: &Arn, wanted: ArnKind) -> bool {
+    !has_wildcard(arn.as_str()) && kind_of(arn).is_ok_and(|(kind, _)| kind == wanted)
+}
+
+fn kind_of(arn: &Arn) -> Result<(ArnKind, AccountId), PrincipalError> {
+    let unknown = || PrincipalError::Unknown(arn.as_str().to_owned());
+    let account = arn.account().ok_or_else(unknown)?;
+    if !arn.region().is_empty() {
+        return Err(unknown());
+    }
+    let resource = arn.resource();
+    let (kind, name) = resource.split_once('/').unwrap_or((resource, ""));
+    let kind = match (arn.service(), kind, name) {
+        ("iam", "root", "") if !resource.contains('/') => ArnKind::Root,
+        ("iam", "group", _) => return Err(PrincipalError::Group(arn.as_str().to_owned())),
+        ("iam", "user", name) if is_path_and_name(name) => ArnKind::User,
+        ("iam", "role", name) if is_path_and_name(name) => ArnKind::Role,
+        ("sts", "assumed-role", name) => match name.split_once('/') {
+            Some((role, session))
+                if !role.is_empty() && !session.is_empty() && !session.contains('/') =>
+            {
+                ArnKind::AssumedRole
+            }
+            Some(_) | None => return Err(unknown()),
+        },
+        ("sts", "federated-user", name) if !name.is_empty() => ArnKind::FederatedUser,
+        _ => return Err(unknown()),
+    };
+    Ok((kind, account))
+}
+
+fn has_wildcard(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 impl fmt::Display for PrincipalName {

@@ -134,7 +134,7 @@ impl<'a> CallerSide<'a> {
             check,
             identity,
             subject: "",
-            parts: ArnParts::new([""; 6]),
+            parts: ArnParts::NONE,
             principal: self.entry,
             principal_account: self.account,
             session: self.session,

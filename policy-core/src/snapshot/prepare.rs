@@ -51,6 +51,8 @@ pub struct Prepared<'a> {
     endpoint: Option<&'a PolicyEntry>,
     resources: [ResourceEntries<'a>; MAX_CHECKS],
     owners: [Option<AccountId>; MAX_CHECKS],
+    /// The resources of the checks, cut into their parts.
+    parts: [ArnParts<'a>; MAX_CHECKS],
     semantics: Semantics,
     identity: Identity<'a>,
     scratch: &'a Scratch,
@@ -169,7 +171,7 @@ pub(crate) fn prepare<'a>(
     scratch: &'a mut Scratch,
 ) -> Result<Prepared<'a>, RequestError> {
     request.within_limits()?;
-    let Scratch { name, checks } = scratch;
+    let Scratch { name, checks } = &mut *scratch;
     if request.checks.is_empty() {
         return Err(RequestError::NoChecks);
     }
@@ -227,7 +229,7 @@ pub(crate) fn prepare<'a>(
             check,
             identity,
             subject: "",
-            parts: ArnParts::new([""; 6]),
+            parts: ArnParts::NONE,
             principal: entries.principal,
             principal_account: entries.principal_account,
             session: entries.session,
@@ -240,7 +242,20 @@ pub(crate) fn prepare<'a>(
         };
         fill::fill(&mut own.table, &facts, name)?;
     }
+    let scratch: &'a Scratch = scratch;
+    let mut parts = [ArnParts::NONE; MAX_CHECKS];
+    for (parts, (check, own)) in parts
+        .iter_mut()
+        .zip(request.checks.iter().zip(&scratch.checks))
+    {
+        *parts = match &check.resource {
+            // INVARIANT: the subject of an account is an ARN, written above.
+            Resource::Account { .. } => ArnParts::split(&own.subject).unwrap_or(ArnParts::NONE),
+            Resource::Alias(arn) | Resource::Key(arn) => ArnParts::of(arn),
+        };
+    }
     Ok(Prepared {
+        parts,
         vocabulary,
         request,
         principal: entries.principal,
@@ -281,19 +296,16 @@ impl<'a> Prepared<'a> {
         let check = self.request.checks.get(index)?;
         let own = self.scratch.checks.get(index)?;
         let found = self.resources.get(index)?;
-        let (subject, parts) = match &check.resource {
-            Resource::Account { .. } => {
-                let subject = own.subject.as_str();
-                (subject, ArnParts::split(subject)?)
-            }
-            Resource::Alias(arn) | Resource::Key(arn) => (arn.as_str(), ArnParts::of(arn)),
+        let subject = match &check.resource {
+            Resource::Account { .. } => own.subject.as_str(),
+            Resource::Alias(arn) | Resource::Key(arn) => arn.as_str(),
         };
         let facts = Facts {
             request: self.request,
             check,
             identity: self.identity,
             subject,
-            parts,
+            parts: *self.parts.get(index)?,
             principal: self.principal,
             principal_account: self.principal_account,
             session: self.session,

@@ -137,10 +137,8 @@ impl<'a> ArnParts<'a> {
         Self { parts: arn.parts() }
     }
 
-    /// From parts that are known already.
-    pub(crate) const fn new(parts: [&'a str; 6]) -> Self {
-        Self { parts }
-    }
+    /// Not an ARN.
+    pub(crate) const NONE: Self = Self { parts: [""; 6] };
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -128,7 +128,7 @@ impl Who<'_> {
                 }
             }
             PrincipalName::Service(named) => {
-                let same = matches!(self.caller, Caller::Service { name } if name == named);
+                let same = matches!(self.caller, Caller::Service { name } if **name == **named);
                 directly(same, Caps::AreBypassed)
             }
             PrincipalName::CanonicalUser(_) | PrincipalName::Federated(_) => Named::No,

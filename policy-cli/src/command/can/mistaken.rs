@@ -78,7 +78,7 @@ pub(super) fn grants_with_advice(problem: Problem, source: &Arc<Source>) -> Prob
     problem
 }
 
-fn has(node: &Node, name: &str) -> bool {
+fn has(node: &Node<'_>, name: &str) -> bool {
     node.member(name).is_some()
 }
 

@@ -70,7 +70,7 @@ impl Found {
 /// Whether a file has cases, or should have.
 fn is_meant(tree: &Tree) -> bool {
     let members = tree.node.as_object().unwrap_or_default();
-    let mut names = members.iter().map(|member| member.name.as_str());
+    let mut names = members.iter().map(|member| member.name.as_ref());
     // A world alone is what `can --world` reads.
     let is_world = names.clone().all(|name| matches!(name, "note" | "world"));
     names.any(|name| MEMBERS.contains(&name)) && !is_world

@@ -14,7 +14,7 @@ use crate::value::number::Decimal;
 use crate::value::time::Timestamp;
 
 impl Builder {
-    pub(super) fn conditions(&mut self, member: &Member) -> Vec<Spanned<Condition>> {
+    pub(super) fn conditions(&mut self, member: &Member<'_>) -> Vec<Spanned<Condition>> {
         let Some(blocks) = members(&member.value, "`Condition`", &mut self.found) else {
             return Vec::new();
         };
@@ -30,7 +30,7 @@ impl Builder {
                         .iter()
                         .any(|other| other.name_span == *first && other.name == block.name)
                 {
-                    let fault = Fault::RepeatedOperator(block.name.clone()).at(block.name_span);
+                    let fault = Fault::RepeatedOperator(block.name.to_string()).at(block.name_span);
                     self.found
                         .push(fault.with_related(*first, "it is first given here"));
                 }
@@ -41,13 +41,14 @@ impl Builder {
         conditions
     }
 
-    fn operator(&mut self, block: &Member) -> Option<Spanned<ConditionOperator>> {
+    fn operator(&mut self, block: &Member<'_>) -> Option<Spanned<ConditionOperator>> {
         match ConditionOperator::parse(&block.name) {
             Ok((operator, spelling)) => {
                 match spelling {
                     Spelling::Documented => {}
                     Spelling::OtherCase => {
-                        let fault = Fault::OperatorCase(block.name.clone(), operator.as_string());
+                        let fault =
+                            Fault::OperatorCase(block.name.to_string(), operator.as_string());
                         self.report(&fault, block.name_span);
                     }
                 }
@@ -63,7 +64,7 @@ impl Builder {
     /// The keys of one operator; those of an unknown operator are looked at as well.
     fn block(
         &mut self,
-        block: &Member,
+        block: &Member<'_>,
         operator: Option<Spanned<ConditionOperator>>,
         conditions: &mut Vec<Spanned<Condition>>,
     ) {
@@ -93,7 +94,7 @@ impl Builder {
 
     fn key(
         &mut self,
-        member: &Member,
+        member: &Member<'_>,
         seen: &[(ConditionKey, Span)],
     ) -> Option<Spanned<ConditionKey>> {
         let key: ConditionKey = match member.name.parse() {
@@ -107,7 +108,7 @@ impl Builder {
         if let Some((other, first)) = twin
             && other.as_str() != key.as_str()
         {
-            let fault = Fault::KeysDifferByCase(member.name.clone()).at(member.name_span);
+            let fault = Fault::KeysDifferByCase(member.name.to_string()).at(member.name_span);
             let related = format!("`{other}` is the same key");
             self.found.push(fault.with_related(*first, related));
         }
@@ -116,13 +117,13 @@ impl Builder {
 
     fn values(
         &mut self,
-        member: &Member,
+        member: &Member<'_>,
         base: Option<BaseOperator>,
     ) -> Vec<Spanned<ConditionValue>> {
         let nodes = match &member.value.value {
             Value::Array(elements) => {
                 if elements.is_empty() {
-                    let fault = Fault::EmptyValues(member.name.clone());
+                    let fault = Fault::EmptyValues(member.name.to_string());
                     self.report(&fault, member.value.span);
                 }
                 elements.as_slice()
@@ -148,12 +149,12 @@ impl Builder {
         values
     }
 
-    fn value(&mut self, node: &Node, key: &str) -> Option<Spanned<ConditionValue>> {
+    fn value(&mut self, node: &Node<'_>, key: &str) -> Option<Spanned<ConditionValue>> {
         let (text, written) = match &node.value {
             Value::Bool(true) => ("true", Written::Boolean),
             Value::Bool(false) => ("false", Written::Boolean),
-            Value::Number(digits) => (digits.as_str(), Written::Number),
-            Value::String(text) => (text.as_str(), Written::String),
+            Value::Number(digits) => (digits.as_ref(), Written::Number),
+            Value::String(text) => (text.as_ref(), Written::String),
             Value::Array(_) | Value::Null | Value::Object(_) => {
                 let fault = Fault::WrongValue(key.to_owned(), node.kind());
                 self.report(&fault, node.span);

@@ -22,12 +22,12 @@ impl Builder {
     pub(super) fn principals(
         &mut self,
         polarity: Polarity,
-        member: &Member,
+        member: &Member<'_>,
         effect: Option<&Spanned<Effect>>,
     ) -> Option<Element<PrincipalName>> {
         match (self.rules.principal, polarity) {
             (PrincipalRule::Forbidden, _) | (PrincipalRule::OnlyStar, Polarity::IsNot) => {
-                let fault = Fault::ForbiddenElement(member.name.clone(), self.kind);
+                let fault = Fault::ForbiddenElement(member.name.to_string(), self.kind);
                 self.report(&fault, member.name_span);
                 // What it would say does not matter any more.
                 return None;
@@ -49,7 +49,7 @@ impl Builder {
                 vec![Spanned::new(PrincipalName::Any, member.value.span)]
             }
             Value::String(text) => {
-                let fault = Fault::BarePrincipal(member.name.clone(), text.clone());
+                let fault = Fault::BarePrincipal(member.name.to_string(), text.to_string());
                 self.report(&fault, member.value.span);
                 return None;
             }
@@ -60,14 +60,14 @@ impl Builder {
                     .flat_map(|one| self.principals_of_type(one))
                     .collect();
                 if entries.is_empty() && self.found.count() == before {
-                    let fault = Fault::EmptyPrincipal(member.name.clone());
+                    let fault = Fault::EmptyPrincipal(member.name.to_string());
                     self.report(&fault, member.value.span);
                 }
                 entries
             }
             Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) => {
                 let fault = Fault::WrongType(
-                    member.name.clone(),
+                    member.name.to_string(),
                     "`\"*\"` or an object such as `{\"AWS\": \"…\"}`",
                     member.value.kind(),
                 );
@@ -82,8 +82,8 @@ impl Builder {
         })
     }
 
-    fn principals_of_type(&mut self, member: &Member) -> Vec<Spanned<PrincipalName>> {
-        let name = member.name.as_str();
+    fn principals_of_type(&mut self, member: &Member<'_>) -> Vec<Spanned<PrincipalName>> {
+        let name = member.name.as_ref();
         if !PRINCIPAL_TYPES.contains(&name) {
             let fault = Fault::unknown_principal_type(name, &PRINCIPAL_TYPES);
             self.report(&fault, member.name_span);

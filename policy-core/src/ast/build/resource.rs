@@ -14,11 +14,11 @@ impl Builder {
     pub(super) fn actions(
         &mut self,
         polarity: Polarity,
-        member: &Member,
+        member: &Member<'_>,
     ) -> Option<Element<ActionPattern>> {
         match (polarity, self.rules.not_action) {
             (Polarity::IsNot, Presence::Forbidden) => {
-                let fault = Fault::ForbiddenElement(member.name.clone(), self.kind);
+                let fault = Fault::ForbiddenElement(member.name.to_string(), self.kind);
                 self.report(&fault, member.name_span);
             }
             (Polarity::IsNot, Presence::Fine | Presence::Unusual) | (Polarity::Is, _) => {}
@@ -54,7 +54,7 @@ impl Builder {
     pub(super) fn resources(
         &mut self,
         polarity: Polarity,
-        member: &Member,
+        member: &Member<'_>,
     ) -> Option<Element<String>> {
         let texts = self.list(member);
         for text in &texts {
@@ -104,9 +104,9 @@ impl Builder {
     }
 
     /// A string or a list of strings, of which an empty one is reported.
-    fn list<'a>(&mut self, member: &'a Member) -> Vec<Spanned<&'a str>> {
+    fn list<'a>(&mut self, member: &'a Member<'a>) -> Vec<Spanned<&'a str>> {
         if member.value.as_array().is_some_and(<[_]>::is_empty) {
-            let fault = Fault::EmptyList(member.name.clone());
+            let fault = Fault::EmptyList(member.name.to_string());
             self.report(&fault, member.value.span);
         }
         strings(&member.value, &member.name, &mut self.found)

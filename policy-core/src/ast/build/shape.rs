@@ -7,10 +7,10 @@ use crate::text::span::Spanned;
 
 /// The members of what has to be an object.
 pub(super) fn members<'a>(
-    node: &'a Node,
+    node: &'a Node<'a>,
     what: &str,
     found: &mut Diagnostics,
-) -> Option<&'a [Member]> {
+) -> Option<&'a [Member<'a>]> {
     let members = node.as_object();
     if members.is_none() {
         found.push(Fault::NotAnObject(what.to_owned(), node.kind()).at(node.span));
@@ -20,7 +20,7 @@ pub(super) fn members<'a>(
 
 /// The text of what has to be a string.
 pub(super) fn string<'a>(
-    node: &'a Node,
+    node: &'a Node<'a>,
     what: &str,
     found: &mut Diagnostics,
 ) -> Option<Spanned<&'a str>> {
@@ -33,7 +33,7 @@ pub(super) fn string<'a>(
 
 /// The texts of what has to be a string or a list of strings.
 pub(super) fn strings<'a>(
-    node: &'a Node,
+    node: &'a Node<'a>,
     what: &str,
     found: &mut Diagnostics,
 ) -> Vec<Spanned<&'a str>> {

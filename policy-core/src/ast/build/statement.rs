@@ -9,13 +9,13 @@ use crate::json::{Member, Node};
 use crate::text::span::{Span, Spanned};
 
 impl Builder {
-    pub(super) fn statement(&mut self, node: &Node) -> Option<Spanned<Statement>> {
+    pub(super) fn statement(&mut self, node: &Node<'_>) -> Option<Spanned<Statement>> {
         let members = members(node, "a statement", &mut self.found)?;
         self.is_full_access =
             self.kind == PolicyKind::ResourceControlPolicy && is_full_access(members);
         let mut meant = Vec::new();
         for member in members {
-            if !STATEMENT_ELEMENTS.contains(&member.name.as_str()) {
+            if !STATEMENT_ELEMENTS.contains(&member.name.as_ref()) {
                 let fault = Fault::unknown_element(&member.name, &STATEMENT_ELEMENTS, "statement");
                 self.report(&fault, member.name_span);
                 meant.extend(Fault::meant_element(&member.name, &STATEMENT_ELEMENTS));
@@ -86,12 +86,13 @@ impl Builder {
     /// The one of two twins that is there; both are an error.
     fn one_of<'a>(
         &mut self,
-        is: Option<&'a Member>,
-        is_not: Option<&'a Member>,
-    ) -> Option<(Polarity, &'a Member)> {
+        is: Option<&'a Member<'a>>,
+        is_not: Option<&'a Member<'a>>,
+    ) -> Option<(Polarity, &'a Member<'a>)> {
         match (is, is_not) {
             (Some(is), Some(is_not)) => {
-                let fault = Fault::Both(is.name.clone(), is_not.name.clone()).at(is_not.name_span);
+                let fault =
+                    Fault::Both(is.name.to_string(), is_not.name.to_string()).at(is_not.name_span);
                 let related = format!("`{}` is here", is.name);
                 self.found.push(fault.with_related(is.name_span, related));
                 Some((Polarity::Is, is))
@@ -110,7 +111,7 @@ impl Builder {
         }
     }
 
-    fn sid(&mut self, member: &Member) -> Option<Spanned<String>> {
+    fn sid(&mut self, member: &Member<'_>) -> Option<Spanned<String>> {
         let text = string(&member.value, "Sid", &mut self.found)?;
         let wrong = text.value.chars().find(|c| !c.is_ascii_alphanumeric());
         match (self.rules.sid, wrong) {
@@ -137,7 +138,7 @@ impl Builder {
         Some(Spanned::new(text.value.to_owned(), text.span))
     }
 
-    fn effect(&mut self, member: &Member) -> Option<Spanned<Effect>> {
+    fn effect(&mut self, member: &Member<'_>) -> Option<Spanned<Effect>> {
         let text = string(&member.value, "Effect", &mut self.found)?;
         let effect = match text.value {
             "Allow" => Effect::Allow,
@@ -159,7 +160,7 @@ impl Builder {
 
 /// S-122: the statement of `RCPFullAWSAccess`, which AWS attaches everywhere and which limits
 /// nothing: the one `Allow` of a resource control policy.
-fn is_full_access(members: &[Member]) -> bool {
+fn is_full_access(members: &[Member<'_>]) -> bool {
     let says = |name: &str, text: &str| {
         let mut values = members.iter().filter(|member| member.name == name);
         let only = values.next().filter(|_| values.next().is_none());
@@ -167,7 +168,7 @@ fn is_full_access(members: &[Member]) -> bool {
     };
     let has_no_more = members
         .iter()
-        .all(|member| FULL_ACCESS_ELEMENTS.contains(&member.name.as_str()));
+        .all(|member| FULL_ACCESS_ELEMENTS.contains(&member.name.as_ref()));
     has_no_more
         && says("Effect", "Allow")
         && says("Principal", "*")
@@ -176,7 +177,7 @@ fn is_full_access(members: &[Member]) -> bool {
 }
 
 /// A text, or a list of that one.
-fn is_text(node: &Node, text: &str) -> bool {
+fn is_text(node: &Node<'_>, text: &str) -> bool {
     match node.as_array() {
         Some([one]) => one.as_str() == Some(text),
         Some(_) => false,

@@ -1,11 +1,13 @@
 //! What the reader does after a fault: one message each, and as little lost as possible.
 
+use std::borrow::Cow;
+
 use crate::json::fault::{Container, Fault};
 use crate::json::reader::{Closing, Reader};
 use crate::json::{Value, leaf};
 use crate::text::span::Span;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// A closing bracket, of the right kind or not.
     ///
     /// A wrong one that fits a container further out ends this one as well; else it is taken for a
@@ -94,7 +96,7 @@ impl Reader<'_> {
     }
 
     /// A name without quotes if a colon follows; else something that has no place in an object.
-    pub(super) fn unquoted_name(&mut self) -> Option<String> {
+    pub(super) fn unquoted_name(&mut self) -> Option<Cow<'a, str>> {
         let start = self.at;
         match self.peek()? {
             b'{' | b'[' => {
@@ -120,7 +122,7 @@ impl Reader<'_> {
         let span = self.since(start);
         if self.rest().get(leaf::blank(self.rest())) == Some(&b':') {
             self.report(&Fault::UnquotedName(word.to_owned()), span);
-            return Some(word.to_owned());
+            return Some(Cow::Borrowed(word));
         }
         self.report(&Fault::MissingName, span);
         None
@@ -150,7 +152,7 @@ impl Reader<'_> {
     }
 
     /// Text without quotes: what was probably meant.
-    pub(super) fn phrase(&mut self) -> Value {
+    pub(super) fn phrase(&mut self) -> Value<'a> {
         let start = self.at;
         let length = leaf::phrase(self.rest());
         let text = self.text.get(start..start.saturating_add(length));
@@ -159,14 +161,14 @@ impl Reader<'_> {
         let span = self.since(start);
         if phrase.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first)) {
             self.report(&Fault::BadNumber(phrase.to_owned()), span);
-            return Value::Number(phrase.to_owned());
+            return Value::Number(Cow::Borrowed(phrase));
         }
         self.report(&Fault::UnknownWord(phrase.to_owned()), span);
         match phrase.to_ascii_lowercase().as_str() {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             "none" | "null" => Value::Null,
-            _ => Value::String(phrase.to_owned()),
+            _ => Value::String(Cow::Borrowed(phrase)),
         }
     }
 
@@ -182,17 +184,17 @@ impl Reader<'_> {
     }
 
     /// A string in single quotes, up to the end of its line at most.
-    pub(super) fn single_quoted(&mut self) -> String {
+    pub(super) fn single_quoted(&mut self) -> Cow<'a, str> {
         let start = self.at;
         self.advance(1);
         let length = leaf::single_quoted(self.rest());
-        let text = self.take(length).to_owned();
+        let text = self.take(length);
         if self.peek() == Some(b'\'') {
             self.advance(1);
             self.report(&Fault::SingleQuotes, self.since(start));
         } else {
             self.report(&Fault::UnterminatedString, self.since(start));
         }
-        text
+        Cow::Borrowed(text)
     }
 }

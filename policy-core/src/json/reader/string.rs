@@ -1,13 +1,28 @@
-//! Strings: a plain run is copied once; escapes are decoded one by one.
+//! Strings: one without escapes is a piece of the text; escapes are decoded one by one.
+
+use std::borrow::Cow;
 
 use crate::json::escape::escape;
 use crate::json::fault::Fault;
 use crate::json::leaf;
 use crate::json::reader::Reader;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// A string; the opening quote is the next byte.
-    pub(super) fn string(&mut self) -> String {
+    pub(super) fn string(&mut self) -> Cow<'a, str> {
+        let start = self.at;
+        self.advance(1);
+        let plain = self.take(leaf::plain(self.rest()));
+        if self.peek() == Some(b'"') {
+            self.advance(1);
+            return Cow::Borrowed(plain);
+        }
+        self.at = start;
+        Cow::Owned(self.decoded())
+    }
+
+    /// A string that is not all plain.
+    fn decoded(&mut self) -> String {
         let start = self.at;
         self.advance(1);
         let mut decoded = String::new();
@@ -21,9 +36,6 @@ impl Reader<'_> {
                     self.advance(1);
                     if let Some((fault, span)) = control {
                         self.report(&fault, span);
-                    }
-                    if decoded.is_empty() {
-                        return plain.to_owned();
                     }
                     decoded.push_str(plain);
                     return decoded;

@@ -5,8 +5,11 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::name::account::AccountId;
-use crate::name::arn::Arn;
-use crate::name::principal::{PrincipalError, PrincipalName, is_service_name};
+use crate::name::arn::{Arn, ArnError};
+use crate::name::principal::{
+    ArnKind, PrincipalError, is_arn_of, is_service_name, is_unique_id, read_arn,
+};
+use crate::text::buffers::Buffers;
 
 /// Who makes a request.
 ///
@@ -50,7 +53,7 @@ pub enum Caller {
     /// An AWS service that calls for itself.
     Service {
         /// `logs.eu-north-1.amazonaws.com`.
-        name: Box<str>,
+        name: String,
     },
 }
 
@@ -163,6 +166,11 @@ impl Caller {
     ///
     /// [`CallerError`] if the caller is not a session, or not one of this role.
     pub fn with_role(self, role: Arn) -> Result<Self, CallerError> {
+        self.of_role(role, &mut Buffers::default())
+    }
+
+    /// The same, and memory that is not needed any more goes back.
+    pub(crate) fn of_role(self, role: Arn, buffers: &mut Buffers) -> Result<Self, CallerError> {
         let Self::Session {
             account,
             role: known,
@@ -172,9 +180,9 @@ impl Caller {
         else {
             return Err(CallerError::NotASession(self.as_str().to_owned()));
         };
-        let Ok(PrincipalName::Role(role)) = PrincipalName::parse_aws(role.as_str()) else {
+        if !is_arn_of(&role, ArnKind::Role) {
             return Err(CallerError::NotARole(role.as_str().to_owned()));
-        };
+        }
         let same = match path {
             PathKnown::Yes => known == role,
             PathKnown::No => {
@@ -189,6 +197,7 @@ impl Caller {
                 role: role.as_str().to_owned(),
             });
         }
+        buffers.keep(known.into_text());
         Ok(Self::Session {
             account,
             role,
@@ -206,9 +215,9 @@ impl Caller {
         let Self::FederatedUser { arn, account, .. } = self else {
             return Err(CallerError::NotAFederatedUser(self.as_str().to_owned()));
         };
-        let Ok(PrincipalName::User(issuer)) = PrincipalName::parse_aws(issuer.as_str()) else {
+        if !is_arn_of(&issuer, ArnKind::User) {
             return Err(CallerError::NotAUser(issuer.as_str().to_owned()));
-        };
+        }
         if arn.partition() != issuer.partition() || Some(account) != issuer.account() {
             return Err(CallerError::OtherAccount {
                 session: arn.as_str().to_owned(),
@@ -261,58 +270,79 @@ impl FromStr for Caller {
 
     /// Reads an ARN or the name of a service.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::read(text, &mut Buffers::default())
+    }
+}
+
+impl Caller {
+    /// Stands where a caller is about to be written. Nobody has no name and no policies.
+    pub(crate) const NOBODY: Self = Self::Service {
+        name: String::new(),
+    };
+
+    /// The same, in memory that is used again.
+    pub(crate) fn read(text: &str, buffers: &mut Buffers) -> Result<Self, PrincipalError> {
         let unknown = || PrincipalError::Unknown(text.to_owned());
         if is_service_name(text) {
-            return Ok(Self::Service { name: text.into() });
+            let name = buffers.text(text);
+            return Ok(Self::Service { name });
         }
-        match PrincipalName::parse_aws(text)? {
-            PrincipalName::Account { account, written } => {
-                let arn = written.parse().map_err(|_| unknown())?;
-                Ok(Self::Root { arn, account })
-            }
-            PrincipalName::User(arn) => {
-                let account = arn.account().ok_or_else(unknown)?;
-                Ok(Self::User { arn, account })
-            }
-            PrincipalName::Role(role) => {
-                let account = role.account().ok_or_else(unknown)?;
-                Ok(Self::Session {
-                    account,
-                    role,
-                    path: PathKnown::Yes,
-                    session: None,
-                })
-            }
-            PrincipalName::AssumedRole(session) => {
-                let account = session.account().ok_or_else(unknown)?;
-                let name = session.resource().split('/').nth(1).unwrap_or_default();
-                let partition = session.partition();
-                let role = format!("arn:{partition}:iam::{account}:role/{name}")
-                    .parse()
-                    .map_err(|_| unknown())?;
-                Ok(Self::Session {
-                    account,
-                    role,
-                    path: PathKnown::No,
-                    session: Some(session),
-                })
-            }
-            PrincipalName::FederatedUser(arn) => {
-                let account = arn.account().ok_or_else(unknown)?;
-                Ok(Self::FederatedUser {
-                    arn,
-                    account,
-                    issuer: None,
-                })
-            }
-            PrincipalName::Any
-            | PrincipalName::AnyAws
-            | PrincipalName::CanonicalUser(_)
-            | PrincipalName::Federated(_)
-            | PrincipalName::Service(_)
-            | PrincipalName::UniqueId(_) => Err(unknown()),
+        if text == "*" || AccountId::from_digits(text).is_some() || is_unique_id(text) {
+            return Err(unknown());
+        }
+        let (arn, kind, account) = read_arn(text, buffers)?;
+        Ok(match kind {
+            ArnKind::Root => Self::Root { arn, account },
+            ArnKind::User => Self::User { arn, account },
+            ArnKind::Role => Self::Session {
+                account,
+                role: arn,
+                path: PathKnown::Yes,
+                session: None,
+            },
+            ArnKind::AssumedRole => Self::Session {
+                account,
+                role: role_of_session(&arn, buffers).map_err(|_| unknown())?,
+                path: PathKnown::No,
+                session: Some(arn),
+            },
+            ArnKind::FederatedUser => Self::FederatedUser {
+                arn,
+                account,
+                issuer: None,
+            },
+        })
+    }
+
+    /// Gives the memory back.
+    pub(crate) fn keep_in(self, buffers: &mut Buffers) {
+        let (first, second) = match self {
+            Self::Root { arn, .. } | Self::User { arn, .. } => (arn.into_text(), None),
+            Self::Session { role, session, .. } => (role.into_text(), session),
+            Self::FederatedUser { arn, issuer, .. } => (arn.into_text(), issuer),
+            Self::Service { name } => (name, None),
+        };
+        buffers.keep(first);
+        if let Some(arn) = second {
+            buffers.keep(arn.into_text());
         }
     }
+}
+
+/// The role of a session, as far as the session's ARN says it: without its path.
+fn role_of_session(session: &Arn, buffers: &mut Buffers) -> Result<Arn, ArnError> {
+    let name = session.resource().split('/').nth(1).unwrap_or_default();
+    let mut role = buffers.text("arn:");
+    for part in [
+        session.partition(),
+        ":iam::",
+        session.account_text(),
+        ":role/",
+        name,
+    ] {
+        role.push_str(part);
+    }
+    Arn::from_text(role)
 }
 
 /// What follows the last slash: a name without its path.
