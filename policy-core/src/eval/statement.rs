@@ -220,11 +220,22 @@ pub(crate) fn resource(
     facts: &Facts<'_>,
     view: &impl ContextView,
 ) -> Ternary {
+    resource_as_if(listed, effect, facts, view, |_| true)
+}
+
+/// The same, as if only some of the patterns were there.
+pub(crate) fn resource_as_if(
+    listed: &Listed<ArnTemplate>,
+    effect: Effect,
+    facts: &Facts<'_>,
+    view: &impl ContextView,
+    there: impl Fn(&ArnTemplate) -> bool,
+) -> Ternary {
     // U-06: a pattern that is no ARN fails closed: it neither widens an Allow nor narrows a Deny.
     let widens = (effect == Effect::Allow) == (listed.polarity == Polarity::Is);
     let short_counts = !widens || facts.reads(Uncertain::ShortArnPattern, Reading::Alternative);
     let mut found = Ternary::False;
-    for pattern in &listed.entries {
+    for pattern in listed.entries.iter().filter(|one| there(one)) {
         found = found.or(covers(pattern, short_counts, facts, view));
         if found == Ternary::True {
             break;

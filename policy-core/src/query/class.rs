@@ -2,7 +2,8 @@
 //!
 //! A policy tells callers apart by naming them, by conditions, and by variables. What names a caller
 //! is left aside here: the pairs of a key with the callers that its policies and grants name are
-//! looked at one by one (`matrix.rs`), and every other caller sees the rest of the key only.
+//! looked at one by one (`matrix.rs`), and every other caller sees the rest of the key only. Keys
+//! that a caller's policies name one by one are left aside in the same way.
 //! A condition that follows from the caller alone is asked of the caller, and its answer takes part
 //! in the class. One that follows from caller and key at once tells callers apart by the values that
 //! it reads. The same holds for keys.
@@ -12,7 +13,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::ast::{Effect, Polarity};
 use crate::compile::entry::CompiledGrant;
 use crate::compile::intern::{NameId, Vocabulary};
-use crate::compile::lower::{CompiledStatement, Listed, PrincipalMatcher, UniqueIdOf};
+use crate::compile::lower::{CompiledStatement, PrincipalMatcher, UniqueIdOf};
 use crate::compile::set::PolicySet;
 use crate::condition::{Condition, Ternary};
 use crate::context::Slot;
@@ -20,7 +21,7 @@ use crate::eval::facts::Sight;
 use crate::eval::statement;
 use crate::grant::Visibility;
 use crate::name::principal::{Caller, PathKnown};
-use crate::query::mask::{Mask, alike};
+use crate::query::mask::{Mask, NamedKeys, alike};
 use crate::query::sight::{CallerSide, KeySide, Origin, PairView, Part, origin};
 use crate::query::signature::Signature;
 use crate::semantics::Touched;
@@ -31,8 +32,7 @@ use crate::template::arn::ArnTemplate;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Axis {
     class_of: Vec<u32>,
-    /// The first member of each class.
-    first: Vec<u32>,
+    count: u32,
     by_signature: HashMap<Box<[u8]>, u32>,
 }
 
@@ -58,26 +58,26 @@ pub(super) struct Looks<'a> {
 /// Numbers for what occurs again and again.
 #[derive(Debug, Default)]
 pub(super) struct Contents<'a> {
-    sets: HashMap<&'a [CompiledStatement], u32>,
+    /// By what they say.
+    sets: HashMap<(Vec<Vec<u8>>, NamedKeys), u32>,
+    /// By where they stand, for those that many callers share.
+    places: HashMap<(*const CompiledStatement, NamedKeys), u32>,
     looks: Vec<Looks<'a>>,
     conditions: HashMap<&'a Condition, u32>,
-    resources: HashMap<&'a Listed<ArnTemplate>, u32>,
+    patterns: HashMap<&'a ArnTemplate, u32>,
 }
 
 impl Axis {
-    /// Adds the next one.
-    pub(super) fn add(&mut self, signature: &Signature) {
-        let next = u32::try_from(self.first.len()).unwrap_or(u32::MAX);
-        let class = match self.by_signature.get(signature.as_bytes()) {
-            Some(class) => *class,
-            None => {
-                self.by_signature.insert(signature.as_bytes().into(), next);
-                let number = u32::try_from(self.class_of.len()).unwrap_or(u32::MAX);
-                self.first.push(number);
-                next
-            }
-        };
+    /// Adds the next one, and says whether it is the first of its class.
+    pub(super) fn add(&mut self, signature: &Signature) -> bool {
+        let found = self.by_signature.get(signature.as_bytes()).copied();
+        let class = found.unwrap_or(self.count);
+        if found.is_none() {
+            self.by_signature.insert(signature.as_bytes().into(), class);
+            self.count = self.count.saturating_add(1);
+        }
         self.class_of.push(class);
+        found.is_none()
     }
 
     /// Forgets what tells the classes apart.
@@ -90,8 +90,9 @@ impl Axis {
         &self.class_of
     }
 
-    pub(super) fn first(&self) -> &[u32] {
-        &self.first
+    /// How many classes there are.
+    pub(super) fn count(&self) -> usize {
+        self.count as usize
     }
 }
 
@@ -102,10 +103,16 @@ impl<'a> Looks<'a> {
         }
     }
 
-    pub(super) fn add_resources(&mut self, statement: &'a CompiledStatement, words: &Vocabulary) {
+    pub(super) fn add_resources(
+        &mut self,
+        statement: &'a CompiledStatement,
+        named: NamedKeys,
+        words: &Vocabulary,
+    ) {
         let listed = statement.resources.iter();
         for pattern in listed.flat_map(|listed| &listed.entries) {
-            if pattern.is_any() || !self.seen_patterns.insert(pattern) {
+            let aside = is_aside(pattern, named) || pattern.is_any();
+            if aside || !self.seen_patterns.insert(pattern) {
                 continue;
             }
             if pattern.slots().next().is_none() {
@@ -198,19 +205,58 @@ impl<'a> Looks<'a> {
 }
 
 impl<'a> Contents<'a> {
-    /// The number of policies with these statements, and what they look at.
-    pub(super) fn set(&mut self, set: &'a PolicySet, words: &Vocabulary) -> u32 {
+    /// The number of policies of a caller that say the same.
+    pub(super) fn set(&mut self, set: &'a PolicySet, named: NamedKeys, words: &Vocabulary) -> u32 {
+        let statements = set.statements();
+        let place = (statements.as_ptr(), named);
+        if let Some(number) = self.places.get(&place) {
+            return *number;
+        }
+        let mut said = BTreeSet::new();
+        for statement in statements {
+            said.extend(self.sign_own(statement, named));
+        }
+        let said: Vec<Vec<u8>> = said.into_iter().collect();
         let next = u32::try_from(self.looks.len()).unwrap_or(u32::MAX);
-        let number = *self.sets.entry(set.statements()).or_insert(next);
+        let number = *self.sets.entry((said, named)).or_insert(next);
         if number == next {
             let mut looks = Looks::default();
-            for statement in set.statements() {
+            for statement in statements {
                 looks.add_statement(statement, words);
-                looks.add_resources(statement, words);
+                looks.add_resources(statement, named, words);
             }
             self.looks.push(looks);
         }
+        self.places.insert(place, number);
         number
+    }
+
+    /// A statement of a caller's policy; `None` when it speaks of no key that it does not name.
+    fn sign_own(&mut self, statement: &'a CompiledStatement, named: NamedKeys) -> Option<Vec<u8>> {
+        let actions = statement.actions.intersection(Mask::COVERED);
+        if actions.is_empty() {
+            return None;
+        }
+        let mut out = Signature::default();
+        out.flag(statement.effect == Effect::Allow);
+        out.actions(actions);
+        out.flag(statement.resources.is_some());
+        if let Some(listed) = &statement.resources {
+            let mut patterns: BTreeSet<u32> = BTreeSet::new();
+            for pattern in listed.entries.iter().filter(|one| !is_aside(one, named)) {
+                patterns.insert(self.pattern(pattern));
+            }
+            if patterns.is_empty() && listed.polarity == Polarity::Is {
+                return None;
+            }
+            out.flag(listed.polarity == Polarity::Is);
+            out.length(patterns.len());
+            patterns.iter().for_each(|pattern| out.number(*pattern));
+        }
+        for condition in &statement.conditions {
+            out.number(self.condition(condition));
+        }
+        Some(out.into_bytes())
     }
 
     /// What the policies of a number look at.
@@ -228,9 +274,9 @@ impl<'a> Contents<'a> {
         *self.conditions.entry(condition).or_insert(next)
     }
 
-    fn resource(&mut self, listed: &'a Listed<ArnTemplate>) -> u32 {
-        let next = u32::try_from(self.resources.len()).unwrap_or(u32::MAX);
-        *self.resources.entry(listed).or_insert(next)
+    fn pattern(&mut self, pattern: &'a ArnTemplate) -> u32 {
+        let next = u32::try_from(self.patterns.len()).unwrap_or(u32::MAX);
+        *self.patterns.entry(pattern).or_insert(next)
     }
 
     /// Writes the policies and grants of a key as callers see them that they do not name.
@@ -258,7 +304,7 @@ impl<'a> Contents<'a> {
     ) -> Option<Vec<u8>> {
         let mut out = Signature::default();
         out.flag(statement.effect == Effect::Allow);
-        out.block(&statement.actions.bits().to_le_bytes());
+        out.actions(statement.actions);
         let element = statement.principals.as_ref();
         out.flag(element.is_some());
         out.flag(element.is_some_and(|element| element.polarity == Polarity::Is));
@@ -279,7 +325,11 @@ impl<'a> Contents<'a> {
                 }
                 out.ternary(covered);
             } else {
-                out.number(self.resource(listed));
+                out.flag(listed.polarity == Polarity::Is);
+                out.length(listed.entries.len());
+                for pattern in &listed.entries {
+                    out.number(self.pattern(pattern));
+                }
                 out.text(part.facts.subject);
             }
         }
@@ -295,7 +345,25 @@ impl<'a> Contents<'a> {
                 }
             }
         }
-        Some(out.as_bytes().to_vec())
+        Some(out.into_bytes())
+    }
+}
+
+/// The last parts of ARNs of the keys that policies of a caller name one by one.
+pub(super) fn keys_of_set(set: &PolicySet) -> impl Iterator<Item = &str> {
+    let listed = set
+        .statements()
+        .iter()
+        .filter_map(|one| one.resources.as_ref());
+    let patterns = listed.flat_map(|listed| &listed.entries);
+    patterns.filter_map(ArnTemplate::literal_resource)
+}
+
+/// Whether a pattern names a key, and such are left aside.
+fn is_aside(pattern: &ArnTemplate, named: NamedKeys) -> bool {
+    match named {
+        NamedKeys::Ignored => pattern.literal_resource().is_some(),
+        NamedKeys::Seen => false,
     }
 }
 
@@ -414,7 +482,7 @@ fn sign_entry(entry: PrincipalMatcher) -> Option<Vec<u8>> {
         | PrincipalMatcher::Session { .. }
         | PrincipalMatcher::User { .. } => return None,
     }
-    Some(out.as_bytes().to_vec())
+    Some(out.into_bytes())
 }
 
 /// A grant as callers see it that it does not name: the account that issued it may let its
@@ -432,7 +500,7 @@ fn sign_grant(grant: &CompiledGrant) -> Vec<u8> {
     out.flag(grantee.is_some());
     if let Some(grantee) = grantee {
         out.block(&grantee);
-        out.block(&grant.operations.bits().to_le_bytes());
+        out.actions(grant.operations);
         out.text(&format!("{:?}", value.constraints));
     }
     let retiring = grant.retiring.and_then(sign_entry);
@@ -440,7 +508,7 @@ fn sign_grant(grant: &CompiledGrant) -> Vec<u8> {
     if let Some(retiring) = retiring {
         out.block(&retiring);
     }
-    out.as_bytes().to_vec()
+    out.into_bytes()
 }
 
 /// The condition keys that a condition looks up.

@@ -2,7 +2,7 @@
 //! at once.
 
 use crate::ast::Effect;
-use crate::compile::entry::{AccountEntry, KeyEntry, PrincipalEntry};
+use crate::compile::entry::{AccountEntry, KeyEntry};
 use crate::compile::intern::Vocabulary;
 use crate::compile::lower::CompiledStatement;
 use crate::compile::needs::Needs;
@@ -24,6 +24,7 @@ use crate::request::Request;
 use crate::semantics::{Reading, Touched, Uncertain};
 use crate::snapshot::{RequestError, Snapshot};
 use crate::table::kms_action::{Action, ActionSet, ResourceKind};
+use crate::template::arn::ArnTemplate;
 
 /// What a principal can do with a key: each action of [`Mask::COVERED`] is in one of the sets.
 ///
@@ -71,10 +72,7 @@ impl Snapshot {
         let mut key = KeySide::new(self, key, Needs::default())?;
         let mut needs = needs_of_key(key.entry, key.account);
         let mut caller = CallerSide::new(self, caller, Needs::default(), key.check(Kind::Other))?;
-        needs = needs.union(needs_of_caller(caller.entry, caller.account));
-        if let Some(session) = caller.session {
-            needs = needs.union(session.policies.needs());
-        }
+        needs = needs.union(needs_of_caller(&caller));
         key.derive(self, needs);
         caller.derive(self, needs, key.check(Kind::Other));
         let nobody = nobody();
@@ -86,6 +84,7 @@ impl Snapshot {
             nobody: &nobody,
             identity,
             in_key: identity,
+            named_keys: NamedKeys::Seen,
         };
         Ok(pair.mask())
     }
@@ -101,6 +100,15 @@ pub(super) struct Pair<'a> {
     pub(super) identity: Identity<'a>,
     /// The caller as policies and grants of the key are to see it.
     pub(super) in_key: Identity<'a>,
+    pub(super) named_keys: NamedKeys,
+}
+
+/// Whether policies of the caller are to see keys that they name one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum NamedKeys {
+    /// They see what they say of all other keys only.
+    Ignored,
+    Seen,
 }
 
 impl Pair<'_> {
@@ -123,6 +131,7 @@ impl Pair<'_> {
                 facts: &of_key,
                 table: self.key.table(),
             },
+            named_keys: NamedKeys::Seen,
         };
         let mut tally = Tally {
             denies: Ternaries::FALSE,
@@ -136,7 +145,11 @@ impl Pair<'_> {
             grants: [Ternaries::FALSE; 3],
         };
         asked.organization(&mut tally);
-        asked.own_policies(&mut tally);
+        Asked {
+            named_keys: self.named_keys,
+            ..asked
+        }
+        .own_policies(&mut tally);
         let in_key = both(self.in_key, Kind::Other);
         Asked {
             facts: &in_key,
@@ -157,6 +170,7 @@ struct Asked<'a> {
     facts: &'a Facts<'a>,
     caller: Part<'a>,
     key: Part<'a>,
+    named_keys: NamedKeys,
 }
 
 impl Asked<'_> {
@@ -272,30 +286,35 @@ impl Asked<'_> {
                 sight,
                 action,
             };
-            let truth = truth(statement, facts, &view).and(named);
+            let truth = self.truth(statement, &view).and(named);
             matches = matches.or(Ternaries::of(truth, alike));
             left = left.difference(alike);
         }
         Some((matches, ways))
     }
-}
 
-/// Whether resource and conditions of a statement hold in a call.
-fn truth(statement: &CompiledStatement, facts: &Facts<'_>, view: &PairView<'_>) -> Ternary {
-    let effect = statement.effect;
-    let mut truth = match &statement.resources {
-        Some(listed) => statement::resource(listed, effect, facts, view),
-        None => Ternary::True,
-    };
-    for condition in &statement.conditions {
-        if truth == Ternary::False {
-            break;
+    /// Whether resource and conditions of a statement hold in a call.
+    fn truth(&self, statement: &CompiledStatement, view: &PairView<'_>) -> Ternary {
+        let facts = self.facts;
+        let effect = statement.effect;
+        let there = |pattern: &ArnTemplate| match self.named_keys {
+            NamedKeys::Ignored => pattern.literal_resource().is_none(),
+            NamedKeys::Seen => true,
+        };
+        let mut truth = match &statement.resources {
+            Some(listed) => statement::resource_as_if(listed, effect, facts, view, there),
+            None => Ternary::True,
+        };
+        for condition in &statement.conditions {
+            if truth == Ternary::False {
+                break;
+            }
+            let mut touched = Touched::default();
+            let holds = statement::holds(condition, view, facts.semantics, &mut touched);
+            truth = truth.and(statement::by_effect(holds, effect));
         }
-        let mut touched = Touched::default();
-        let holds = statement::holds(condition, view, facts.semantics, &mut touched);
-        truth = truth.and(statement::by_effect(holds, effect));
+        truth
     }
-    truth
 }
 
 /// Of these actions those whose calls carry just those of the condition keys that calls of this
@@ -360,18 +379,11 @@ fn relation(facts: &Facts<'_>) -> Relation {
 }
 
 /// The condition keys that the policies of a caller look up.
-pub(super) fn needs_of_caller(
-    entry: Option<&PrincipalEntry>,
-    account: Option<&AccountEntry>,
-) -> Needs {
-    let own = entry.map(|entry| &entry.policies);
-    let boundary = entry.and_then(|entry| entry.boundary.as_ref());
-    let levels = account.and_then(|account| account.scp.as_deref());
-    let sets = own
-        .into_iter()
-        .chain(boundary)
-        .chain(levels.into_iter().flatten());
-    sets.fold(Needs::default(), |needs, set| needs.union(set.needs()))
+pub(super) fn needs_of_caller(side: &CallerSide<'_>) -> Needs {
+    let levels = side.account.and_then(|account| account.scp.as_deref());
+    let own = side.own_policies().into_iter().flatten();
+    own.chain(levels.into_iter().flatten())
+        .fold(Needs::default(), |needs, set| needs.union(set.needs()))
 }
 
 /// The condition keys that the policies of a key look up.

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::compile::intern::NameId;
+use crate::compile::intern::{NameId, Vocabulary};
 use crate::compile::needs::Needs;
+use crate::compile::set::PolicySet;
 use crate::eval::principal::Identity;
+use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::Caller;
 use crate::query::class::{
-    Axis, Contents, Looks, is_general, names_of_key, names_of_set, sign_kind,
+    Axis, Contents, Looks, is_general, keys_of_set, names_of_key, names_of_set, sign_kind,
 };
-use crate::query::mask::{Mask, Pair, needs_of_caller, needs_of_key};
+use crate::query::mask::{Mask, NamedKeys, Pair, needs_of_caller, needs_of_key};
 use crate::query::sight::{CallerSide, KeySide, Kind, Part, nobody};
 use crate::query::signature::Signature;
-use crate::request::Request;
+use crate::request::{Check, Request};
 use crate::snapshot::{RequestError, Snapshot};
 
 /// What callers can do with keys.
@@ -33,6 +35,8 @@ pub struct Matrix<'a> {
     representatives: Vec<CallerSide<'a>>,
     /// The callers that have a name.
     named: HashMap<NameId, Vec<u32>>,
+    /// For each key, the callers whose policies name it.
+    named_by_callers: Vec<Vec<u32>>,
     /// Callers that may be meant wherever somebody is named.
     apart: Vec<u32>,
     needs: Needs,
@@ -47,6 +51,37 @@ pub struct Row<'m> {
     masks: Vec<Mask>,
     /// Key, caller and mask, sorted.
     exceptions: Vec<(u32, u32, Mask)>,
+}
+
+/// What keys and their accounts look at callers by.
+#[derive(Debug, Default)]
+struct Survey<'a> {
+    of_keys: Looks<'a>,
+    of_accounts: Looks<'a>,
+    accounts: BTreeSet<AccountId>,
+    named_by_accounts: HashSet<NameId>,
+}
+
+impl<'a> Survey<'a> {
+    fn add_key(&mut self, side: &KeySide<'a>, words: &Vocabulary) {
+        let statements = side.entry.policies.statements().iter();
+        for statement in statements.filter(|statement| is_general(statement)) {
+            self.of_keys.add_statement(statement, words);
+            self.of_keys.add_variables(statement, words);
+        }
+        let Some(account) = side
+            .account
+            .filter(|account| self.accounts.insert(account.id))
+        else {
+            return;
+        };
+        for statement in account.rcp.statements() {
+            self.of_accounts.add_statement(statement, words);
+            let named = NamedKeys::Seen;
+            self.of_accounts.add_resources(statement, named, words);
+        }
+        names_of_set(&account.rcp, |name| _ = self.named_by_accounts.insert(name));
+    }
 }
 
 impl Snapshot {
@@ -73,6 +108,7 @@ impl<'a> Matrix<'a> {
             members: Vec::new(),
             representatives: Vec::new(),
             named: HashMap::new(),
+            named_by_callers: Vec::new(),
             apart: Vec::new(),
             needs: Needs::default(),
             nobody: nobody(),
@@ -98,13 +134,13 @@ impl<'a> Matrix<'a> {
     /// How many classes of keys there are.
     #[must_use]
     pub fn key_classes(&self) -> usize {
-        self.key_axis.first().len()
+        self.key_axis.count()
     }
 
     /// How many classes of callers there are.
     #[must_use]
     pub fn caller_classes(&self) -> usize {
-        self.caller_axis.first().len()
+        self.caller_axis.count()
     }
 
     /// One row a class of keys, each made when it is asked for.
@@ -126,61 +162,52 @@ impl<'a> Matrix<'a> {
 
     fn classify(&mut self) -> Result<(), RequestError> {
         let snapshot = self.snapshot;
-        let words = snapshot.vocabulary();
-        let mut key_sides = Vec::with_capacity(self.keys.len());
+        let mut sides = Vec::with_capacity(self.keys.len());
         for key in &self.keys {
             let side = KeySide::new(snapshot, key, Needs::default())?;
             self.needs = self.needs.union(needs_of_key(side.entry, side.account));
-            key_sides.push(side);
+            sides.push(side);
         }
-        let Some(first) = key_sides.first() else {
+        let Some(first) = sides.first() else {
             return Ok(());
         };
         let check = first.check(Kind::Other).clone();
-
-        // What keys and their accounts look at callers by.
-        let mut of_keys = Looks::default();
-        let mut of_accounts = Looks::default();
-        let mut named_by_accounts = HashSet::new();
-        let mut accounts = BTreeSet::new();
-        for side in &key_sides {
-            for statement in side.entry.policies.statements() {
-                if is_general(statement) {
-                    of_keys.add_statement(statement, words);
-                    of_keys.add_variables(statement, words);
-                }
-            }
-            if let Some(account) = side.account
-                && accounts.insert(account.id)
-            {
-                for statement in account.rcp.statements() {
-                    of_accounts.add_statement(statement, words);
-                    of_accounts.add_resources(statement, words);
-                }
-                names_of_set(&account.rcp, |name| _ = named_by_accounts.insert(name));
-            }
+        let mut survey = Survey::default();
+        for side in &sides {
+            survey.add_key(side, snapshot.vocabulary());
         }
-
         let mut contents = Contents::default();
+        self.classify_callers(&survey, &check, &mut contents)?;
+        self.classify_keys(&survey, sides, &mut contents);
+        Ok(())
+    }
+
+    fn classify_callers(
+        &mut self,
+        survey: &Survey<'a>,
+        check: &Check,
+        contents: &mut Contents<'a>,
+    ) -> Result<(), RequestError> {
+        let snapshot = self.snapshot;
+        let words = snapshot.vocabulary();
+        let mut keys: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (number, key) in self.keys.iter().enumerate() {
+            keys.entry(key.resource()).or_default().push(number);
+        }
+        self.named_by_callers = vec![Vec::new(); self.keys.len()];
         let mut sides = Vec::with_capacity(self.callers.len());
         for caller in &self.callers {
-            let side = CallerSide::new(snapshot, caller, Needs::default(), &check)?;
-            self.needs = self.needs.union(needs_of_caller(side.entry, side.account));
-            if let Some(session) = side.session {
-                self.needs = self.needs.union(session.policies.needs());
-            }
+            let side = CallerSide::new(snapshot, caller, Needs::default(), check)?;
+            self.needs = self.needs.union(needs_of_caller(&side));
             sides.push(side);
         }
         let mut signature = Signature::default();
         let mut axis = Axis::default();
         for (mut side, number) in sides.into_iter().zip(0_u32..) {
-            side.derive(snapshot, self.needs, &check);
+            side.derive(snapshot, self.needs, check);
             let identity = side.identity(words);
             for name in identity.names() {
-                let found = self.named.entry(name).or_default();
-                if found.last() != Some(&number) {
-                    found.push(number);
-                }
+                note(self.named.entry(name).or_default(), number);
             }
             if identity.may_be_of_any_user() {
                 self.apart.push(number);
@@ -189,45 +216,63 @@ impl<'a> Matrix<'a> {
             sign_kind(&side, words, &mut signature);
             if identity
                 .names()
-                .any(|name| named_by_accounts.contains(&name))
+                .any(|name| survey.named_by_accounts.contains(&name))
             {
                 signature.text(side.request.principal.caller.as_str());
             }
-            let facts = side.facts(snapshot, identity, &check);
+            let facts = side.facts(snapshot, identity, check);
             let part = Part {
                 facts: &facts,
                 table: side.table(),
             };
-            let own = [
-                side.entry.map(|entry| &entry.policies),
-                side.entry.and_then(|entry| entry.boundary.as_ref()),
-                side.session.map(|session| &session.policies),
-            ];
             let levels = side.account.and_then(|account| account.scp.as_deref());
             let levels = levels.into_iter().flatten().map(Some);
-            for set in own.into_iter().chain(levels) {
-                let content = set.map(|set| contents.set(set, words));
+            let levels = levels.zip(std::iter::repeat(NamedKeys::Seen));
+            let own = side.own_policies();
+            for set in own.into_iter().flatten() {
+                for key in keys_of_set(set)
+                    .filter_map(|resource| keys.get(resource))
+                    .flatten()
+                {
+                    if let Some(callers) = self.named_by_callers.get_mut(*key) {
+                        note(callers, number);
+                    }
+                }
+            }
+            let own = own.into_iter().zip(std::iter::repeat(NamedKeys::Ignored));
+            for (set, named) in own.chain(levels) {
+                let content = set.map(|set| contents.set(set, named, words));
                 signature.optional(content);
+                // A session with policies that allow nothing is not one without policies.
+                signature.flag(set.is_some_and(PolicySet::is_empty));
                 if let Some(looks) = content.and_then(|content| contents.looks(content)) {
                     looks.sign_caller(part, &mut signature);
                 }
             }
-            of_keys.sign_caller(part, &mut signature);
-            of_accounts.sign_caller(part, &mut signature);
-            let classes = axis.first().len();
-            axis.add(&signature);
-            if axis.first().len() > classes {
+            survey.of_keys.sign_caller(part, &mut signature);
+            survey.of_accounts.sign_caller(part, &mut signature);
+            if axis.add(&signature) {
                 self.representatives.push(side);
             }
         }
         self.caller_axis = axis.finish();
+        Ok(())
+    }
 
+    fn classify_keys(
+        &mut self,
+        survey: &Survey<'a>,
+        sides: Vec<KeySide<'a>>,
+        contents: &mut Contents<'a>,
+    ) {
+        let snapshot = self.snapshot;
         let mut of_callers = Looks::default();
         for looks in contents.all_looks() {
             of_callers.add_for_keys(looks);
         }
+        let mut signature = Signature::default();
         let mut axis = Axis::default();
-        for (mut side, number) in key_sides.into_iter().zip(0_u32..) {
+        for mut side in sides {
             side.derive(snapshot, self.needs);
             let facts = side.facts(snapshot, &self.nobody);
             let part = Part {
@@ -239,18 +284,16 @@ impl<'a> Matrix<'a> {
             signature.flag(side.entry.metadata.aws_managed);
             contents.sign_rest(&side, part, &mut signature);
             of_callers.sign_key(part, &mut signature);
-            of_accounts.sign_key(part, &mut signature);
+            survey.of_accounts.sign_key(part, &mut signature);
             axis.add(&signature);
-            let class = axis.class_of().last().copied().unwrap_or_default();
-            if self.members.len() <= class as usize {
-                self.members.push(Vec::new());
-            }
-            if let Some(members) = self.members.get_mut(class as usize) {
+        }
+        self.members = vec![Vec::new(); axis.count()];
+        for (class, number) in axis.class_of().iter().zip(0_u32..) {
+            if let Some(members) = self.members.get_mut(*class as usize) {
                 members.push(number);
             }
         }
         self.key_axis = axis.finish();
-        Ok(())
     }
 
     fn identities(&self) -> Vec<Identity<'_>> {
@@ -269,7 +312,8 @@ impl<'a> Matrix<'a> {
             .iter()
             .zip(identities)
             .map(|(caller, identity)| {
-                self.mask(caller, &first, *identity, identity.without_names())
+                let both = [*identity, identity.without_names()];
+                self.mask(caller, &first, both, NamedKeys::Ignored)
             })
             .collect();
         let mut row = Row {
@@ -283,6 +327,12 @@ impl<'a> Matrix<'a> {
             let side = self.key_side(key)?;
             callers.clear();
             callers.extend(&self.apart);
+            callers.extend(
+                self.named_by_callers
+                    .get(key as usize)
+                    .into_iter()
+                    .flatten(),
+            );
             names_of_key(&side, |name| {
                 callers.extend(self.named.get(&name).into_iter().flatten());
             });
@@ -293,7 +343,8 @@ impl<'a> Matrix<'a> {
                 let check = side.check(Kind::Other);
                 let caller = CallerSide::new(self.snapshot, caller, self.needs, check).ok()?;
                 let identity = caller.identity(self.snapshot.vocabulary());
-                let mask = self.mask(&caller, &side, identity, identity);
+                let both = [identity, identity];
+                let mask = self.mask(&caller, &side, both, NamedKeys::Seen);
                 row.exceptions.push((key, number, mask));
             }
         }
@@ -309,8 +360,8 @@ impl<'a> Matrix<'a> {
         &self,
         caller: &CallerSide<'_>,
         key: &KeySide<'_>,
-        identity: Identity<'_>,
-        in_key: Identity<'_>,
+        [identity, in_key]: [Identity<'_>; 2],
+        named_keys: NamedKeys,
     ) -> Mask {
         Pair {
             snapshot: self.snapshot,
@@ -319,8 +370,16 @@ impl<'a> Matrix<'a> {
             nobody: &self.nobody,
             identity,
             in_key,
+            named_keys,
         }
         .mask()
+    }
+}
+
+/// Notes a number that is not lower than those before.
+fn note(numbers: &mut Vec<u32>, number: u32) {
+    if numbers.last() != Some(&number) {
+        numbers.push(number);
     }
 }
 

@@ -7,6 +7,7 @@
 use crate::compile::entry::{AccountEntry, KeyEntry, PolicyEntry, PrincipalEntry};
 use crate::compile::intern::{Family, Vocabulary, derived_of, slot_of};
 use crate::compile::needs::Needs;
+use crate::compile::set::PolicySet;
 use crate::context::{ContextView, Lookup, Slot, Values};
 use crate::eval::context::{By, ContextTable, Said};
 use crate::eval::derive;
@@ -105,6 +106,15 @@ impl<'a> CallerSide<'a> {
         let facts = self.facts(snapshot, identity, check);
         fill(&mut table, &facts, needs, Origin::Caller);
         self.table = table;
+    }
+
+    /// Identity policies, boundary and session policies.
+    pub(super) fn own_policies(&self) -> [Option<&'a PolicySet>; 3] {
+        [
+            self.entry.map(|entry| &entry.policies),
+            self.entry.and_then(|entry| entry.boundary.as_ref()),
+            self.session.map(|session| &session.policies),
+        ]
     }
 
     pub(super) fn identity(&self, vocabulary: &Vocabulary) -> Identity<'_> {

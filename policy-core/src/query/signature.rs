@@ -6,6 +6,7 @@ use crate::eval::context::Said;
 use crate::eval::derive;
 use crate::name::account::AccountId;
 use crate::query::sight::Part;
+use crate::table::kms_action::ActionSet;
 use crate::template::TemplateMatch;
 
 /// Everything that follows is written with its length, or has a fixed one, so that different things
@@ -22,6 +23,10 @@ impl Signature {
 
     pub(super) fn as_bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 
     pub(super) fn byte(&mut self, byte: u8) {
@@ -49,6 +54,10 @@ impl Signature {
         self.flag(account.is_some());
         let number = account.map(AccountId::number).unwrap_or_default();
         self.bytes.extend(number.to_le_bytes());
+    }
+
+    pub(super) fn actions(&mut self, actions: ActionSet) {
+        self.bytes.extend(actions.bits().to_le_bytes());
     }
 
     pub(super) fn text(&mut self, text: &str) {
