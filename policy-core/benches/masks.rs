@@ -17,6 +17,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use policy_core::ast::PolicyKind;
 use policy_core::decide::Decision;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::Caller;
@@ -31,7 +32,7 @@ mod table;
 mod worlds;
 
 use table::{Row, nanoseconds, print, ratio};
-use worlds::{LARGE, Size, World};
+use worlds::{LARGE, Size, World, document, key_arn, role_arn};
 
 fn main() {
     let size = Size {
@@ -39,13 +40,43 @@ fn main() {
         principals: 10_000,
         ..LARGE
     };
-    for (name, full) in [("core", false), ("full stack", true)] {
-        let mut world = World::core(&size);
-        if full {
-            world = world.with_layers(&size);
-        }
-        measure(name, &world);
+    measure("core", &World::core(&size));
+    measure("full stack", &World::core(&size).with_layers(&size));
+    measure("full stack, own policies", &with_own_policies(&size));
+}
+
+/// The full stack, where each principal has a policy of its own for three keys, and each key names
+/// ten principals more.
+fn with_own_policies(size: &Size) -> World {
+    let mut world = World::core(size).with_layers(size);
+    for (number, principal) in world.principals.iter_mut().enumerate() {
+        let keys: Vec<_> = (0..3)
+            .map(|index| format!("\"{}\"", key_arn((number * 31 + index * 997) % size.keys)))
+            .collect();
+        let statement = format!(
+            r#"{{"Effect": "Allow", "Action": ["kms:Decrypt", "kms:Encrypt"], "Resource": [{}]}}"#,
+            keys.join(",")
+        );
+        let own = document(&statement, PolicyKind::IdentityPolicy);
+        principal.policies.push(own);
     }
+    for (number, key) in world.keys.iter_mut().enumerate() {
+        let roles: Vec<_> = (0..10)
+            .map(|index| {
+                format!(
+                    "\"{}\"",
+                    role_arn((number * 17 + index * 661) % size.principals)
+                )
+            })
+            .collect();
+        let statement = format!(
+            r#"{{"Effect": "Allow", "Principal": {{"AWS": [{}]}}, "Action": "kms:Sign", "Resource": "*"}}"#,
+            roles.join(",")
+        );
+        key.policies
+            .push(document(&statement, PolicyKind::KeyPolicy));
+    }
+    world
 }
 
 fn measure(name: &str, world: &World) {
@@ -71,6 +102,17 @@ fn measure(name: &str, world: &World) {
         one_key.push(timed(|| visit_one(&matrix, key)).0);
     }
     let one_key = median(one_key);
+    let mut one_cold = Vec::new();
+    for _ in 0..5 {
+        one_cold.push(timed(|| visit_one(&make(1, 10_000), 0)).0);
+    }
+    let one_cold = median(one_cold);
+    let one_pair = timed(|| {
+        for (key, caller) in keys.iter().zip(&callers) {
+            let _ = black_box(snapshot.mask(caller, key).unwrap());
+        }
+    });
+    let one_pair = one_pair.0 / keys.len() as f64;
     let (rows, (class_pairs, exceptions)) = timed(|| visit_classes(&matrix));
     let (pairs, counted) = timed(|| visit_pairs(&matrix));
     assert_eq!(counted, 100_000_000);
@@ -84,11 +126,17 @@ fn measure(name: &str, world: &World) {
         &format!("masks, {name}"),
         [
             goal("1 key x 10,000 principals", one_key, 1e6),
+            Row::new("  with classes made for it alone", nanoseconds(one_cold)),
             goal("1,000 x 2,000", smaller, 250e6),
             goal("10,000 x 10,000", classes + rows, 10e9),
             Row::new("  of which classes of both", nanoseconds(classes)),
             Row::new("  every one of 10^8 pairs visited", nanoseconds(pairs)),
-            Row::new("pair by pair, 10^8", nanoseconds(one_by_one * 1e8)),
+            Row::new("the mask of one pair alone", nanoseconds(one_pair)),
+            Row::new("  action by action", nanoseconds(one_by_one)),
+            Row::new(
+                "pair by pair, action by action, 10^8",
+                nanoseconds(one_by_one * 1e8),
+            ),
             Row::new(
                 "  to 10,000 x 10,000",
                 ratio(one_by_one * 1e8 / (classes + rows)),

@@ -15,7 +15,7 @@ use policy_core::text::span::{Span, Spanned};
 
 use crate::print;
 use crate::spec::{CheckAnswer, Reference};
-use crate::world::{Document, Key, World};
+use crate::world::{Account, Document, Key, World};
 
 pub fn decide(world: &World, request: &Request, semantics: Semantics) -> Outcome {
     let snapshot = snapshot(world, request, semantics);
@@ -56,18 +56,7 @@ pub fn explain(
 pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot {
     let mut snapshot = Snapshot::new(semantics);
     for (id, account) in &world.accounts {
-        let record = AccountRecord {
-            id: id.parse().unwrap(),
-            org_id: account.org_id.clone(),
-            org_path: account.org_path.clone(),
-            management: account.management,
-            scp: account
-                .scp
-                .as_ref()
-                .map(|levels| levels.iter().map(|it| documents(it)).collect()),
-            rcp: account.rcp.iter().map(|it| documents(it)).collect(),
-        };
-        snapshot.add_account(record).unwrap();
+        snapshot.add_account(account_record(id, account)).unwrap();
     }
     for (arn, key) in &world.keys {
         snapshot.add_key(key_record(arn, key)).unwrap();
@@ -99,6 +88,20 @@ pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snaps
             .unwrap();
     }
     snapshot
+}
+
+pub fn account_record(id: &str, account: &Account) -> AccountRecord {
+    AccountRecord {
+        id: id.parse().unwrap(),
+        org_id: account.org_id.clone(),
+        org_path: account.org_path.clone(),
+        management: account.management,
+        scp: account
+            .scp
+            .as_ref()
+            .map(|levels| levels.iter().map(|it| documents(it)).collect()),
+        rcp: account.rcp.iter().map(|it| documents(it)).collect(),
+    }
 }
 
 pub fn key_record(arn: &str, key: &Key) -> KeyRecord {
