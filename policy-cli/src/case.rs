@@ -13,6 +13,8 @@ mod planned;
 pub(crate) mod policies;
 pub(crate) mod principal;
 pub(crate) mod request;
+#[cfg(test)]
+mod tests;
 pub(crate) mod want;
 pub(crate) mod world;
 pub(crate) mod yaml;

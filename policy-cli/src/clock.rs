@@ -7,9 +7,14 @@ use policy_core::value::time::Timestamp;
 
 /// A call whose time is not said is made now.
 pub(crate) fn assume_now(request: &mut Request) {
-    if !says_time(request) {
-        request.time = now();
+    if let Some(now) = time_to_assume(request) {
+        request.time = Some(now);
     }
+}
+
+/// The time of a call that does not say when it is made.
+pub(crate) fn time_to_assume(request: &Request) -> Option<Timestamp> {
+    if says_time(request) { None } else { now() }
 }
 
 /// A case must not change with the day on which it is run, and AWS sends the time with every call:

@@ -1,7 +1,8 @@
 //! The only file that touches the file system, the environment and the standard streams.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,47 +48,111 @@ pub(crate) fn display_name(path: &str) -> String {
     }
 }
 
-/// The lines of a file, or of standard input for `-`, read as they come.
-pub(crate) struct Lines {
+/// The lines of a file, or of standard input for `-`, a chunk of whole lines at a time, as they come:
+/// what can be read without waiting is a chunk.
+pub(crate) struct Chunks {
     path: String,
-    reader: Box<dyn BufRead>,
+    reader: Box<dyn Read + Send>,
+    /// The begin of a line whose end was not read yet.
+    begin: Vec<u8>,
+    /// The number of that line, from 1.
+    number: u64,
+    is_done: bool,
 }
 
-impl Lines {
+/// Some lines of a file.
+#[derive(Debug)]
+pub(crate) struct Chunk {
+    /// The number of the first, from 1.
+    pub(crate) first: u64,
+    bytes: Vec<u8>,
+}
+
+impl Chunk {
+    /// The lines, each with its end.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        self.bytes.split_inclusive(|&byte| byte == b'\n')
+    }
+}
+
+impl Chunks {
     pub(crate) fn open(path: &str) -> Result<Self, Problem> {
-        let reader: Box<dyn BufRead> = if path == "-" {
-            Box::new(io::stdin().lock())
+        let reader: Box<dyn Read + Send> = if path == "-" {
+            Box::new(io::stdin())
         } else {
-            let file = open(path).map_err(|error| Problem::plain(error.to_string()))?;
-            Box::new(BufReader::new(file))
+            Box::new(open(path).map_err(|error| Problem::plain(error.to_string()))?)
         };
         Ok(Self {
             path: path.to_owned(),
             reader,
+            begin: Vec::new(),
+            number: 1,
+            is_done: false,
         })
+    }
+
+    /// The next chunk; without a line only at the end.
+    fn read(&mut self) -> Result<Vec<u8>, LoadError> {
+        let mut bytes = std::mem::take(&mut self.begin);
+        loop {
+            let known = bytes.len();
+            bytes.resize(known.saturating_add(CHUNK), 0);
+            let room = bytes.get_mut(known..).unwrap_or_default();
+            let read = self.reader.read(room);
+            let count = read.as_ref().copied().unwrap_or_default();
+            bytes.truncate(known.saturating_add(count));
+            match read {
+                Ok(count) => self.is_done = count == 0,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(LoadError::Read(display_name(&self.path), error)),
+            }
+            let new = bytes.get(known..).unwrap_or_default();
+            let is_end = |byte: &u8| *byte == b'\n';
+            let first = new.iter().position(is_end);
+            let length = first.map_or(bytes.len(), |at| known.saturating_add(at));
+            if length >= MAX_LINE {
+                let name = display_name(&self.path);
+                return Err(LoadError::LongLine(name, MAX_LINE >> 20));
+            }
+            if self.is_done {
+                return Ok(bytes);
+            }
+            if let Some(last) = new.iter().rposition(is_end) {
+                let end = known.saturating_add(last).saturating_add(1);
+                self.begin = bytes.split_off(end);
+                return Ok(bytes);
+            }
+        }
     }
 }
 
-impl Iterator for Lines {
-    type Item = Result<Vec<u8>, Problem>;
+impl Iterator for Chunks {
+    type Item = Result<Chunk, Problem>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut line = Vec::new();
-        let limit = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
-        let mut bounded = self.reader.by_ref().take(limit);
-        match bounded.read_until(b'\n', &mut line) {
-            Ok(0) => None,
-            Ok(count) if count == MAX_LINE && !line.ends_with(b"\n") => {
-                let error = LoadError::LongLine(display_name(&self.path), MAX_LINE >> 20);
-                Some(Err(Problem::plain(error.to_string())))
+        if self.is_done {
+            return None;
+        }
+        match self.read() {
+            Ok(bytes) if bytes.is_empty() => None,
+            Ok(bytes) => {
+                let first = self.number;
+                let ends = bytes.iter().filter(|&&byte| byte == b'\n').count();
+                let ends = u64::try_from(ends).unwrap_or(u64::MAX);
+                self.number = first.saturating_add(ends);
+                Some(Ok(Chunk { first, bytes }))
             }
-            Ok(_) => Some(Ok(line)),
             Err(error) => {
-                let error = LoadError::Read(display_name(&self.path), error);
+                self.is_done = true;
                 Some(Err(Problem::plain(error.to_string())))
             }
         }
     }
+}
+
+/// How many threads can work at once.
+pub(crate) fn processors() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Replaces a file: nothing is lost when the machine stops halfway.
@@ -230,6 +295,9 @@ fn bounded(path: &str, reader: impl Read, max: usize) -> Result<Vec<u8>, LoadErr
     }
     Ok(bytes)
 }
+
+/// Some hundred requests: much to work on, and little to wait for.
+const CHUNK: usize = 64 << 10;
 
 /// A request with all its policies is far smaller.
 const MAX_LINE: usize = 4 << 20;

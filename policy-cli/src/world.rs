@@ -7,7 +7,7 @@ use policy_core::explain::Explanation;
 use policy_core::name::account::AccountId;
 use policy_core::record::{AccountRecord, KeyRecord, PrincipalRecord};
 use policy_core::semantics::Semantics;
-use policy_core::snapshot::{Scratch, Snapshot, Strangers};
+use policy_core::snapshot::{Prepared, Scratch, Snapshot, Strangers};
 
 use crate::case::request::Asked;
 use crate::problem::Problem;
@@ -28,9 +28,19 @@ impl World {
         asked: &Asked,
         semantics: Semantics,
     ) -> Result<Explanation, Problem> {
+        self.ask(asked, semantics, |prepared| prepared.explain())
+    }
+
+    /// Asks a request something.
+    pub(crate) fn ask<T>(
+        &self,
+        asked: &Asked,
+        semantics: Semantics,
+        question: fn(&Prepared<'_>) -> T,
+    ) -> Result<T, Problem> {
         let mut snapshot = self.snapshot(semantics)?;
         bring(&mut snapshot, asked)?;
-        explain(&snapshot, asked)
+        ask(&snapshot, asked, question)
     }
 
     /// What the engine decides against.
@@ -63,16 +73,22 @@ impl World {
     }
 }
 
-/// A world that answers many requests.
+/// A world that answers many requests, of many threads at once.
 #[derive(Debug)]
 pub(crate) struct ReadyWorld {
     pub(crate) world: World,
+    pub(crate) snapshot: Snapshot,
     semantics: Semantics,
-    snapshot: Snapshot,
+}
+
+/// What one thread keeps for requests that bring policies along: a snapshot of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Brought {
+    snapshot: Option<Snapshot>,
     /// VPC endpoints whose policies in the snapshot are not those of the world.
     lent: BTreeSet<String>,
     /// How many requests have brought policies along since the snapshot was built.
-    brought: usize,
+    count: usize,
 }
 
 impl ReadyWorld {
@@ -81,39 +97,52 @@ impl ReadyWorld {
             snapshot: world.snapshot(semantics)?,
             world,
             semantics,
-            lent: BTreeSet::new(),
-            brought: 0,
         })
     }
 
-    /// Decides a request and says why. The policies that it brings along are its own: no other
-    /// request meets them.
-    pub(crate) fn explain(&mut self, asked: &Asked) -> Result<Explanation, Problem> {
+    /// Asks a request something. The policies that it brings along are its own: no other request
+    /// meets them.
+    pub(crate) fn ask<T>(
+        &self,
+        asked: &Asked,
+        brought: &mut Brought,
+        question: fn(&Prepared<'_>) -> T,
+    ) -> Result<T, Problem> {
         let brings_session = !asked.session.is_empty();
         let endpoint = asked.request.endpoint.as_deref();
         let brings_endpoint = asked.endpoint.is_some() && endpoint.is_some();
-        let needs_lent = !brings_endpoint && endpoint.is_some_and(|id| self.lent.contains(id));
-        if needs_lent || self.brought >= MAX_BROUGHT {
-            self.snapshot = self.world.snapshot(self.semantics)?;
-            self.lent.clear();
-            self.brought = 0;
-        }
         if !brings_session && !brings_endpoint {
-            return explain(&self.snapshot, asked);
+            return ask(&self.snapshot, asked, question);
         }
-        self.brought = self.brought.saturating_add(1);
+        let Brought {
+            snapshot,
+            lent,
+            count,
+        } = brought;
+        let needs_lent = !brings_endpoint && endpoint.is_some_and(|id| lent.contains(id));
+        let own = match snapshot
+            .take()
+            .filter(|_| !needs_lent && *count < MAX_BROUGHT)
+        {
+            Some(own) => own,
+            None => {
+                lent.clear();
+                *count = 0;
+                self.world.snapshot(self.semantics)?
+            }
+        };
+        let own = snapshot.insert(own);
+        *count = count.saturating_add(1);
         if brings_endpoint {
-            self.lent.extend(endpoint.map(str::to_owned));
+            lent.extend(endpoint.map(str::to_owned));
         }
-        let explanation =
-            bring(&mut self.snapshot, asked).and_then(|()| explain(&self.snapshot, asked));
+        let answer = bring(own, asked).and_then(|()| ask(own, asked, question));
         if brings_session {
             // A world says no session policies, so there are none to put back.
-            self.snapshot
-                .add_session(&asked.request.principal.caller, Vec::new())
+            own.add_session(&asked.request.principal.caller, Vec::new())
                 .map_err(|error| Problem::plain(error.to_string()))?;
         }
-        explanation
+        answer
     }
 }
 
@@ -133,12 +162,16 @@ fn bring(snapshot: &mut Snapshot, asked: &Asked) -> Result<(), Problem> {
     Ok(())
 }
 
-fn explain(snapshot: &Snapshot, asked: &Asked) -> Result<Explanation, Problem> {
+fn ask<T>(
+    snapshot: &Snapshot,
+    asked: &Asked,
+    question: fn(&Prepared<'_>) -> T,
+) -> Result<T, Problem> {
     let mut scratch = Scratch::default();
     let prepared = snapshot
         .prepare(&asked.request, &mut scratch)
         .map_err(|error| Problem::plain(error.to_string()))?;
-    Ok(prepared.explain())
+    Ok(question(&prepared))
 }
 
 /// A snapshot never forgets a name, so it is built anew after so many requests that may have

@@ -4,6 +4,7 @@
 //! are numbers, actions are sets, and no text is left to be parsed.
 
 pub(crate) mod entry;
+pub(crate) mod grants;
 pub(crate) mod index;
 pub(crate) mod intern;
 pub(crate) mod lower;
@@ -11,3 +12,4 @@ mod names;
 pub(crate) mod needs;
 pub(crate) mod record;
 pub(crate) mod set;
+pub(crate) mod trie;

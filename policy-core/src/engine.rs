@@ -50,7 +50,7 @@ use crate::compile::entry::{AccountEntry, KeyEntry, PolicyEntry, PrincipalEntry}
 use crate::compile::intern::{Interner, Vocabulary};
 use crate::compile::record::{self, LoadError};
 use crate::document::PolicyDocument;
-use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
+use crate::record::{AccountRecord, GrantRecord, KeyRecord, PrincipalRecord};
 use crate::request::Request;
 use crate::semantics::Semantics;
 use crate::snapshot::{Entries, Prepared, RequestError, Scratch, prepare};
@@ -103,6 +103,17 @@ impl Engine {
     /// no account.
     pub fn key_entry(&self, record: KeyRecord) -> Result<KeyEntry, LoadError> {
         self.compile(|interner| record::key(record, interner))
+    }
+
+    /// The same key with a grant more, the last of all or in the place of the one with its id. What
+    /// it costs does not grow with the grants of the key; [`KeyEntry::without_grant`] is the way
+    /// back.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] when the grant is of another key, or the entry of another engine.
+    pub fn with_grant(&self, key: &KeyEntry, grant: GrantRecord) -> Result<KeyEntry, LoadError> {
+        self.compile(|interner| record::with_grant(key, grant, interner))
     }
 
     /// Compiles a user or a role.
@@ -195,6 +206,6 @@ impl Reader {
 
 /// What a lock holds, also when a thread panicked with it: each name is added at once or not at
 /// all, and a vocabulary is swapped whole.
-fn whole<G>(held: LockResult<G>) -> G {
+pub(crate) fn whole<G>(held: LockResult<G>) -> G {
     held.unwrap_or_else(PoisonError::into_inner)
 }

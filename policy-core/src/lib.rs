@@ -78,6 +78,7 @@
 
 pub mod accept;
 pub mod ast;
+pub mod batch;
 mod compile;
 mod condition;
 mod context;
@@ -89,6 +90,7 @@ pub mod explain;
 pub mod grant;
 pub mod json;
 pub mod limits;
+pub mod live;
 pub mod name;
 pub mod plan;
 pub mod query;

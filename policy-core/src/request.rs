@@ -18,7 +18,7 @@ mod memory;
 mod resource;
 
 pub use limits::LimitError;
-pub(crate) use memory::RequestMemory;
+pub(crate) use memory::{ContextWriter, RequestMemory};
 pub use resource::ResourceError;
 
 /// One call of a KMS operation by one principal.

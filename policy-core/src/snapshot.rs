@@ -4,22 +4,21 @@
 //! explained. A prepared request borrows the vocabulary it is read with, so that numbers of one
 //! snapshot are never read against another.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::compile::entry::{AccountEntry, KeyEntry, PolicyEntry, PrincipalEntry};
 use crate::compile::intern::{Interner, Vocabulary};
-use crate::compile::lower;
 use crate::compile::record;
 use crate::document::PolicyDocument;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
-use crate::name::principal::{Caller, PathKnown};
-use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
-use crate::request::{Request, Resource};
+use crate::name::principal::Caller;
+use crate::record::{AccountRecord, GrantRecord, KeyRecord, PrincipalRecord};
 use crate::semantics::Semantics;
+use crate::snapshot::tables::{Known, Tables};
 
 pub(crate) mod prepare;
+pub(crate) mod tables;
 
 pub use crate::compile::record::LoadError;
 pub use prepare::{Prepared, RequestError, Scratch};
@@ -29,14 +28,7 @@ pub use prepare::{Prepared, RequestError, Scratch};
 pub struct Snapshot {
     interner: Interner,
     semantics: Semantics,
-    strangers: Strangers,
-    accounts: HashMap<AccountId, Arc<AccountEntry>>,
-    endpoints: HashMap<Box<str>, Arc<PolicyEntry>>,
-    keys: HashMap<Box<str>, Arc<KeyEntry>>,
-    principals: HashMap<Box<str>, Arc<PrincipalEntry>>,
-    /// Roles by account and name, for sessions of which only the session ARN is known.
-    roles: HashMap<Box<str>, Arc<PrincipalEntry>>,
-    sessions: HashMap<Box<str>, Arc<PolicyEntry>>,
+    tables: Tables,
 }
 
 /// What users and roles are that a snapshot does not hold.
@@ -105,19 +97,13 @@ impl Snapshot {
         Self {
             interner: Interner::new(),
             semantics,
-            strangers: Strangers::AreRefused,
-            accounts: HashMap::new(),
-            endpoints: HashMap::new(),
-            keys: HashMap::new(),
-            principals: HashMap::new(),
-            roles: HashMap::new(),
-            sessions: HashMap::new(),
+            tables: Tables::new(),
         }
     }
 
     /// Says what users and roles are that are not loaded.
     pub fn set_strangers(&mut self, strangers: Strangers) {
-        self.strangers = strangers;
+        self.tables.strangers = strangers;
     }
 
     /// How uncertain points are read.
@@ -132,10 +118,15 @@ impl Snapshot {
     ///
     /// [`LoadError::Compile`] when a policy cannot be lowered.
     pub fn add_account(&mut self, account: AccountRecord) -> Result<(), LoadError> {
-        let id = account.id;
+        let number = account.id.number();
         let entry = self.account_entry(account)?;
-        self.accounts.insert(id, Arc::new(entry));
+        self.tables.accounts.insert(number, Arc::new(entry));
         Ok(())
+    }
+
+    /// Forgets an account: no SCP and no RCP binds it. Says whether it was there.
+    pub fn remove_account(&mut self, id: AccountId) -> bool {
+        self.tables.accounts.remove(id.number()).is_some()
     }
 
     /// Adds a VPC endpoint, or replaces its policies.
@@ -149,8 +140,15 @@ impl Snapshot {
         policies: Vec<PolicyDocument>,
     ) -> Result<(), LoadError> {
         let entry = self.endpoint_entry(policies)?;
-        self.endpoints.insert(id.into(), Arc::new(entry));
+        let number = self.interner.name(id).table_number();
+        self.tables.endpoints.insert(number, Arc::new(entry));
         Ok(())
+    }
+
+    /// Forgets a VPC endpoint. Says whether it was there.
+    pub fn remove_endpoint(&mut self, id: &str) -> bool {
+        let number = self.vocabulary().find_name(id);
+        number.is_some_and(|it| self.tables.endpoints.remove(it.table_number()).is_some())
     }
 
     /// Adds a key, or replaces it.
@@ -160,8 +158,40 @@ impl Snapshot {
     /// [`LoadError`] when a policy cannot be lowered or the ARN names no account.
     pub fn add_key(&mut self, key: KeyRecord) -> Result<(), LoadError> {
         let entry = self.key_entry(key)?;
-        self.keys.insert(entry.arn.as_str().into(), Arc::new(entry));
+        self.put_key(entry);
         Ok(())
+    }
+
+    /// Forgets a key and its grants. Says whether it was there.
+    pub fn remove_key(&mut self, arn: &Arn) -> bool {
+        let number = self.vocabulary().find_name(arn.as_str());
+        number.is_some_and(|it| self.tables.keys.remove(it.table_number()).is_some())
+    }
+
+    /// Adds a grant to a key, the last of all, or replaces the one with its id. What it costs does
+    /// not grow with the grants that are there.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] when the key is not loaded, or the grant is of another key.
+    pub fn add_grant(&mut self, key: &Arn, grant: GrantRecord) -> Result<(), LoadError> {
+        let entry = self.known().key(key);
+        let entry = entry.ok_or_else(|| LoadError::UnknownKey(key.clone()))?;
+        let entry = entry.clone();
+        let entry = record::with_grant(&entry, grant, &mut self.interner)?;
+        self.put_key(entry);
+        Ok(())
+    }
+
+    /// Takes a grant from a key, by its id. Says whether it was there.
+    pub fn remove_grant(&mut self, key: &Arn, id: &str) -> bool {
+        let entry = self.known().key(key);
+        let entry = entry.and_then(|entry| entry.without_grant(id));
+        let found = entry.is_some();
+        if let Some(entry) = entry {
+            self.put_key(entry);
+        }
+        found
     }
 
     /// Adds a user or a role, or replaces it.
@@ -170,14 +200,15 @@ impl Snapshot {
     ///
     /// [`LoadError::Compile`] when a policy cannot be lowered.
     pub fn add_principal(&mut self, principal: PrincipalRecord) -> Result<(), LoadError> {
-        let entry = Arc::new(self.principal_entry(principal)?);
-        if entry.arn.resource().starts_with("role/") {
-            let mut name = String::new();
-            lower::write_role_name(&mut name, &entry.arn);
-            self.roles.insert(name.into(), Arc::clone(&entry));
-        }
-        self.principals.insert(entry.arn.as_str().into(), entry);
+        let entry = self.principal_entry(principal)?;
+        self.tables.add_principal(entry);
         Ok(())
+    }
+
+    /// Forgets a user or a role. Says whether it was there.
+    pub fn remove_principal(&mut self, arn: &Arn) -> bool {
+        let number = self.vocabulary().find_name(arn.as_str());
+        number.is_some_and(|number| self.tables.remove_principal(number))
     }
 
     /// Adds the policies of a session, or replaces them. No policies means that the session has
@@ -192,9 +223,16 @@ impl Snapshot {
         policies: Vec<PolicyDocument>,
     ) -> Result<(), LoadError> {
         let entry = self.session_entry(policies)?;
-        self.sessions
-            .insert(caller.as_str().into(), Arc::new(entry));
+        let number = self.interner.name(caller.as_str()).table_number();
+        self.tables.sessions.insert(number, Arc::new(entry));
         Ok(())
+    }
+
+    /// Forgets the policies of a session: it is not narrowed any more. Says whether there were
+    /// some.
+    pub fn remove_session(&mut self, caller: &Caller) -> bool {
+        let number = self.vocabulary().find_name(caller.as_str());
+        number.is_some_and(|it| self.tables.sessions.remove(it.table_number()).is_some())
     }
 
     /// Compiles a key for an embedder that keeps the entry itself.
@@ -204,6 +242,20 @@ impl Snapshot {
     /// [`LoadError`] when a policy cannot be lowered or the ARN names no account.
     pub fn key_entry(&mut self, key: KeyRecord) -> Result<KeyEntry, LoadError> {
         record::key(key, &mut self.interner)
+    }
+
+    /// The same key with a grant more, the last of all or in the place of the one with its id, for
+    /// an embedder that keeps the entry itself.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] when the grant is of another key, or the entry of another snapshot.
+    pub fn with_grant(
+        &mut self,
+        key: &KeyEntry,
+        grant: GrantRecord,
+    ) -> Result<KeyEntry, LoadError> {
+        record::with_grant(key, grant, &mut self.interner)
     }
 
     /// Compiles a user or a role for an embedder that keeps the entry itself.
@@ -251,77 +303,30 @@ impl Snapshot {
         record::endpoint(policies, &mut self.interner)
     }
 
-    /// The entry of the user, of the role of a session, or of the issuer of a federated session.
-    /// Root users and services have none, nor has a federated session whose issuer is not said.
-    pub(crate) fn find_principal(
-        &self,
-        caller: &Caller,
-        buffer: &mut String,
-    ) -> Result<Option<&PrincipalEntry>, RequestError> {
-        let (arn, entry) = match caller {
-            Caller::Root { .. } | Caller::Service { .. } => return Ok(None),
-            Caller::User { arn, .. } => (arn, self.principals.get(arn.as_str())),
-            Caller::FederatedUser { issuer: None, .. } => return Ok(None),
-            Caller::FederatedUser {
-                issuer: Some(issuer),
-                ..
-            } => (issuer, self.principals.get(issuer.as_str())),
-            Caller::Session {
-                role,
-                path: PathKnown::Yes,
-                ..
-            } => (role, self.principals.get(role.as_str())),
-            Caller::Session {
-                role,
-                path: PathKnown::No,
-                ..
-            } => {
-                buffer.clear();
-                lower::write_role_name(buffer, role);
-                (role, self.roles.get(buffer.as_str()))
-            }
-        };
-        match (entry, self.strangers) {
-            (Some(entry), _) => Ok(Some(entry)),
-            (None, Strangers::HaveNoPolicies) if !self.has_namesake(arn, buffer) => Ok(None),
-            (None, Strangers::AreRefused | Strangers::HaveNoPolicies) => {
-                Err(RequestError::UnknownPrincipal(arn.clone()))
-            }
-        }
-    }
-
-    /// Whether a role of the same account and name is loaded.
-    fn has_namesake(&self, arn: &Arn, buffer: &mut String) -> bool {
-        buffer.clear();
-        lower::write_role_name(buffer, arn);
-        arn.resource().starts_with("role/") && self.roles.contains_key(buffer.as_str())
-    }
-
-    pub(crate) fn find_resource(&self, resource: &Resource) -> ResourceEntries<'_> {
-        ResourceEntries {
-            key: match resource {
-                Resource::Account { .. } | Resource::Alias(_) => None,
-                Resource::Key(arn) => self.keys.get(arn.as_str()).map(Arc::as_ref),
-            },
-            account: resource.owner().and_then(|owner| self.find_account(owner)),
-        }
-    }
-
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
         self.interner.vocabulary()
     }
 
-    pub(crate) fn find_account(&self, id: AccountId) -> Option<&AccountEntry> {
-        self.accounts.get(&id).map(Arc::as_ref)
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
     }
 
-    fn find_endpoint(&self, id: &str) -> Option<&PolicyEntry> {
-        self.endpoints.get(id).map(Arc::as_ref)
+    /// Puts earlier tables back, unless they are of another snapshot.
+    pub(crate) fn restore(&mut self, vocabulary: &Vocabulary, tables: &Tables) {
+        if self.vocabulary().is_of(vocabulary) {
+            self.tables = tables.clone();
+        }
     }
 
-    pub(crate) fn find_session(&self, request: &Request) -> Option<&PolicyEntry> {
-        self.sessions
-            .get(request.principal.caller.as_str())
-            .map(Arc::as_ref)
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known {
+            vocabulary: self.vocabulary(),
+            tables: &self.tables,
+        }
+    }
+
+    fn put_key(&mut self, entry: KeyEntry) {
+        let number = self.interner.name(entry.arn.as_str()).table_number();
+        self.tables.keys.insert(number, Arc::new(entry));
     }
 }

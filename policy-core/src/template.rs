@@ -10,7 +10,7 @@ use std::str::Chars;
 use crate::ast::Version;
 use crate::context::{ContextView, Lookup, Slot};
 use crate::name::condition_key::ConditionKey;
-use crate::name::variable::{Piece, Pieces, VariableError};
+use crate::name::variable::{self, Piece, Pieces, VariableError};
 use crate::name::wildcard::{self, Pattern, Token};
 use crate::table::condition_key::{self, Arity, ConditionKeyRow};
 
@@ -70,22 +70,24 @@ impl Template {
         wildcards: Wildcards,
         intern: &mut dyn FnMut(&ConditionKey) -> Slot,
     ) -> Result<Self, VariableError> {
-        let mut parts = Parts::default();
         match version {
-            Version::V2008 => parts.push_text(text, wildcards),
-            Version::V2012 => {
-                for piece in Pieces::new(text) {
-                    match piece?.1 {
-                        Piece::Escaped(character) => parts.literal.push(character),
-                        Piece::Text(plain) => parts.push_text(plain, wildcards),
-                        Piece::Variable { key, default } => parts.push(Part::Variable(Variable {
-                            slot: intern(&key),
-                            arity: condition_key::lookup(&key)
-                                .map_or(Arity::Single, ConditionKeyRow::arity),
-                            default: default.map(Into::into),
-                        })),
-                    }
-                }
+            Version::V2012 if variable::may_occur(text) => {}
+            Version::V2008 | Version::V2012 => {
+                let body = Body::plain(text, wildcards);
+                return Ok(Self { body });
+            }
+        }
+        let mut parts = Parts::default();
+        for piece in Pieces::new(text) {
+            match piece?.1 {
+                Piece::Escaped(character) => parts.literal.push(character),
+                Piece::Text(plain) => parts.push_text(plain, wildcards),
+                Piece::Variable { key, default } => parts.push(Part::Variable(Variable {
+                    slot: intern(&key),
+                    arity: condition_key::lookup(&key)
+                        .map_or(Arity::Single, ConditionKeyRow::arity),
+                    default: default.map(Into::into),
+                })),
             }
         }
         Ok(Self {
@@ -175,8 +177,23 @@ enum Body {
     Prefix(Box<str>),
     /// At least one variable.
     Variables(Box<[Part]>),
-    /// Wildcards, no variables.
-    Wild(Pattern),
+    /// Wildcards, no variables. They are rare and large.
+    Wild(Box<Pattern>),
+}
+
+impl Body {
+    /// Of a text without variables.
+    fn plain(text: &str, wildcards: Wildcards) -> Self {
+        let first = match wildcards {
+            Wildcards::No => None,
+            Wildcards::Yes => text.find(['*', '?']),
+        };
+        match first.and_then(|at| text.split_at_checked(at)) {
+            None => Self::Literal(text.into()),
+            Some((prefix, "*")) => Self::Prefix(prefix.into()),
+            Some(_) => Self::Wild(Box::new(Pattern::parse(text))),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -267,7 +284,7 @@ impl Parts {
         match self.done.as_slice() {
             [Part::AnyRun] => Body::Prefix("".into()),
             [Part::Text(prefix), Part::AnyRun] => Body::Prefix(prefix.clone()),
-            parts => Body::Wild(parts.iter().flat_map(tokens).collect()),
+            parts => Body::Wild(Box::new(parts.iter().flat_map(tokens).collect())),
         }
     }
 }

@@ -61,13 +61,15 @@ use thiserror::Error;
 
 use crate::decide::Outcome;
 use crate::name::arn::{Arn, ArnError};
-use crate::name::condition_key::{ConditionKey, ConditionKeyError};
+use crate::name::condition_key::ConditionKeyError;
 use crate::name::principal::{Caller, CallerError, PrincipalError};
 use crate::request::{
-    Check, Completeness, ContextValue, Request, RequestMemory, Resource, ResourceError,
+    Check, Completeness, ContextValue, ContextWriter, Request, RequestMemory, Resource,
+    ResourceError,
 };
 use crate::snapshot::{Prepared, RequestError, Scratch, Snapshot};
 use crate::table::kms_action::Action;
+use crate::text::buffers::Buffers;
 use crate::value::time::Timestamp;
 
 /// One call of one action on one resource, as text.
@@ -178,41 +180,47 @@ impl<'a> TextRequest<'a> {
     fn write(&self, memory: &mut RequestMemory) -> Result<(), TextError> {
         memory.clear();
         let RequestMemory { request, buffers } = memory;
+        request.parameters = None;
         let principal = &mut request.principal;
-        principal.caller = Caller::read(self.principal, buffers)?;
-        if let Some(role) = self.role {
-            let role = Arn::read(role, buffers)?;
-            let caller = std::mem::replace(&mut principal.caller, Caller::NOBODY);
-            principal.caller = caller.of_role(role, buffers)?;
-        }
+        principal.caller = caller(self.principal, self.role, buffers)?;
         principal.user_id = self.user_id.map(|id| buffers.text(id));
         let action =
             Action::parse(self.action).ok_or_else(|| TextError::Action(self.action.to_owned()))?;
         let resource = Resource::read(action, self.resource, buffers)?;
         request.checks.push(Check { action, resource });
+        let mut context = ContextWriter::new(&mut request.context, buffers);
         for (key, value) in self.context {
-            let entries = &mut request.context;
+            context.key(key)?;
             match value {
-                TextValue::One(value) => entries.say(key, [*value], buffers)?,
-                TextValue::Many(values) => entries.say(key, values.iter().copied(), buffers)?,
-                TextValue::Absent | TextValue::Unknown => {
-                    let key = ConditionKey::read(key, buffers)?;
-                    let value = match value {
-                        TextValue::Unknown => ContextValue::Unknown,
-                        TextValue::Absent | TextValue::Many(_) | TextValue::One(_) => {
-                            ContextValue::Absent
-                        }
-                    };
-                    entries.entries.push((key, value));
-                }
+                TextValue::Absent => context.without_values(ContextValue::Absent),
+                TextValue::Many(values) => values.iter().for_each(|value| context.value(value)),
+                TextValue::One(value) => context.value(value),
+                TextValue::Unknown => context.without_values(ContextValue::Unknown),
             }
         }
+        context.finish();
         request.via = self.via.map(|via| buffers.text(via));
         request.endpoint = self.endpoint.map(|endpoint| buffers.text(endpoint));
         request.time = self.time;
         request.completeness = self.completeness;
         Ok(())
     }
+}
+
+/// Who calls, by one or two ARNs.
+pub(crate) fn caller(
+    principal: &str,
+    role: Option<&str>,
+    buffers: &mut Buffers,
+) -> Result<Caller, TextError> {
+    let Some(role) = role else {
+        return Ok(Caller::read(principal, buffers)?);
+    };
+    if let Some(caller) = Caller::read_session(principal, role, buffers) {
+        return Ok(caller);
+    }
+    let caller = Caller::read(principal, buffers)?;
+    Ok(caller.of_role(Arn::read(role, buffers)?, buffers)?)
 }
 
 impl TextScratch {

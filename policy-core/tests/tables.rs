@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use policy_core::name::action::ActionPattern;
 use policy_core::name::condition_key::ConditionKey;
 use policy_core::table::condition_key::known::KnownKey;
 use policy_core::table::condition_key::{self, Arity, Form, lookup, may_be_carried};
@@ -123,6 +124,50 @@ fn sets_of_actions() {
         assert!(!one.complement().contains(action));
         assert_eq!(one.union(one.complement()), ActionSet::ALL);
         assert_eq!(one.intersection(one.complement()), ActionSet::EMPTY);
+    }
+}
+
+#[test]
+fn sets_of_patterns_hold_what_the_patterns_match() {
+    let check = |text: &str| {
+        let pattern: ActionPattern = text.parse().unwrap();
+        let wanted: ActionSet = Action::all()
+            .filter(|action| pattern.matches(action.full_name()))
+            .collect();
+        assert_eq!(ActionSet::from_pattern(&pattern), wanted, "{text}");
+    };
+    for action in Action::all() {
+        let name = action.full_name();
+        let colon = name.find(':').unwrap();
+        for (at, _) in name.char_indices().chain([(name.len(), ' ')]) {
+            let (head, rest) = name.split_at(at);
+            let (last, tail) = if at > colon {
+                ("", rest)
+            } else {
+                (":", name.split_at(colon + 1).1)
+            };
+            for text in [
+                format!("{head}*{last}*"),
+                format!("{head}?{last}*"),
+                format!("{head}*{last}{tail}"),
+                format!("{head}?{rest}"),
+                format!("{head}*{last}?{tail}"),
+            ] {
+                if text.parse::<ActionPattern>().is_ok() {
+                    check(&text);
+                    check(&text.to_uppercase());
+                    check(&text.to_lowercase());
+                }
+            }
+        }
+        check(name);
+        check(&name.to_uppercase());
+        check(&format!("{name}x"));
+    }
+    for text in [
+        "kms:Z*", "kms:zz?", "a:*", "z:*", "s3:Get*", "km:*", "kmsx:*", "?ms:*", "*:*",
+    ] {
+        check(text);
     }
 }
 

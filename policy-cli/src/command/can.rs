@@ -22,10 +22,12 @@ use crate::load::{self, Stream};
 use crate::problem::Problem;
 use crate::render::paint::Paint;
 use crate::render::{diagnostic, json, text};
+use crate::world::Brought;
 
 /// Decides one request, or a file of them.
 pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     args.reject_empty_values()?;
+    args.reject_flags_of_a_batch()?;
     args.reject_two_readers_of_standard_input()?;
     let semantics = args.readings.semantics().map_err(|problem| vec![problem])?;
     let (known, asked) = match &args.batch {
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
             (known, Some(asked))
         }
     };
-    let (mut known, asked) = match (known, asked) {
+    let (known, asked) = match (known, asked) {
         (Ok(known), None) => (known, None),
         (Ok(known), Some(Ok(asked))) => (known, Some(asked)),
         (Ok(_), Some(Err(problems))) | (Err(problems), None | Some(Ok(_))) => return Err(problems),
@@ -56,16 +58,17 @@ pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
         load::complain(&diagnostic::warning(&message, help.as_deref(), paint));
     }
     match (asked, &args.batch) {
-        (Some(asked), _) => one(args, &mut known, asked, color).map_err(|problem| vec![problem]),
+        (Some(asked), _) => one(args, &known, asked, color).map_err(|problem| vec![problem]),
         (None, Some(path)) => {
-            batch::run(args, &mut known, path, color).map_err(|problem| vec![problem])
+            batch::run(args, &known, path, color).map_err(|problem| vec![problem])
         }
         (None, None) => Err(vec![Problem::plain("there is nothing to decide")]),
     }
 }
 
-fn one(args: &CanArgs, known: &mut Known, asked: Asked, color: Color) -> Result<Exit, Problem> {
-    let (asked, explanation) = known.explain(asked)?;
+fn one(args: &CanArgs, known: &Known, asked: Asked, color: Color) -> Result<Exit, Problem> {
+    let mut brought = Brought::default();
+    let (asked, explanation) = known.ask(asked, &mut brought, |prepared| prepared.explain())?;
     let text = match args.format {
         Format::Json => json::pretty(&json::Answer::new(&asked.request, &explanation, None)),
         Format::Text => {

@@ -2,7 +2,7 @@
 //! member changes its meaning or goes away, not when one is added.
 
 use policy_core::ast::Effect;
-use policy_core::decide::Layer;
+use policy_core::decide::{Layer, Outcome};
 use policy_core::explain::{
     CheckExplanation, Explanation, NearMiss, Reference, SuggestedValue, Suggestion,
 };
@@ -23,6 +23,16 @@ pub(crate) struct Answer {
     principal: String,
     checks: Vec<CheckAnswer>,
     hinges: Vec<Value>,
+}
+
+/// The answer to one request of a batch, without its reasons.
+#[derive(Debug, Serialize)]
+pub(crate) struct Brief {
+    version: u32,
+    command: &'static str,
+    line: u64,
+    decision: &'static str,
+    layer: Option<&'static str>,
 }
 
 /// A request of a batch that could not be decided.
@@ -97,6 +107,18 @@ impl Answer {
             principal: request.principal.caller.as_str().to_owned(),
             checks: explanation.checks.iter().map(check).collect(),
             hinges: hinges.collect(),
+        }
+    }
+}
+
+impl Brief {
+    pub(crate) fn new(outcome: Outcome, line: u64) -> Self {
+        Self {
+            version: VERSION,
+            command: "can",
+            line,
+            decision: outcome.decision.as_str(),
+            layer: outcome.layer.map(Layer::as_str),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Answers for people: one screen, the answer first.
 
 use policy_core::ast::Effect;
-use policy_core::decide::{Decision, Layer};
+use policy_core::decide::{Decision, Layer, Outcome};
 use policy_core::explain::{CheckExplanation, Explanation, Hinge, NearMiss, Reference, Suggestion};
 use policy_core::name::principal::Caller;
 use policy_core::request::{Check, Completeness, Request, Resource};
@@ -58,6 +58,15 @@ pub(crate) fn brief(request: &Request, explanation: &Explanation, paint: Paint) 
         None => String::new(),
     };
     format!("{decision}  {} for {who}{layer}\n", checks.join(", "))
+}
+
+/// The answer to one request of a batch, without its reasons.
+pub(crate) fn briefest(number: u64, outcome: Outcome, paint: Paint) -> String {
+    let decision = paint.decision(outcome.decision);
+    match outcome.layer {
+        Some(layer) => format!("{number}  {decision}  ({})\n", layer.as_str()),
+        None => format!("{number}  {decision}\n"),
+    }
 }
 
 /// Text that grows line by line.

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compile::intern::Origin;
+use crate::compile::grants::Grants;
+use crate::compile::intern::{NameId, Origin};
 use crate::compile::lower::PrincipalMatcher;
 use crate::compile::set::PolicySet;
 use crate::grant::Grant;
@@ -19,16 +20,28 @@ use crate::text::source::Source;
 use crate::text::span::Spanned;
 
 /// A key: its policies, its grants, and what is known of it.
+///
+/// A clone shares what is large; a key with a grant more or less is another entry that shares
+/// everything else.
 #[derive(Clone, Debug)]
 pub struct KeyEntry {
     pub(crate) origin: Origin,
     pub(crate) arn: Arn,
     pub(crate) account: AccountId,
-    pub(crate) policies: PolicySet,
-    pub(crate) grants: Box<[CompiledGrant]>,
-    pub(crate) metadata: KeyMetadata,
-    pub(crate) aliases: Option<Vec<String>>,
-    pub(crate) tags: Option<BTreeMap<String, String>>,
+    pub(crate) policies: Arc<PolicySet>,
+    pub(crate) grants: Grants,
+    pub(crate) metadata: Arc<KeyMetadata>,
+    pub(crate) aliases: Option<Arc<[String]>>,
+    pub(crate) tags: Option<Arc<BTreeMap<String, String>>>,
+}
+
+impl KeyEntry {
+    /// The same key without the grant of an id; `None` when it has no such grant.
+    #[must_use]
+    pub fn without_grant(&self, id: &str) -> Option<Self> {
+        let mut entry = self.clone();
+        entry.grants.remove(id).then_some(entry)
+    }
 }
 
 /// A grant with its principals as numbers and its operations as a set.
@@ -46,6 +59,10 @@ pub(crate) struct CompiledGrant {
 pub struct PrincipalEntry {
     pub(crate) origin: Origin,
     pub(crate) arn: Arn,
+    /// The number of its ARN.
+    pub(crate) number: NameId,
+    /// Of a role the number of its name without the path.
+    pub(crate) role_name: Option<NameId>,
     pub(crate) path: PathKnown,
     pub(crate) unique_id: Option<String>,
     pub(crate) tags: Option<BTreeMap<String, String>>,

@@ -21,6 +21,8 @@ pub(crate) struct Index {
     /// Open addressing: a key stands in the first free cell after the place of its hash.
     // INVARIANT(Index): their number is none or a power of two, and at least half of them are free.
     named: Box<[Named]>,
+    names_in_allows: bool,
+    names_in_denies: bool,
     /// What lists are cut from.
     numbers: Box<[u32]>,
 }
@@ -28,13 +30,6 @@ pub(crate) struct Index {
 /// What callers are found by: a number of a name, or an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct CallerKey(u64);
-
-/// Everything by which statements may name one caller.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct CallerKeys {
-    keys: [u64; CallerKeys::MOST],
-    count: usize,
-}
 
 /// Denies, and then Allows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -105,6 +100,11 @@ impl Index {
                 }
             }
         }
+        let names = |effect| {
+            let mut found = by_name.values().flatten();
+            found.any(|number| statement(*number).is_some_and(|one| one.effect == effect))
+        };
+        let (names_in_allows, names_in_denies) = (names(Effect::Allow), names(Effect::Deny));
         let mut named = Vec::new();
         if !by_name.is_empty() {
             let cells = by_name.len().saturating_mul(2).next_power_of_two();
@@ -121,58 +121,45 @@ impl Index {
             list_of,
             lists: lists.into(),
             named: named.into(),
+            names_in_allows,
+            names_in_denies,
             numbers: numbers.into(),
         }
     }
 
-    /// The statements that speak of the action and do not name callers one by one, and those that
-    /// name the caller, whatever they speak of.
-    pub(crate) fn find(&self, action: Action, caller: &CallerKeys) -> Found<'_> {
-        let mut found = Found {
-            numbers: &self.numbers,
-            lists: [List::EMPTY; CallerKeys::MOST + 1],
-            count: 0,
-        };
-        let general = self.list_of.get(usize::from(action.index()));
-        found.add(general.and_then(|list| self.lists.get(usize::from(*list))));
-        if !self.named.is_empty() {
-            for key in caller.iter() {
-                let cell = place(&self.named, key).and_then(|place| self.named.get(place));
-                found.add(cell.filter(|cell| cell.key == key).map(|cell| &cell.list));
-            }
-        }
-        found
-    }
-}
-
-/// Lists of statements.
-#[derive(Debug)]
-pub(crate) struct Found<'a> {
-    numbers: &'a [u32],
-    lists: [List; CallerKeys::MOST + 1],
-    count: usize,
-}
-
-impl<'a> Found<'a> {
-    /// The numbers of the statements of one effect.
+    /// The statements of one effect that speak of the action and do not name callers one by one.
     #[inline]
-    pub(crate) fn lists(&self, effect: Effect) -> impl Iterator<Item = &'a [u32]> {
-        let lists = self.lists.iter().take(self.count);
-        lists.map(move |list| self.numbers.get(list.range(effect)).unwrap_or_default())
+    pub(crate) fn general(&self, action: Action, effect: Effect) -> &[u32] {
+        let list = self.list_of.get(usize::from(action.index()));
+        let list = list.and_then(|list| self.lists.get(usize::from(*list)));
+        self.cut(list, effect)
     }
 
-    fn add(&mut self, list: Option<&List>) {
-        let list = list.filter(|list| list.start < list.end);
-        if let (Some(list), Some(free)) = (list, self.lists.get_mut(self.count)) {
-            *free = *list;
-            self.count = self.count.saturating_add(1);
+    /// The statements of one effect that name a caller, whatever they speak of.
+    #[inline]
+    pub(crate) fn named(&self, key: CallerKey, effect: Effect) -> &[u32] {
+        let cell = place(&self.named, key).and_then(|place| self.named.get(place));
+        self.cut(cell.map(|cell| &cell.list), effect)
+    }
+
+    /// Whether some statement of one effect names callers one by one.
+    #[inline]
+    pub(crate) const fn names(&self, effect: Effect) -> bool {
+        match effect {
+            Effect::Allow => self.names_in_allows,
+            Effect::Deny => self.names_in_denies,
         }
+    }
+
+    fn cut(&self, list: Option<&List>, effect: Effect) -> &[u32] {
+        let range = list.map(|list| list.range(effect)).unwrap_or_default();
+        self.numbers.get(range).unwrap_or_default()
     }
 }
 
 impl CallerKey {
-    /// No key has this number.
-    const NONE: Self = Self(0);
+    /// No caller has it.
+    pub(crate) const NONE: Self = Self(0);
 
     pub(crate) const fn of_name(name: NameId) -> Self {
         Self((name.number() as u64) << 1 | 1)
@@ -182,27 +169,14 @@ impl CallerKey {
         // No name has an even number.
         Self(account.number().wrapping_add(1) << 1)
     }
-}
 
-impl CallerKeys {
-    /// A caller has an ARN, a role, a name of that role, a unique id, an issuer and an account.
-    const MOST: usize = 6;
-
-    pub(crate) fn add(&mut self, key: CallerKey) {
-        if let Some(free) = self.keys.get_mut(self.count) {
-            *free = key.0;
-            self.count = self.count.saturating_add(1);
-        }
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = CallerKey> {
-        let keys = self.keys.iter().take(self.count);
-        keys.map(|key| CallerKey(*key))
+    pub(crate) const fn number(self) -> u64 {
+        self.0
     }
 }
 
-/// Whom a statement may name.
-enum Names {
+/// Whom a statement or a grant may name.
+pub(crate) enum Names {
     /// Callers that are found by nothing.
     Anyone,
     /// Only those of the keys.
@@ -219,24 +193,31 @@ impl CompiledStatement {
             Polarity::IsNot => return Names::Anyone,
         }
         for entry in &element.entries {
-            match *entry {
-                PrincipalMatcher::Any | PrincipalMatcher::AnyAws => return Names::Anyone,
-                PrincipalMatcher::Account { account, .. } => {
-                    keys.push(CallerKey::of_account(account));
-                }
-                PrincipalMatcher::Nobody => {}
-                // Sessions are found by the role's ARN, or by its name where the path is not known.
-                PrincipalMatcher::Role { arn, name } => {
-                    keys.extend([CallerKey::of_name(arn), CallerKey::of_name(name)]);
-                }
-                PrincipalMatcher::FederatedUser(name)
-                | PrincipalMatcher::Service(name)
-                | PrincipalMatcher::Session { arn: name, .. }
-                | PrincipalMatcher::UniqueId { id: name, .. }
-                | PrincipalMatcher::User { arn: name, .. } => {
-                    keys.push(CallerKey::of_name(name));
-                }
+            match entry.names(keys) {
+                Names::Anyone => return Names::Anyone,
+                Names::Keys => {}
             }
+        }
+        Names::Keys
+    }
+}
+
+impl PrincipalMatcher {
+    /// Adds the keys of the callers that it may name.
+    pub(crate) fn names(self, keys: &mut Vec<CallerKey>) -> Names {
+        match self {
+            Self::Any | Self::AnyAws => return Names::Anyone,
+            Self::Account { account, .. } => keys.push(CallerKey::of_account(account)),
+            Self::Nobody => {}
+            // Sessions are found by the role's ARN, or by its name where the path is not known.
+            Self::Role { arn, name } => {
+                keys.extend([CallerKey::of_name(arn), CallerKey::of_name(name)]);
+            }
+            Self::FederatedUser(name)
+            | Self::Service(name)
+            | Self::Session { arn: name, .. }
+            | Self::UniqueId { id: name, .. }
+            | Self::User { arn: name, .. } => keys.push(CallerKey::of_name(name)),
         }
         Names::Keys
     }
@@ -289,13 +270,15 @@ fn place(cells: &[Named], key: CallerKey) -> Option<usize> {
     let mask = cells.len().checked_sub(1)?;
     // The upper half of the product is the mixed one.
     let hash = key.0.wrapping_mul(GOLDEN) >> 32;
-    let start = usize::try_from(hash).unwrap_or_default();
-    (0..cells.len())
-        .map(|step| start.wrapping_add(step) & mask)
-        .find(|place| {
-            let cell = cells.get(*place);
-            cell.is_some_and(|cell| cell.key == key || cell.key == CallerKey::NONE)
-        })
+    let mut place = usize::try_from(hash).unwrap_or_default() & mask;
+    loop {
+        let cell = cells.get(place)?;
+        // INVARIANT(Index): some cells are free.
+        if cell.key == key || cell.key == CallerKey::NONE {
+            return Some(place);
+        }
+        place = place.wrapping_add(1) & mask;
+    }
 }
 
 fn length(numbers: &[u32]) -> u32 {

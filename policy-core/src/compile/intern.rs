@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
+
 use crate::compile::names::Names;
 use crate::context::Slot;
 use crate::name::condition_key::ConditionKey;
@@ -45,18 +47,23 @@ pub(crate) enum Readable {
 /// Condition keys. Far fewer than names: they are copied when there is a new one.
 #[derive(Clone, Debug, Default)]
 struct Keys {
-    slots: HashMap<Box<str>, Slot>,
+    slots: HashMap<Box<str>, Slot, RandomState>,
     facts: Vec<KeyFacts>,
     mentioned: Vec<Derived>,
 }
 
-/// The number of a principal's name.
+/// The number of a name: of a principal, a key, an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NameId(u32);
 
 impl NameId {
     pub(crate) const fn number(self) -> u32 {
         self.0
+    }
+
+    /// The number under which a table holds what the name stands for.
+    pub(crate) fn table_number(self) -> u64 {
+        u64::from(self.0)
     }
 }
 
@@ -112,7 +119,12 @@ impl Vocabulary {
         self.keys.facts.get(slot.0 as usize)
     }
 
-    /// The number of a principal's name, if a policy or grant mentions it.
+    /// Whether it is this one, or a clone of it that may have grown.
+    pub(crate) fn is_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.of, &other.of)
+    }
+
+    /// The number of a name, if a policy, a grant or a record mentions it.
     pub(crate) fn find_name(&self, text: &str) -> Option<NameId> {
         self.names.find(text).map(NameId)
     }
@@ -165,7 +177,7 @@ impl Interner {
         slot
     }
 
-    /// The number of a principal's name, new if need be.
+    /// The number of a name, new if need be.
     pub(crate) fn name(&mut self, text: &str) -> NameId {
         NameId(self.0.names.add(text))
     }

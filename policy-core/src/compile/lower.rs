@@ -210,7 +210,8 @@ pub(crate) fn write_role_name(out: &mut String, arn: &Arn) {
     }
 }
 
-fn role_name(arn: &Arn, interner: &mut Interner) -> NameId {
+/// The number of what [`write_role_name`] writes.
+pub(crate) fn role_name(arn: &Arn, interner: &mut Interner) -> NameId {
     let mut name = String::new();
     write_role_name(&mut name, arn);
     interner.name(&name)
@@ -223,7 +224,7 @@ fn statement(
     interner: &mut Interner,
 ) -> Result<CompiledStatement, VariableError> {
     let resources = match &written.resource {
-        Some(element) => Some(resources(element, version, interner)?),
+        Some(element) => resources(element, version, interner)?,
         None => None,
     };
     let conditions: Box<[Condition]> = written
@@ -299,20 +300,24 @@ fn actions(written: &ast::Statement, kind: PolicyKind) -> ActionSet {
     }
 }
 
+/// What a statement covers; `None` when it is everything.
 fn resources(
     element: &ast::Element<String>,
     version: Version,
     interner: &mut Interner,
-) -> Result<Listed<ArnTemplate>, VariableError> {
+) -> Result<Option<Listed<ArnTemplate>>, VariableError> {
     let entries = element
         .entries
         .iter()
         .map(|entry| {
             ArnTemplate::parse_resource(&entry.value, version, &mut |key| interner.mention(key))
         })
-        .collect::<Result<_, _>>()?;
-    Ok(Listed {
+        .collect::<Result<Box<[ArnTemplate]>, _>>()?;
+    if element.polarity == Polarity::Is && entries.iter().any(ArnTemplate::is_any) {
+        return Ok(None);
+    }
+    Ok(Some(Listed {
         polarity: element.polarity,
         entries,
-    })
+    }))
 }

@@ -6,7 +6,8 @@ use thiserror::Error;
 
 use crate::ast::PolicyKind;
 use crate::compile::entry::{AccountEntry, CompiledGrant, KeyEntry, PolicyEntry, PrincipalEntry};
-use crate::compile::intern::Interner;
+use crate::compile::grants::Grants;
+use crate::compile::intern::{Interner, Readable};
 use crate::compile::lower::{self, CompileError, CompiledPolicy};
 use crate::compile::set::PolicySet;
 use crate::document::PolicyDocument;
@@ -27,6 +28,10 @@ pub enum LoadError {
         #[source]
         error: CompileError,
     },
+    /// The entry of a key was compiled by another engine or snapshot, whose numbers mean something
+    /// else.
+    #[error("the entry of `{0}` was compiled by another engine or snapshot")]
+    ForeignEntry(Arn),
     /// Service control policies apply, but there is no level of them.
     #[error("account {0} has service control policies, but no level of them")]
     NoLevels(AccountId),
@@ -41,6 +46,9 @@ pub enum LoadError {
     /// The ARN of a key or principal has no account.
     #[error("`{0}` names no account")]
     NoAccount(Arn),
+    /// A grant of a key that is not loaded.
+    #[error("the key `{0}` is not loaded")]
+    UnknownKey(Arn),
 }
 
 pub(crate) fn key(record: KeyRecord, interner: &mut Interner) -> Result<KeyEntry, LoadError> {
@@ -48,29 +56,44 @@ pub(crate) fn key(record: KeyRecord, interner: &mut Interner) -> Result<KeyEntry
         .arn
         .account()
         .ok_or_else(|| LoadError::NoAccount(record.arn.clone()))?;
-    for GrantRecord { grant, .. } in &record.grants {
-        if let Some(other) = grant.value.key.as_ref()
-            && !grant.value.may_be_of(&record.arn)
-        {
-            return Err(LoadError::OtherKey {
-                grant: other.clone(),
-                key: record.arn,
-            });
-        }
-    }
     let policies = policies(record.policies, PolicyKind::KeyPolicy, interner)?;
-    let grants = record.grants.into_iter();
-    let grants = grants.map(|record| grant(record, interner)).collect();
+    let grants = record
+        .grants
+        .into_iter()
+        .map(|one| grant(one, &record.arn, interner))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(KeyEntry {
         account,
-        policies,
-        grants,
+        policies: Arc::new(policies),
+        grants: Grants::new(grants),
         arn: record.arn,
-        metadata: record.metadata,
-        aliases: record.aliases,
-        tags: record.tags,
+        metadata: Arc::new(record.metadata),
+        aliases: record.aliases.map(Arc::from),
+        tags: record.tags.map(Arc::new),
         origin: interner.origin(),
     })
+}
+
+/// The same key with a grant more, which takes the place of one with the same id.
+pub(crate) fn with_grant(
+    key: &KeyEntry,
+    record: GrantRecord,
+    interner: &mut Interner,
+) -> Result<KeyEntry, LoadError> {
+    match interner.vocabulary().reads(&key.origin) {
+        Readable::Foreign | Readable::Newer => {
+            return Err(LoadError::ForeignEntry(key.arn.clone()));
+        }
+        Readable::Yes => {}
+    }
+    let grant = grant(record, &key.arn, interner)?;
+    let mut entry = key.clone();
+    if let Some(id) = &grant.grant.value.id {
+        entry.grants.remove(id);
+    }
+    entry.grants.add(grant);
+    entry.origin = interner.origin();
+    Ok(entry)
 }
 
 pub(crate) fn principal(
@@ -82,9 +105,12 @@ pub(crate) fn principal(
         .boundary
         .map(|boundary| policies(vec![boundary], PolicyKind::PermissionsBoundary, interner))
         .transpose()?;
+    let is_role = record.arn.resource().starts_with("role/");
     Ok(PrincipalEntry {
         policies: identity,
         boundary,
+        number: interner.name(record.arn.as_str()),
+        role_name: is_role.then(|| lower::role_name(&record.arn, interner)),
         arn: record.arn,
         path: record.path,
         unique_id: record.unique_id,
@@ -169,17 +195,26 @@ fn policy(
     })
 }
 
-fn grant(record: GrantRecord, interner: &mut Interner) -> CompiledGrant {
+fn grant(
+    record: GrantRecord,
+    key: &Arn,
+    interner: &mut Interner,
+) -> Result<CompiledGrant, LoadError> {
     let GrantRecord { grant, source } = record;
-    CompiledGrant {
+    if let Some(other) = grant.value.key.as_ref()
+        && !grant.value.may_be_of(key)
+    {
+        return Err(LoadError::OtherKey {
+            grant: other.clone(),
+            key: key.clone(),
+        });
+    }
+    let retiring = grant.value.retiring.as_ref();
+    Ok(CompiledGrant {
         grantee: lower::principal(&grant.value.grantee, interner),
-        retiring: grant
-            .value
-            .retiring
-            .as_ref()
-            .map(|retiring| lower::principal(retiring, interner)),
+        retiring: retiring.map(|retiring| lower::principal(retiring, interner)),
         operations: ActionSet::from_slice(&grant.value.operations),
         grant,
         source,
-    }
+    })
 }

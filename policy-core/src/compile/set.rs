@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::ast::Effect;
-use crate::compile::index::{CallerKeys, Found, Index};
+use crate::compile::index::{CallerKey, Index};
 use crate::compile::intern::Vocabulary;
 use crate::compile::lower::{CompiledPolicy, CompiledStatement};
 use crate::compile::needs::Needs;
@@ -95,47 +95,38 @@ impl PolicySet {
         })
     }
 
-    /// The statements that may match: all that speak of the action and may name the caller.
-    /// Without keys of the caller, names are not looked at.
-    pub(crate) fn candidates(&self, action: Action, caller: Option<&CallerKeys>) -> Candidates<'_> {
-        Candidates {
-            statements: &self.statements,
-            action,
-            found: caller.map(|caller| self.index.find(action, caller)),
-        }
-    }
-}
-
-/// Statements that may match.
-#[derive(Debug)]
-pub(crate) struct Candidates<'a> {
-    statements: &'a [CompiledStatement],
-    action: Action,
-    /// `None` when the index was of no help.
-    found: Option<Found<'a>>,
-}
-
-impl<'a> Candidates<'a> {
-    /// Looks at those of one effect. Some are looked at twice, which changes nothing.
+    /// Looks at the statements of one effect that may match: all that speak of the action and may
+    /// name the caller. Those that name it in several ways are looked at once for each, and the
+    /// key by which they were found is told. Without keys of the caller, names are not looked at.
     #[inline]
-    pub(crate) fn each(
-        &self,
+    pub(crate) fn each_candidate<'a, K: Copy + Into<CallerKey>>(
+        &'a self,
+        action: Action,
         effect: Effect,
-        mut look: impl FnMut(&'a CompiledStatement) -> ControlFlow<()>,
+        caller: Option<&[K]>,
+        mut look: impl FnMut(&'a CompiledStatement, Option<K>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let Some(found) = &self.found else {
+        let Some(caller) = caller else {
             return self
                 .statements
                 .iter()
-                .filter(|one| one.effect == effect && one.actions.contains(self.action))
-                .try_for_each(look);
+                .filter(|one| one.effect == effect && one.actions.contains(action))
+                .try_for_each(|statement| look(statement, None));
         };
-        for numbers in found.lists(effect) {
-            for &number in numbers {
+        for &number in self.index.general(action, effect) {
+            if let Some(statement) = self.statements.get(number as usize) {
+                look(statement, None)?;
+            }
+        }
+        if !self.index.names(effect) {
+            return ControlFlow::Continue(());
+        }
+        for &key in caller {
+            for &number in self.index.named(key.into(), effect) {
                 if let Some(statement) = self.statements.get(number as usize)
-                    && statement.actions.contains(self.action)
+                    && statement.actions.contains(action)
                 {
-                    look(statement)?;
+                    look(statement, Some(key))?;
                 }
             }
         }

@@ -23,7 +23,19 @@ impl Condition {
         semantics: Semantics,
         touched: &mut Touched,
     ) -> Truth {
-        let lookup = match context.lookup(self.key) {
+        self.eval_on(context.lookup(self.key), context, semantics, touched)
+    }
+
+    /// The same, when the key was looked up already.
+    #[inline]
+    pub(crate) fn eval_on(
+        &self,
+        lookup: Lookup<'_>,
+        context: &impl ContextView,
+        semantics: Semantics,
+        touched: &mut Touched,
+    ) -> Truth {
+        let lookup = match lookup {
             // A key without any value is not in the request.
             Lookup::Values(values) if values.is_empty() => Lookup::Absent,
             lookup @ (Lookup::Absent | Lookup::Unknown | Lookup::Values(_)) => lookup,

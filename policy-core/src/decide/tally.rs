@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::ast::Effect;
 use crate::compile::entry::CompiledGrant;
+use crate::compile::index::CallerKey;
 use crate::compile::set::{Placed, PolicySet};
 use crate::condition::Ternary;
 use crate::decide::Layer;
@@ -11,7 +12,7 @@ use crate::decide::order::{self, Situation};
 use crate::eval::context::ContextTable;
 use crate::eval::facts::{Facts, Sight, View};
 use crate::eval::grant::{self, GrantVerdict};
-use crate::eval::principal::Ways;
+use crate::eval::principal::{FoundBy, Ways};
 use crate::eval::statement::{self, Failures, Unheard, Verdict};
 use crate::name::principal::Caller;
 use crate::request::Resource;
@@ -21,8 +22,8 @@ use crate::table::kms_action::Action;
 /// What the layers say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tally {
-    /// The layers with a Deny that matches or may match, in the order of [`DENIES`].
-    pub(crate) denies: [Ternary; 7],
+    /// The layers with a Deny that matches or may match.
+    pub(crate) denies: Denies,
     /// Every level of SCPs allows; true when none binds the caller.
     pub(crate) scp: Ternary,
     /// The endpoint's policy allows; true when the call used no endpoint.
@@ -54,17 +55,16 @@ pub(crate) const DENIES: [Layer; 7] = [
     Layer::VpcEndpointPolicy,
 ];
 
-/// Where a layer stands in [`DENIES`].
-const fn place(layer: Layer) -> Option<usize> {
+const fn bit(layer: Layer) -> u8 {
     match layer {
-        Layer::ServiceControlPolicy => Some(0),
-        Layer::ResourceControlPolicy => Some(1),
-        Layer::KeyPolicy => Some(2),
-        Layer::IdentityPolicy => Some(3),
-        Layer::PermissionsBoundary => Some(4),
-        Layer::SessionPolicy => Some(5),
-        Layer::VpcEndpointPolicy => Some(6),
-        Layer::CrossAccount | Layer::Grant => None,
+        Layer::ServiceControlPolicy => 1,
+        Layer::ResourceControlPolicy => 1 << 1,
+        Layer::KeyPolicy => 1 << 2,
+        Layer::IdentityPolicy => 1 << 3,
+        Layer::PermissionsBoundary => 1 << 4,
+        Layer::SessionPolicy => 1 << 5,
+        Layer::VpcEndpointPolicy => 1 << 6,
+        Layer::CrossAccount | Layer::Grant => 0,
     }
 }
 
@@ -118,7 +118,10 @@ pub(crate) fn tally<T: Trace>(facts: &Facts<'_>, table: &ContextTable, trace: &m
 
 impl Tally {
     const NOTHING_SAID: Self = Self {
-        denies: [Ternary::False; 7],
+        denies: Denies {
+            certain: 0,
+            possible: 0,
+        },
         scp: Ternary::True,
         endpoint: Ternary::True,
         direct: Ternary::False,
@@ -132,30 +135,40 @@ impl Tally {
 
     /// The first layer with a Deny that matches.
     pub(crate) fn denied_by(&self) -> Option<Layer> {
-        let matched = self
-            .denies
-            .iter()
-            .zip(DENIES)
-            .find(|(deny, _)| **deny == Ternary::True);
-        matched.map(|(_, layer)| layer)
+        let first = self.denies.certain.trailing_zeros();
+        DENIES.get(first as usize).copied()
     }
 
     /// Whether a Deny of one layer matches.
     pub(crate) fn denied_in(&self, layer: Layer) -> Ternary {
-        let deny = place(layer).and_then(|place| self.denies.get(place));
-        deny.copied().unwrap_or(Ternary::False)
+        let bit = bit(layer);
+        Ternary::known(
+            self.denies.certain & bit != 0,
+            self.denies.possible & bit != 0,
+        )
     }
 
-    /// Whether some Deny may match.
+    /// Whether some Deny may match of which it is not certain.
     pub(crate) fn may_be_denied(&self) -> bool {
-        self.denies.contains(&Ternary::Unknown)
+        self.denies.possible & !self.denies.certain != 0
     }
 
     fn deny(&mut self, layer: Layer, matches: Ternary) {
-        if let Some(deny) = place(layer).and_then(|place| self.denies.get_mut(place)) {
-            *deny = deny.or(matches);
+        match matches {
+            Ternary::False => {}
+            Ternary::Unknown => self.denies.possible |= bit(layer),
+            Ternary::True => self.denies.certain |= bit(layer),
         }
     }
+}
+
+/// The layers with a Deny, one bit each, in the order of [`DENIES`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Denies {
+    /// One matches.
+    certain: u8,
+    /// One may match.
+    possible: u8,
 }
 
 struct Asked<'a, T> {
@@ -290,20 +303,45 @@ impl<T: Trace> Asked<'_, T> {
             return;
         };
         let view = view(facts, self.table, Layer::Grant);
-        for compiled in &key.grants {
-            let verdict = if facts.check.action == Action::RETIRE_GRANT {
+        let retires = facts.check.action == Action::RETIRE_GRANT;
+        let Self { trace, tally, .. } = self;
+        let look = |compiled: &CompiledGrant| {
+            let verdict = if retires {
                 grant::retires(compiled, &view)
             } else {
                 grant::eval(compiled, &view)
             };
-            self.trace.grant(compiled, verdict);
-            let [alone, capped, with_identity] = self.tally.grants;
-            self.tally.grants = [
+            trace.grant(compiled, verdict);
+            let [alone, capped, with_identity] = tally.grants;
+            tally.grants = [
                 alone.or(verdict.alone),
                 capped.or(verdict.capped),
                 with_identity.or(verdict.with_identity),
             ];
-        }
+            // Nothing is stronger than a grant that needs nothing else.
+            until(tally.grants[0])
+        };
+        // The flow breaks where another grant changes nothing.
+        let _ = if T::RECORDS {
+            let mut look = look;
+            for compiled in key.grants.in_order() {
+                let _ = look(compiled);
+            }
+            ControlFlow::Continue(())
+        } else if retires {
+            // Retiring principals and issuers count as well, so that grantees say little.
+            match grant::meant(&view) {
+                Some(id) => key.grants.each_with_id(id, look),
+                None => key.grants.each(look),
+            }
+        } else {
+            match facts.identity.keys() {
+                Some(caller) => key
+                    .grants
+                    .each_to(caller.iter().copied().map(CallerKey::from), look),
+                None => key.grants.each(look),
+            }
+        };
     }
 
     /// Whether the key policies allow, whatever the caller's own policies allow.
@@ -365,7 +403,7 @@ impl<T: Trace> Asked<'_, T> {
             for placed in policies.iter() {
                 let mut failures = Failures::default();
                 let statement = placed.statement;
-                let verdict = statement::eval(statement, &view, bounded, &mut failures);
+                let verdict = statement::eval(statement, &view, bounded, None, &mut failures);
                 match statement.effect {
                     Effect::Allow => _ = allow(tally, verdict),
                     Effect::Deny => tally.deny(layer, verdict.matches),
@@ -375,17 +413,19 @@ impl<T: Trace> Asked<'_, T> {
             return ControlFlow::Continue(());
         }
         let action = facts.check.action;
-        let candidates = policies.candidates(action, facts.identity.keys());
-        candidates.each(Effect::Deny, |statement| {
-            let matches = statement::eval(statement, &view, bounded, &mut Unheard).matches;
+        let caller = facts.identity.keys();
+        policies.each_candidate(action, Effect::Deny, caller, |statement, found| {
+            let named = found.and_then(FoundBy::ways);
+            let matches = statement::eval(statement, &view, bounded, named, &mut Unheard).matches;
             tally.deny(layer, matches);
             until(matches)
         })?;
         if ask == Ask::Both {
-            let _ = candidates.each(Effect::Allow, |statement| {
+            let _ = policies.each_candidate(action, Effect::Allow, caller, |statement, found| {
+                let named = found.and_then(FoundBy::ways);
                 until(allow(
                     tally,
-                    statement::eval(statement, &view, bounded, &mut Unheard),
+                    statement::eval(statement, &view, bounded, named, &mut Unheard),
                 ))
             });
         }

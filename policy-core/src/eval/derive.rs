@@ -136,7 +136,7 @@ pub(crate) fn family<'a>(
         }
         Family::ResourceTag => facts
             .key
-            .and_then(|key| key.tags.as_ref())
+            .and_then(|key| key.tags.as_deref())
             .map(|tags| [Some(tags), None]),
     }
 }

@@ -1,12 +1,12 @@
 //! Everything that one check is decided on.
 
 use crate::compile::entry::{AccountEntry, KeyEntry, PolicyEntry, PrincipalEntry};
-use crate::compile::intern::{Family, Vocabulary, slot_of};
+use crate::compile::intern::{Family, Vocabulary, derived_of};
 use crate::context::{ContextView, Lookup, Slot, Values};
 use crate::eval::context::{ContextTable, Said};
 use crate::eval::derive;
 use crate::eval::principal::Identity;
-use crate::eval::statement::Spelled;
+use crate::eval::statement::Spelt;
 use crate::name::account::AccountId;
 use crate::request::{Check, Completeness, Request, Resource};
 use crate::semantics::{Reading, Semantics, Uncertain};
@@ -54,6 +54,13 @@ pub(crate) enum Sight {
     Other,
 }
 
+/// Whether all values of a key came under one spelling of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spelled {
+    Alike,
+    Differently,
+}
+
 impl Facts<'_> {
     /// The Region of what is acted on.
     pub(crate) fn region(&self) -> &str {
@@ -82,9 +89,25 @@ impl Facts<'_> {
     }
 }
 
-impl Spelled for View<'_> {
-    fn is_spelled_differently(&self, slot: Slot) -> bool {
-        matches!(self.table.said(slot), Said::Values { several: true, .. }) && !self.hidden(slot)
+impl Spelt for View<'_> {
+    #[inline]
+    fn look(&self, slot: Slot) -> (Lookup<'_>, Spelled) {
+        if self.sight == Sight::KeyPolicy && self.hidden(slot) {
+            return (Lookup::Absent, Spelled::Alike);
+        }
+        match self.table.said(slot) {
+            Said::Absent => (Lookup::Absent, Spelled::Alike),
+            Said::Nothing => (self.unsaid(slot), Spelled::Alike),
+            Said::Unknown => (Lookup::Unknown, Spelled::Alike),
+            Said::Values { from, to, several } => (
+                Lookup::Values(self.table.values(from, to)),
+                if several {
+                    Spelled::Differently
+                } else {
+                    Spelled::Alike
+                },
+            ),
+        }
     }
 
     fn spellings(&self, slot: Slot) -> impl Iterator<Item = Values<'_>> {
@@ -93,18 +116,19 @@ impl Spelled for View<'_> {
 }
 
 impl View<'_> {
-    /// Whether this layer is blind for a slot.
+    /// Whether key policies are blind for a slot.
     pub(crate) fn hidden(&self, slot: Slot) -> bool {
-        self.sight == Sight::KeyPolicy
+        let of_the_key = match derived_of(slot) {
+            Some(derived) => derived == Derived::KmsResourceAliases,
+            None => {
+                let known = self.facts.vocabulary.facts(slot);
+                known.is_some_and(|known| known.family == Family::ResourceTag)
+            }
+        };
+        of_the_key
             && self
                 .facts
                 .reads(Uncertain::TagsInKeyPolicy, Reading::Recommended)
-            && (slot == slot_of(Derived::KmsResourceAliases)
-                || self
-                    .facts
-                    .vocabulary
-                    .facts(slot)
-                    .is_some_and(|known| known.family == Family::ResourceTag))
     }
 
     /// What it means that nothing is said of a slot.
@@ -134,14 +158,6 @@ impl View<'_> {
 
 impl ContextView for View<'_> {
     fn lookup(&self, slot: Slot) -> Lookup<'_> {
-        if self.hidden(slot) {
-            return Lookup::Absent;
-        }
-        match self.table.said(slot) {
-            Said::Absent => Lookup::Absent,
-            Said::Nothing => self.unsaid(slot),
-            Said::Unknown => Lookup::Unknown,
-            Said::Values { from, to, .. } => Lookup::Values(self.table.values(from, to)),
-        }
+        self.look(slot).0
     }
 }

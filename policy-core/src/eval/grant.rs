@@ -215,6 +215,12 @@ fn issuer(grant: &CompiledGrant, view: &View<'_>) -> Option<AccountId> {
         .or(view.facts.key.map(|key| key.account))
 }
 
+/// The id of the only grant that the request means, if it says one.
+pub(crate) fn meant<'a>(view: &View<'a>) -> Option<&'a str> {
+    let sent = view.facts.request.parameters.as_ref();
+    sent.and_then(|sent| sent.grant_id.as_deref())
+}
+
 /// Whether the request means this grant: by its id, by its token, or by saying neither.
 fn is_meant(grant: &CompiledGrant, view: &View<'_>) -> bool {
     let Some(sent) = &view.facts.request.parameters else {

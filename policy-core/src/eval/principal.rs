@@ -5,7 +5,7 @@
 //! Sources: IAM User Guide, "Policy evaluation logic" and "AWS JSON policy elements: Principal".
 
 use crate::ast::{Effect, Polarity};
-use crate::compile::index::{CallerKey, CallerKeys};
+use crate::compile::index::CallerKey;
 use crate::compile::intern::{NameId, Vocabulary};
 use crate::compile::lower::{Listed, PrincipalMatcher, UniqueIdOf, write_role_name};
 use crate::condition::Ternary;
@@ -29,7 +29,16 @@ pub(crate) struct Identity<'a> {
     unique_id: Option<NameId>,
     issuer: Option<NameId>,
     unsaid: Unsaid,
-    keys: CallerKeys,
+    found_by: [FoundBy; MOST_KEYS],
+    keys: usize,
+}
+
+/// Something by which statements that name the caller are found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FoundBy {
+    key: CallerKey,
+    /// In which way such a statement names the caller, unless more than the key matters.
+    ways: Option<Ways>,
 }
 
 /// What an open request does not say of its caller.
@@ -89,7 +98,8 @@ impl<'a> Identity<'a> {
                 unique_id: open && id.is_none(),
                 ..Unsaid::default()
             },
-            keys: CallerKeys::default(),
+            found_by: [FoundBy::NOTHING; MOST_KEYS],
+            keys: 0,
         };
         match caller {
             Caller::Root { .. } | Caller::Service { .. } | Caller::User { .. } => {}
@@ -134,6 +144,7 @@ impl<'a> Identity<'a> {
         self.role_name = None;
         self.unique_id = None;
         self.issuer = None;
+        self.keys = 0;
         self
     }
 
@@ -161,26 +172,51 @@ impl<'a> Identity<'a> {
 
     /// By what statements that may name the caller are found; `None` when the request leaves open
     /// by what.
-    pub(crate) fn keys(&self) -> Option<&CallerKeys> {
+    #[inline]
+    pub(crate) fn keys(&self) -> Option<&[FoundBy]> {
         let Unsaid {
             issuer,
             session,
             unique_id,
         } = self.unsaid;
-        (!issuer && !session && !unique_id).then_some(&self.keys)
+        let keys = self.found_by.get(..self.keys);
+        keys.filter(|_| !issuer && !session && !unique_id)
     }
 
     fn collect_keys(&mut self) {
+        let (directly, capped) = (Ways::direct(Ternary::True), Ways::capped(Ternary::True));
+        let own = match self.caller {
+            Caller::Root { .. } => None,
+            Caller::FederatedUser { .. }
+            | Caller::Service { .. }
+            | Caller::Session { .. }
+            | Caller::User { .. } => self.own,
+        };
         let role = match self.path {
             PathKnown::No => self.role_name,
             PathKnown::Yes => self.role,
         };
-        let names = [self.own, role, self.unique_id, self.issuer];
-        for name in names.into_iter().flatten() {
-            self.keys.add(CallerKey::of_name(name));
+        for (name, ways) in [
+            (own, Some(directly)),
+            (role, Some(capped)),
+            (self.issuer, Some(capped)),
+            // What the id belongs to matters as well.
+            (self.unique_id, None),
+        ] {
+            if let Some(name) = name {
+                self.add_key(CallerKey::of_name(name), ways);
+            }
         }
         if let Some(account) = self.account {
-            self.keys.add(CallerKey::of_account(account));
+            // So does the partition.
+            self.add_key(CallerKey::of_account(account), None);
+        }
+    }
+
+    fn add_key(&mut self, key: CallerKey, ways: Option<Ways>) {
+        if let Some(free) = self.found_by.get_mut(self.keys) {
+            *free = FoundBy { key, ways };
+            self.keys = self.keys.saturating_add(1);
         }
     }
 
@@ -278,6 +314,9 @@ impl<'a> Identity<'a> {
         bounded: bool,
         semantics: Semantics,
     ) -> Ways {
+        if let ([PrincipalMatcher::Any], Polarity::Is) = (&*element.entries, element.polarity) {
+            return self.as_anyone(semantics);
+        }
         // What leaves callers out is read as the other effect would read it, so that an uncertain
         // entry neither widens an Allow nor narrows a Deny.
         let read_as = match (element.polarity, effect) {
@@ -321,6 +360,25 @@ impl<'a> Identity<'a> {
             Reading::Alternative if !self.is_service() => Ways::capped(Ternary::True),
             Reading::Alternative | Reading::Recommended => Ways::direct(Ternary::True),
         }
+    }
+}
+
+impl FoundBy {
+    const NOTHING: Self = Self {
+        key: CallerKey::NONE,
+        ways: None,
+    };
+
+    #[inline]
+    pub(crate) const fn ways(self) -> Option<Ways> {
+        self.ways
+    }
+}
+
+impl From<FoundBy> for CallerKey {
+    #[inline]
+    fn from(found: FoundBy) -> Self {
+        found.key
     }
 }
 
@@ -369,3 +427,6 @@ impl Ways {
         }
     }
 }
+
+/// A caller has an ARN, a role, an issuer, a unique id and an account.
+const MOST_KEYS: usize = 5;

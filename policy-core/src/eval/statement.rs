@@ -4,7 +4,7 @@ use crate::ast::{Effect, Polarity};
 use crate::compile::lower::{CompiledStatement, Listed};
 use crate::condition::{Condition, Ternary, Truth};
 use crate::context::{ContextView, Lookup, Slot, Values};
-use crate::eval::facts::{Facts, View};
+use crate::eval::facts::{Facts, Spelled, View};
 use crate::eval::principal::Ways;
 use crate::semantics::{Reading, Semantics, Touched, Uncertain};
 use crate::template::TemplateMatch;
@@ -64,11 +64,13 @@ impl Note for Failures {
     }
 }
 
-/// Evaluates a statement; `bounded` says that the caller has a permissions boundary.
+/// Evaluates a statement; `bounded` says that the caller has a permissions boundary. How its
+/// `Principal` element names the caller is looked up, unless `named` says it.
 pub(crate) fn eval<N: Note>(
     statement: &CompiledStatement,
     view: &View<'_>,
     bounded: bool,
+    named: Option<Ways>,
     note: &mut N,
 ) -> Verdict {
     let facts = view.facts;
@@ -78,7 +80,7 @@ pub(crate) fn eval<N: Note>(
             None => return Verdict::FAILS,
         }
     }
-    let ways = ways(statement, facts, bounded);
+    let ways = named.unwrap_or_else(|| ways(statement, facts, bounded));
     if ways.any() == Ternary::False {
         match note.failures() {
             Some(failures) => failures.principal = true,
@@ -155,9 +157,9 @@ pub(crate) fn by_effect(truth: Truth, effect: Effect) -> Ternary {
 }
 
 /// A request as the statements of one layer see it, keys in several spellings included (U-17).
-pub(crate) trait Spelled: ContextView {
-    /// Whether the request says a key in several spellings.
-    fn is_spelled_differently(&self, slot: Slot) -> bool;
+pub(crate) trait Spelt: ContextView {
+    /// What is said of a key that this layer sees, and whether it is said in several spellings.
+    fn look(&self, slot: Slot) -> (Lookup<'_>, Spelled);
 
     /// The values of each spelling.
     fn spellings(&self, slot: Slot) -> impl Iterator<Item = Values<'_>>;
@@ -166,13 +168,14 @@ pub(crate) trait Spelled: ContextView {
 /// Whether one condition holds.
 pub(crate) fn holds(
     condition: &Condition,
-    view: &impl Spelled,
+    view: &impl Spelt,
     semantics: Semantics,
     touched: &mut Touched,
 ) -> Truth {
     let slot = condition.key();
-    if !view.is_spelled_differently(slot) {
-        return condition.eval(view, semantics, touched);
+    let (lookup, spelled) = view.look(slot);
+    if spelled == Spelled::Alike {
+        return condition.eval_on(lookup, view, semantics, touched);
     }
     touched.insert(Uncertain::KeysDifferingByCase);
     // U-17: the request says the key in several spellings.

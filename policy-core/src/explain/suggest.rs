@@ -3,7 +3,7 @@
 use crate::ast::Effect;
 use crate::condition::Ternary;
 use crate::decide::order::{self, Situation};
-use crate::decide::tally::Tally;
+use crate::decide::tally::{Denies, Tally};
 use crate::decide::{Decision, Layer};
 use crate::eval::grant::GrantFailure;
 use crate::explain::amend::{self, Change};
@@ -86,7 +86,7 @@ impl Asked<'_> {
     /// Whether the Deny statements are all that stands in the way.
     fn without_the_denies(&self) -> Option<Suggestion> {
         let undenied = Tally {
-            denies: [Ternary::False; 7],
+            denies: Denies::default(),
             ..self.tally
         };
         let otherwise = order::decide(self.facts.situation(), &undenied);

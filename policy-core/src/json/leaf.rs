@@ -8,22 +8,23 @@ use nom::{IResult, Parser};
 
 /// How many bytes of white space come first.
 pub(super) fn blank(input: &[u8]) -> usize {
-    run(input, |byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
+    let mut length = 0_usize;
+    while let Some(rest) = input.get(length..) {
+        let taken = match rest.first() {
+            Some(b' ') => run_until(rest, |word| word ^ all(b' '), |byte| byte == b' '),
+            Some(b'\n' | b'\r' | b'\t') => 1,
+            Some(_) | None => break,
+        };
+        length = length.saturating_add(taken);
+    }
+    length
 }
 
 /// How many bytes come before a quote, an escape or a control character.
 pub(super) fn plain(input: &[u8]) -> usize {
-    // Strings are most of a policy: they are looked through eight bytes at a time.
-    let (words, tail) = input.as_chunks::<8>();
-    for (at, word) in words.iter().enumerate() {
-        let ends = ends_of_plain(u64::from_le_bytes(*word));
-        if ends != 0 {
-            let inside = ends.trailing_zeros() as usize / 8;
-            return at.saturating_mul(8).saturating_add(inside);
-        }
-    }
-    let rest = run(tail, |byte| byte != b'"' && byte != b'\\' && byte >= b' ');
-    input.len().saturating_sub(tail.len()).saturating_add(rest)
+    run_until(input, ends_of_plain, |byte| {
+        byte != b'"' && byte != b'\\' && byte >= b' '
+    })
 }
 
 /// How many bytes come before a single quote or the end of the line.
@@ -88,6 +89,21 @@ fn number(input: &str) -> IResult<&str, &str, ()> {
 fn hex4(input: &str) -> IResult<&str, &str, ()> {
     let digit = || one_of("0123456789abcdefABCDEF");
     recognize((digit(), digit(), digit(), digit())).parse(input)
+}
+
+/// How many bytes are wanted, looked through eight at a time: strings and indentation are most of
+/// a policy. The lowest bit that `ends` leaves of a word is in the first byte that is not wanted.
+fn run_until(input: &[u8], ends: impl Fn(u64) -> u64, wanted: impl Fn(u8) -> bool) -> usize {
+    let (words, tail) = input.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let ends = ends(u64::from_le_bytes(*word));
+        if ends != 0 {
+            let inside = ends.trailing_zeros() as usize / 8;
+            return at.saturating_mul(8).saturating_add(inside);
+        }
+    }
+    let before = input.len().saturating_sub(tail.len());
+    before.saturating_add(run(tail, wanted))
 }
 
 /// The high bit of the first byte that is a quote, a backslash or a control character; bits above it

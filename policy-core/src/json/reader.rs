@@ -147,7 +147,9 @@ impl<'a> Reader<'a> {
                 Some(_) => {
                     let element = self.value();
                     let read = element.is_some();
-                    self.elements.extend(element);
+                    if let Some(element) = element {
+                        self.elements.push(element);
+                    }
                     comma = self.separator(read);
                 }
             }
@@ -180,7 +182,9 @@ impl<'a> Reader<'a> {
                 Some(_) => {
                     let member = self.member();
                     let read = member.is_some();
-                    self.members.extend(member);
+                    if let Some(member) = member {
+                        self.members.push(member);
+                    }
                     comma = self.separator(read);
                 }
             }
@@ -287,26 +291,10 @@ impl<'a> Reader<'a> {
     /// Passes over white space, and over comments after reporting them.
     fn blank(&mut self) {
         loop {
-            self.advance(leaf::blank(self.rest()));
-            let start = self.at;
-            match self.rest() {
-                [b'#', ..] | [b'/', b'/', ..] => {
-                    self.advance(leaf::line(self.rest()));
-                    self.report(&Fault::Comment, self.since(start));
-                }
-                [b'/', b'*', ..] => {
-                    let inside = self.text.get(start.saturating_add(2)..);
-                    let Some(length) = inside.and_then(|text| text.find("*/")) else {
-                        let line = leaf::line(self.rest());
-                        self.advance(line);
-                        self.report(&Fault::UnterminatedComment, self.since(start));
-                        self.stop();
-                        return;
-                    };
-                    self.advance(length.saturating_add(4));
-                    self.report(&Fault::Comment, self.since(start));
-                }
-                _ => return,
+            self.at = self.at.saturating_add(leaf::blank(self.rest()));
+            match self.peek() {
+                Some(b'#' | b'/') if self.comment() => {}
+                Some(_) | None => return,
             }
         }
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::name::wildcard::{Case, Pattern};
+use crate::name::wildcard;
 
 /// An action as a policy writes it: `kms:Decrypt`, `kms:Re*`, `*`.
 ///
@@ -14,7 +14,6 @@ use crate::name::wildcard::{Case, Pattern};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActionPattern {
     text: Box<str>,
-    pattern: Pattern,
 }
 
 /// The text is not an action.
@@ -40,7 +39,9 @@ impl ActionPattern {
     /// Whether it covers an action such as `kms:Decrypt`.
     #[must_use]
     pub fn matches(&self, action: &str) -> bool {
-        self.pattern.matches(action, Case::Insensitive)
+        wildcard::matches_tokens(wildcard::tokens(&self.text), action, |wanted, found| {
+            wanted.eq_ignore_ascii_case(&found)
+        })
     }
 }
 
@@ -55,17 +56,14 @@ impl FromStr for ActionPattern {
             if service.is_empty() || name.is_empty() {
                 return Err(ActionError::Prefix(text.to_owned()));
             }
-            let known = |character: char| {
-                character.is_ascii_alphanumeric() || matches!(character, '*' | '?' | '-' | '_')
+            let known = |byte: u8| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'?' | b'-' | b'_')
             };
-            if !service.chars().all(known) || !name.chars().all(known) {
+            if !service.bytes().all(known) || !name.bytes().all(known) {
                 return Err(ActionError::Character(text.to_owned()));
             }
         }
-        Ok(Self {
-            text: text.into(),
-            pattern: Pattern::parse(text),
-        })
+        Ok(Self { text: text.into() })
     }
 }
 

@@ -155,10 +155,10 @@ fn colons(text: &str) -> Result<[u16; 5], ArnError> {
         return Err(ArnError::Prefix(text.to_owned()));
     }
     let mut colons = [0; 5];
-    let mut bytes = (0_u16..).zip(text.bytes());
+    let mut found = Colons::new(text);
     for (parts, slot) in (1..).zip(colons.iter_mut()) {
-        match bytes.find(|(_, byte)| *byte == b':') {
-            Some((at, _)) => *slot = at,
+        match found.next() {
+            Some(at) => *slot = at,
             None => return Err(ArnError::Parts(text.to_owned(), parts)),
         }
     }
@@ -169,6 +169,54 @@ fn colons(text: &str) -> Result<[u16; 5], ArnError> {
     }
     Ok(colons)
 }
+
+/// The places of the colons of a text, eight bytes at a time.
+struct Colons<'t> {
+    words: std::slice::Chunks<'t, u8>,
+    /// The high bit of each byte that is a colon, of the last eight.
+    bits: u64,
+    /// Where the next eight begin.
+    next: u16,
+}
+
+impl<'t> Colons<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            words: text.as_bytes().chunks(8),
+            bits: 0,
+            next: 0,
+        }
+    }
+}
+
+impl Iterator for Colons<'_> {
+    type Item = u16;
+
+    fn next(&mut self) -> Option<u16> {
+        while self.bits == 0 {
+            let chunk = self.words.next()?;
+            let word = chunk.try_into().unwrap_or_else(|_| {
+                let mut word = [0; 8];
+                word.iter_mut()
+                    .zip(chunk)
+                    .for_each(|(to, from)| *to = *from);
+                word
+            });
+            let others = u64::from_le_bytes(word) ^ COLONS;
+            // The high bit of a byte is set iff the byte is zero; no carry leaves a byte.
+            let low = (others & LOW_BITS).wrapping_add(LOW_BITS);
+            self.bits = !(low | others | LOW_BITS);
+            self.next = self.next.saturating_add(8);
+        }
+        let byte = self.bits.trailing_zeros() / 8;
+        self.bits &= self.bits.wrapping_sub(1);
+        let start = self.next.saturating_sub(8);
+        u16::try_from(byte).ok()?.checked_add(start)
+    }
+}
+
+const COLONS: u64 = u64::from_le_bytes([b':'; 8]);
+const LOW_BITS: u64 = u64::from_le_bytes([0x7f; 8]);
 
 impl FromStr for Arn {
     type Err = ArnError;

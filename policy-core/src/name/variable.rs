@@ -100,6 +100,11 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
+/// Whether a text can have variables at all: most have none, and need not be cut up.
+pub(crate) fn may_occur(text: &str) -> bool {
+    text.contains('$')
+}
+
 /// Whether every `${` of a text is well-formed.
 pub(crate) fn check(text: &str) -> Result<(), VariableError> {
     Pieces::new(text).try_for_each(|piece| piece.map(|_| ()))

@@ -49,13 +49,7 @@ impl Pattern {
     /// Reads every `*` and `?` of the text as a wildcard.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        text.chars()
-            .map(|character| match character {
-                '*' => Token::AnyRun,
-                '?' => Token::One,
-                literal => Token::Literal(literal),
-            })
-            .collect()
+        tokens(text).collect()
     }
 
     /// Whether the whole text matches.
@@ -169,6 +163,15 @@ impl Shape {
                     .is_some()
             })
     }
+}
+
+/// The tokens of a text, of which every `*` and `?` is a wildcard.
+pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token> + Clone {
+    text.chars().map(|character| match character {
+        '*' => Token::AnyRun,
+        '?' => Token::One,
+        literal => Token::Literal(literal),
+    })
 }
 
 /// Whether the whole text matches tokens that may be made on the way.

@@ -9,6 +9,7 @@
 //! it reads. The same holds for keys.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::ControlFlow;
 
 use crate::ast::{Effect, Polarity};
 use crate::compile::entry::CompiledGrant;
@@ -291,7 +292,11 @@ impl<'a> Contents<'a> {
         }
         out.length(rest.len());
         rest.iter().for_each(|signed| out.block(signed));
-        let grants: BTreeSet<_> = key.entry.grants.iter().map(sign_grant).collect();
+        let mut grants = BTreeSet::new();
+        let _ = key.entry.grants.each(|grant| {
+            grants.insert(sign_grant(grant));
+            ControlFlow::Continue(())
+        });
         out.length(grants.len());
         grants.iter().for_each(|signed| out.block(signed));
     }
@@ -402,12 +407,13 @@ pub(super) fn names_of_key(key: &KeySide<'_>, mut note: impl FnMut(NameId)) {
     for entry in listed.flat_map(|element| &element.entries) {
         names_of_entry(*entry, &mut note);
     }
-    for grant in &key.entry.grants {
+    let _ = key.entry.grants.each(|grant| {
         names_of_entry(grant.grantee, &mut note);
         if let Some(retiring) = grant.retiring {
             names_of_entry(retiring, &mut note);
         }
-    }
+        ControlFlow::Continue(())
+    });
 }
 
 /// The names that policies mention.

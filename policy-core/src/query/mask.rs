@@ -1,6 +1,8 @@
 //! What one principal can do with one key: the layers of `decide/tally.rs`, asked for all actions
 //! at once.
 
+use std::ops::ControlFlow;
+
 use crate::ast::Effect;
 use crate::compile::entry::{AccountEntry, KeyEntry};
 use crate::compile::intern::Vocabulary;
@@ -347,13 +349,13 @@ fn grants(key: &KeyEntry, kind: Kind, facts: &Facts<'_>, table: &ContextTable, t
         table,
         sight: Sight::Other,
     };
-    for compiled in &key.grants {
+    let _ = key.grants.each(|compiled| {
         let (verdict, actions) = match kind {
             Kind::RetireGrant => (grant::retires(compiled, &view), kind.actions()),
             Kind::CreateGrant | Kind::Other | Kind::WithEncryptionContext => {
                 let actions = compiled.operations.intersection(kind.actions());
                 if actions.is_empty() {
-                    continue;
+                    return ControlFlow::Continue(());
                 }
                 (grant::fit(compiled, &view), actions)
             }
@@ -364,7 +366,8 @@ fn grants(key: &KeyEntry, kind: Kind, facts: &Facts<'_>, table: &ContextTable, t
             capped.or(Ternaries::of(verdict.capped, actions)),
             with_identity.or(Ternaries::of(verdict.with_identity, actions)),
         ];
-    }
+        ControlFlow::Continue(())
+    });
 }
 
 fn relation(facts: &Facts<'_>) -> Relation {

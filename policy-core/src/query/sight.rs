@@ -11,9 +11,9 @@ use crate::compile::set::PolicySet;
 use crate::context::{ContextView, Lookup, Slot, Values};
 use crate::eval::context::{By, ContextTable, Said};
 use crate::eval::derive;
-use crate::eval::facts::{Facts, Sight, View};
+use crate::eval::facts::{Facts, Sight, Spelled, View};
 use crate::eval::principal::{Identity, KnownCaller};
-use crate::eval::statement::Spelled;
+use crate::eval::statement::Spelt;
 use crate::name::arn::Arn;
 use crate::name::principal::{Caller, PathKnown};
 use crate::request::{Check, Completeness, Principal, Request, Resource};
@@ -88,10 +88,11 @@ impl<'a> CallerSide<'a> {
             completeness: Completeness::Open,
             ..Request::new(Principal::new(caller.clone()), Vec::new())
         };
+        let known = snapshot.known();
         let mut side = Self {
-            entry: snapshot.find_principal(caller, &mut String::new())?,
-            account: caller.account().and_then(|id| snapshot.find_account(id)),
-            session: snapshot.find_session(&request),
+            entry: known.principal(caller, &mut String::new())?,
+            account: caller.account().and_then(|id| known.account(id)),
+            session: known.session(caller),
             request,
             table: ContextTable::default(),
         };
@@ -188,7 +189,7 @@ impl<'a> KeySide<'a> {
         needs: Needs,
     ) -> Result<Self, RequestError> {
         let resource = Resource::Key(arn.clone());
-        let ResourceEntries { key, account } = snapshot.find_resource(&resource);
+        let ResourceEntries { key, account } = snapshot.known().resource(&resource);
         let entry = key.ok_or_else(|| RequestError::UnknownKey(arn.clone()))?;
         let check = |action| Check {
             action,
@@ -295,22 +296,29 @@ impl PairView<'_> {
     fn hidden(&self, slot: Slot) -> bool {
         let Part { facts, table } = self.key;
         let sight = self.sight;
-        View {
+        let view = View {
             facts,
             table,
             sight,
-        }
-        .hidden(slot)
+        };
+        sight == Sight::KeyPolicy && view.hidden(slot)
     }
 }
 
 impl ContextView for PairView<'_> {
     fn lookup(&self, slot: Slot) -> Lookup<'_> {
+        self.look(slot).0
+    }
+}
+
+impl Spelt for PairView<'_> {
+    fn look(&self, slot: Slot) -> (Lookup<'_>, Spelled) {
+        let absent = (Lookup::Absent, Spelled::Alike);
         let Some(known) = self.key.facts.vocabulary.facts(slot) else {
-            return Lookup::Absent;
+            return absent;
         };
         if self.hidden(slot) {
-            return Lookup::Absent;
+            return absent;
         }
         let carried = match known.row {
             Some(row) => row.carriers().contains(self.action),
@@ -320,27 +328,23 @@ impl ContextView for PairView<'_> {
                 .any(|prefix| known.key.folded().starts_with(prefix)),
         };
         if !carried && derived_of(slot).is_some() {
-            return Lookup::Absent;
+            return absent;
         }
         let Part { facts, table } = *self.part(slot);
         match table.said(slot) {
-            Said::Values { from, to, .. } => Lookup::Values(table.values(from, to)),
-            Said::Nothing if carried && !derive::absent_unless_said(slot, known.family, facts) => {
-                Lookup::Unknown
+            Said::Values { from, to, several } => {
+                let spelled = match several {
+                    true => Spelled::Differently,
+                    false => Spelled::Alike,
+                };
+                (Lookup::Values(table.values(from, to)), spelled)
             }
-            Said::Absent | Said::Nothing => Lookup::Absent,
-            Said::Unknown => Lookup::Unknown,
+            Said::Nothing if carried && !derive::absent_unless_said(slot, known.family, facts) => {
+                (Lookup::Unknown, Spelled::Alike)
+            }
+            Said::Absent | Said::Nothing => absent,
+            Said::Unknown => (Lookup::Unknown, Spelled::Alike),
         }
-    }
-}
-
-impl Spelled for PairView<'_> {
-    fn is_spelled_differently(&self, slot: Slot) -> bool {
-        let several = matches!(
-            self.part(slot).table.said(slot),
-            Said::Values { several: true, .. }
-        );
-        several && !self.hidden(slot)
     }
 
     fn spellings(&self, slot: Slot) -> impl Iterator<Item = Values<'_>> {

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use thiserror::Error;
 
-use crate::compile::entry::{AccountEntry, PolicyEntry, PrincipalEntry};
+use crate::compile::entry::PrincipalEntry;
 use crate::compile::intern::{Readable, Vocabulary};
 use crate::compile::lower;
 use crate::decide::Outcome;
@@ -29,7 +29,7 @@ mod fill;
 /// deciding allocates.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    name: String,
+    pub(crate) name: String,
     checks: Vec<CheckScratch>,
 }
 
@@ -43,18 +43,9 @@ struct CheckScratch {
 /// A request that is ready to be decided.
 #[derive(Clone, Copy, Debug)]
 pub struct Prepared<'a> {
-    vocabulary: &'a Vocabulary,
-    request: &'a Request,
-    principal: Option<&'a PrincipalEntry>,
-    principal_account: Option<&'a AccountEntry>,
-    session: Option<&'a PolicyEntry>,
-    endpoint: Option<&'a PolicyEntry>,
+    /// Those of the first check. Most requests have no other.
+    facts: Facts<'a>,
     resources: [ResourceEntries<'a>; MAX_CHECKS],
-    owners: [Option<AccountId>; MAX_CHECKS],
-    /// The resources of the checks, cut into their parts.
-    parts: [ArnParts<'a>; MAX_CHECKS],
-    semantics: Semantics,
-    identity: Identity<'a>,
     scratch: &'a Scratch,
 }
 
@@ -127,22 +118,7 @@ impl Snapshot {
         request: &'a Request,
         scratch: &'a mut Scratch,
     ) -> Result<Prepared<'a>, RequestError> {
-        let caller = &request.principal.caller;
-        let mut resources = [ResourceEntries::default(); MAX_CHECKS];
-        for (found, check) in resources.iter_mut().zip(&request.checks) {
-            *found = self.find_resource(&check.resource);
-        }
-        let entries = Entries {
-            principal: self.find_principal(caller, &mut scratch.name)?,
-            principal_account: caller.account().and_then(|id| self.find_account(id)),
-            session: self.find_session(request),
-            endpoint: request
-                .endpoint
-                .as_deref()
-                .and_then(|id| self.find_endpoint(id)),
-            resources: &resources,
-        };
-        self.prepare_entries(request, &entries, self.semantics(), scratch)
+        self.known().prepare(request, self.semantics(), scratch)
     }
 
     /// Prepares a request against entries that the embedder keeps, compiled by this snapshot.
@@ -195,25 +171,30 @@ pub(crate) fn prepare<'a>(
         unique_id: unique_id(request, entries.principal)?,
     };
     let identity = Identity::new(caller, known, request.completeness, vocabulary, name);
+    let common = |check, found: ResourceEntries<'a>| Facts {
+        request,
+        check,
+        identity,
+        subject: "",
+        parts: ArnParts::NONE,
+        principal: entries.principal,
+        principal_account: entries.principal_account,
+        session: entries.session,
+        endpoint: entries.endpoint,
+        key: found.key,
+        owner: owner(check, &found),
+        resource_account: found.account,
+        vocabulary,
+        semantics,
+    };
     let mut resources = [ResourceEntries::default(); MAX_CHECKS];
-    let mut owners = [None; MAX_CHECKS];
-    for (owner, check) in owners.iter_mut().zip(&request.checks) {
-        *owner = check.resource.owner();
-    }
-    let given = entries
-        .resources
-        .iter()
-        .copied()
-        .chain(std::iter::repeat(ResourceEntries::default()));
-    for ((check, found), (kept, own)) in request
-        .checks
-        .iter()
-        .zip(given)
-        .zip(resources.iter_mut().zip(checks.iter_mut()))
-    {
-        check.is_sound(request, found.key.is_some())?;
-        fits(&found, check)?;
+    let given = entries.resources.iter().copied();
+    for (kept, found) in resources.iter_mut().zip(given) {
         *kept = found;
+    }
+    for ((check, found), own) in request.checks.iter().zip(&resources).zip(checks) {
+        check.is_sound(request, found.key.is_some())?;
+        fits(found, check)?;
         own.subject.clear();
         if let Resource::Account {
             partition,
@@ -224,48 +205,17 @@ pub(crate) fn prepare<'a>(
             // Writing to a string cannot fail.
             let _ = write!(own.subject, "arn:{partition}:kms:{region}:{account}:*");
         }
-        let facts = Facts {
-            request,
-            check,
-            identity,
-            subject: "",
-            parts: ArnParts::NONE,
-            principal: entries.principal,
-            principal_account: entries.principal_account,
-            session: entries.session,
-            endpoint: entries.endpoint,
-            key: found.key,
-            owner: check.resource.owner(),
-            resource_account: found.account,
-            vocabulary,
-            semantics,
-        };
-        fill::fill(&mut own.table, &facts, name)?;
+        fill::fill(&mut own.table, &common(check, *found), name)?;
     }
     let scratch: &'a Scratch = scratch;
-    let mut parts = [ArnParts::NONE; MAX_CHECKS];
-    for (parts, (check, own)) in parts
-        .iter_mut()
-        .zip(request.checks.iter().zip(&scratch.checks))
-    {
-        *parts = match &check.resource {
-            // INVARIANT: the subject of an account is an ARN, written above.
-            Resource::Account { .. } => ArnParts::split(&own.subject).unwrap_or(ArnParts::NONE),
-            Resource::Alias(arn) | Resource::Key(arn) => ArnParts::of(arn),
-        };
-    }
+    let (Some(check), Some(own), [found, ..]) =
+        (request.checks.first(), scratch.checks.first(), resources)
+    else {
+        return Err(RequestError::NoChecks);
+    };
     Ok(Prepared {
-        parts,
-        vocabulary,
-        request,
-        principal: entries.principal,
-        principal_account: entries.principal_account,
-        session: entries.session,
-        endpoint: entries.endpoint,
+        facts: common(check, found).about(own),
         resources,
-        owners,
-        semantics,
-        identity,
         scratch,
     })
 }
@@ -273,56 +223,53 @@ pub(crate) fn prepare<'a>(
 impl<'a> Prepared<'a> {
     /// Decides. Allocates nothing.
     pub fn decide(&self) -> Outcome {
-        Outcome::all(self.check_outcomes()).unwrap_or(Outcome::NOTHING)
+        let outcome = match *self.request().checks {
+            [_] => self.decide_check(0),
+            [] | [_, ..] => Outcome::all(self.check_outcomes()),
+        };
+        outcome.unwrap_or(Outcome::NOTHING)
     }
 
     /// The decision of each check, in the order of the request.
     pub fn check_outcomes(&self) -> impl Iterator<Item = Outcome> + Clone {
         // What cannot be decided is not allowed.
-        (0..self.request.checks.len())
+        (0..self.request().checks.len())
             .map(|index| self.decide_check(index).unwrap_or(Outcome::NOTHING))
     }
 
     pub(crate) fn request(&self) -> &'a Request {
-        self.request
+        self.facts.request
     }
 
     pub(crate) fn semantics(&self) -> Semantics {
-        self.semantics
+        self.facts.semantics
     }
 
     /// The facts and condition keys of a check.
     pub(crate) fn check(&self, index: usize) -> Option<(Facts<'a>, &'a ContextTable)> {
-        let check = self.request.checks.get(index)?;
         let own = self.scratch.checks.get(index)?;
+        if index == 0 {
+            return Some((self.facts, &own.table));
+        }
+        let check = self.request().checks.get(index)?;
         let found = self.resources.get(index)?;
-        let subject = match &check.resource {
-            Resource::Account { .. } => own.subject.as_str(),
-            Resource::Alias(arn) | Resource::Key(arn) => arn.as_str(),
-        };
         let facts = Facts {
-            request: self.request,
             check,
-            identity: self.identity,
-            subject,
-            parts: *self.parts.get(index)?,
-            principal: self.principal,
-            principal_account: self.principal_account,
-            session: self.session,
-            endpoint: self.endpoint,
             key: found.key,
-            owner: *self.owners.get(index)?,
+            owner: owner(check, found),
             resource_account: found.account,
-            vocabulary: self.vocabulary,
-            semantics: self.semantics,
+            ..self.facts
         };
-        Some((facts, &own.table))
+        Some((facts.about(own), &own.table))
     }
 
     fn decide_check(&self, index: usize) -> Option<Outcome> {
+        if index == 0 {
+            let own = self.scratch.checks.first()?;
+            return Some(decide(&self.facts, &own.table));
+        }
         let (facts, table) = self.check(index)?;
-        let tally = tally::tally(&facts, table, &mut Silent);
-        Some(order::decide(facts.situation(), &tally))
+        Some(decide(&facts, table))
     }
 
     /// Prepares another request, or another reading, against the same entries.
@@ -336,13 +283,45 @@ impl<'a> Prepared<'a> {
         'a: 'b,
     {
         let entries = Entries {
-            principal: self.principal,
-            principal_account: self.principal_account,
-            session: self.session,
-            endpoint: self.endpoint,
+            principal: self.facts.principal,
+            principal_account: self.facts.principal_account,
+            session: self.facts.session,
+            endpoint: self.facts.endpoint,
             resources: &self.resources,
         };
-        prepare(self.vocabulary, request, &entries, semantics, scratch)
+        prepare(self.facts.vocabulary, request, &entries, semantics, scratch)
+    }
+}
+
+fn decide(facts: &Facts<'_>, table: &ContextTable) -> Outcome {
+    let tally = tally::tally(facts, table, &mut Silent);
+    order::decide(facts.situation(), &tally)
+}
+
+/// The account that owns what a check acts on.
+fn owner(check: &Check, found: &ResourceEntries<'_>) -> Option<AccountId> {
+    match found.key {
+        Some(key) => Some(key.account),
+        None => check.resource.owner(),
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// With what patterns of resources are matched against.
+    fn about(self, own: &'a CheckScratch) -> Self {
+        let (subject, parts) = match &self.check.resource {
+            Resource::Account { .. } => {
+                let subject = own.subject.as_str();
+                // INVARIANT: the subject of an account is written as an ARN.
+                (subject, ArnParts::split(subject).unwrap_or(ArnParts::NONE))
+            }
+            Resource::Alias(arn) | Resource::Key(arn) => (arn.as_str(), ArnParts::of(arn)),
+        };
+        Self {
+            subject,
+            parts,
+            ..self
+        }
     }
 }
 
@@ -469,7 +448,7 @@ fn fits(found: &ResourceEntries<'_>, check: &Check) -> Result<(), RequestError> 
     {
         return Err(other(&entry.arn, arn));
     }
-    match (found.account, check.resource.owner()) {
+    match (found.account, owner(check, found)) {
         (Some(entry), Some(owner)) if entry.id != owner => Err(other(&entry.id, &owner)),
         (Some(_) | None, _) => Ok(()),
     }
@@ -497,4 +476,4 @@ fn unique_id<'a>(
 }
 
 /// UpdateAlias needs three checks, ReplicateKey with tags as well; no operation needs more.
-const MAX_CHECKS: usize = 4;
+pub(crate) const MAX_CHECKS: usize = 4;

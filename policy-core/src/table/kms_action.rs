@@ -10,6 +10,8 @@ use std::fmt;
 use crate::name::action::ActionPattern;
 use crate::table::{compare_folded, same};
 
+mod exact;
+
 /// An action of KMS, such as `kms:Decrypt`. A row of this table.
 // INVARIANT(Action): the number is an index into `ROWS`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +39,13 @@ impl Action {
     /// The action written with its prefix, `kms:Decrypt`, in any case.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::find(|row| compare_folded(row.full_name, text))
+        exact::find(text).or_else(|| {
+            let (prefix, name) = text.split_at_checked(PREFIX.len())?;
+            if !prefix.eq_ignore_ascii_case(PREFIX) {
+                return None;
+            }
+            Self::find(|row| compare_folded(row.name(), name))
+        })
     }
 
     /// How many actions there are.
@@ -104,6 +112,19 @@ impl Action {
             ResourceKind::Account => true,
             ResourceKind::Alias | ResourceKind::Key => false,
         }
+    }
+
+    /// The actions whose full names begin with a text, in any case.
+    fn beginning_with(head: &str) -> impl Iterator<Item = Self> {
+        let compare = |row: &ActionRow| {
+            let beginning = row.full_name.get(..head.len());
+            compare_folded(beginning.unwrap_or(row.full_name), head)
+        };
+        let before = ROWS.partition_point(|row| compare(row).is_lt());
+        let through = ROWS.partition_point(|row| compare(row).is_le());
+        Self::all()
+            .skip(before)
+            .take(through.saturating_sub(before))
     }
 
     fn find(compare: impl Fn(&ActionRow) -> Ordering) -> Option<Self> {
@@ -185,9 +206,17 @@ impl ActionSet {
     /// The actions that a pattern covers.
     #[must_use]
     pub fn from_pattern(pattern: &ActionPattern) -> Self {
-        Action::all()
-            .filter(|action| pattern.matches(action.full_name()))
-            .collect()
+        let text = pattern.as_str();
+        let Some((head, tail)) = split_at_wildcard(text) else {
+            return Action::parse(text).map_or(Self::EMPTY, Self::of);
+        };
+        let beginning = Action::beginning_with(head);
+        match tail {
+            "*" => beginning.collect(),
+            _ => beginning
+                .filter(|action| pattern.matches(action.full_name()))
+                .collect(),
+        }
     }
 
     /// The set of one action.
@@ -278,6 +307,12 @@ impl ActionSet {
     }
 }
 
+/// What stands before the first wildcard, and the rest from there on.
+fn split_at_wildcard(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(['*', '?'])?;
+    text.split_at_checked(at)
+}
+
 impl FromIterator<Action> for ActionSet {
     fn from_iter<I: IntoIterator<Item = Action>>(actions: I) -> Self {
         actions
@@ -312,7 +347,7 @@ enum Trait {
 impl ActionRow {
     fn name(&self) -> &'static str {
         self.full_name
-            .strip_prefix("kms:")
+            .strip_prefix(PREFIX)
             .unwrap_or(self.full_name)
     }
 
@@ -414,6 +449,8 @@ impl Action {
     pub const VERIFY: Self = named("kms:Verify");
     pub const VERIFY_MAC: Self = named("kms:VerifyMac");
 }
+
+const PREFIX: &str = "kms:";
 
 const COUNT: u8 = {
     assert!(ROWS.len() < 128, "a set of actions is a u128");

@@ -114,6 +114,10 @@ impl ArnTemplate {
         before_resource: Version,
         intern: &mut dyn FnMut(&ConditionKey) -> Slot,
     ) -> Result<Self, VariableError> {
+        let version = match version {
+            Version::V2012 if variable::may_occur(text) => Version::V2012,
+            Version::V2008 | Version::V2012 => Version::V2008,
+        };
         if version == Version::V2012 {
             variable::check(text)?;
         }

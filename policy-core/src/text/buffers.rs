@@ -1,5 +1,7 @@
 //! Texts whose memory is used again.
 
+use std::collections::BTreeMap;
+
 use crate::limits::MAX_VALUE_BYTES;
 
 /// Buffers of texts and lists that are not needed any more. Without any, texts get memory of their
@@ -8,6 +10,8 @@ use crate::limits::MAX_VALUE_BYTES;
 pub(crate) struct Buffers {
     texts: Vec<String>,
     lists: Vec<Vec<String>>,
+    /// A map, to be written over: the names in it are likely to come again.
+    pairs: Option<BTreeMap<String, String>>,
 }
 
 impl Buffers {
@@ -25,9 +29,27 @@ impl Buffers {
         buffer
     }
 
+    /// Writes a text over another.
+    pub(crate) fn rewrite(old: &mut String, text: &str) {
+        old.clear();
+        old.push_str(text);
+    }
+
     /// A list without entries.
     pub(crate) fn list(&mut self) -> Vec<String> {
         self.lists.pop().unwrap_or_default()
+    }
+
+    /// A map whose entries are to be written over.
+    pub(crate) fn pairs(&mut self) -> BTreeMap<String, String> {
+        self.pairs.take().unwrap_or_default()
+    }
+
+    /// Takes a map back, if there is one.
+    pub(crate) fn keep_pairs(&mut self, pairs: Option<BTreeMap<String, String>>) {
+        if let Some(pairs) = pairs.filter(|pairs| pairs.len() <= MAX_KEPT) {
+            self.pairs = Some(pairs);
+        }
     }
 
     /// Takes a text back.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use policy_core::Source;
 use policy_core::ast::PolicyKind;
 use policy_core::document::{self, PolicyDocument};
-use policy_core::explain::Explanation;
 use policy_core::limits::{MAX_DOCUMENT_BYTES, MAX_GRANTS_BYTES};
 use policy_core::record::GrantRecord;
 use policy_core::semantics::Semantics;
+use policy_core::snapshot::{Prepared, Snapshot};
 use policy_core::text::diagnostic::{Diagnostic, Severity};
 
 use crate::case::documents::{finished, finished_grants};
@@ -20,7 +20,7 @@ use crate::command::can::flags::CanArgs;
 use crate::command::can::mistaken;
 use crate::load;
 use crate::problem::Problem;
-use crate::world::{ReadyWorld, World};
+use crate::world::{Brought, ReadyWorld, World};
 
 /// What is known, ready to be asked.
 #[derive(Debug)]
@@ -124,15 +124,28 @@ impl Known {
         }
     }
 
-    /// Decides a request; gives it back as it was decided.
-    pub(crate) fn explain(&mut self, mut asked: Asked) -> Result<(Asked, Explanation), Problem> {
-        let explanation = match &mut self.from {
+    /// What requests are decided against that bring nothing along; loose files make one for each.
+    pub(super) fn snapshot(&self) -> Option<&Snapshot> {
+        match &self.from {
+            From::Loose(_) => None,
+            From::World(ready) => Some(&ready.snapshot),
+        }
+    }
+
+    /// Asks a request something; gives it back as it was asked.
+    pub(super) fn ask<T>(
+        &self,
+        mut asked: Asked,
+        brought: &mut Brought,
+        question: fn(&Prepared<'_>) -> T,
+    ) -> Result<(Asked, T), Problem> {
+        let answer = match &self.from {
             From::Loose(policies) => {
-                flat::world(policies, &mut asked).explain(&asked, self.semantics)?
+                flat::world(policies, &mut asked).ask(&asked, self.semantics, question)?
             }
-            From::World(ready) => ready.explain(&asked)?,
+            From::World(ready) => ready.ask(&asked, brought, question)?,
         };
-        Ok((asked, explanation))
+        Ok((asked, answer))
     }
 }
 

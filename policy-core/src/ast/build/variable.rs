@@ -1,6 +1,6 @@
 //! Where a text has policy variables, and which of them are malformed.
 
-use crate::name::variable::{Piece, Pieces};
+use crate::name::variable::{Piece, Pieces, may_occur};
 
 /// A `${` in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,9 @@ pub(super) enum Form {
 /// Every `${` of a text, in order, up to the first malformed one.
 pub(super) fn variables(text: &str) -> Vec<Variable<'_>> {
     let mut found: Vec<Variable<'_>> = Vec::new();
+    if !may_occur(text) {
+        return found;
+    }
     let mut pieces = Pieces::new(text).peekable();
     while let Some(piece) = pieces.next() {
         let (at, form) = match piece {

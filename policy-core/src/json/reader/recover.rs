@@ -67,6 +67,35 @@ impl<'a> Reader<'a> {
         self.stop();
     }
 
+    /// Passes over a comment after reporting it, if one begins here.
+    #[cold]
+    pub(super) fn comment(&mut self) -> bool {
+        let start = self.at;
+        match self.rest() {
+            [b'#', ..] | [b'/', b'/', ..] => {
+                self.advance(leaf::line(self.rest()));
+                self.report(&Fault::Comment, self.since(start));
+                true
+            }
+            [b'/', b'*', ..] => {
+                let inside = self.text.get(start.saturating_add(2)..);
+                match inside.and_then(|text| text.find("*/")) {
+                    Some(length) => {
+                        self.advance(length.saturating_add(4));
+                        self.report(&Fault::Comment, self.since(start));
+                    }
+                    None => {
+                        self.advance(leaf::line(self.rest()));
+                        self.report(&Fault::UnterminatedComment, self.since(start));
+                        self.stop();
+                    }
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Reports a byte that is wrong, and passes over it.
     pub(super) fn pass(&mut self, fault: Fault) {
         self.report(&fault, self.one());

@@ -283,12 +283,14 @@ impl Caller {
     /// The same, in memory that is used again.
     pub(crate) fn read(text: &str, buffers: &mut Buffers) -> Result<Self, PrincipalError> {
         let unknown = || PrincipalError::Unknown(text.to_owned());
-        if is_service_name(text) {
-            let name = buffers.text(text);
-            return Ok(Self::Service { name });
-        }
-        if text == "*" || AccountId::from_digits(text).is_some() || is_unique_id(text) {
-            return Err(unknown());
+        if !text.starts_with("arn:") {
+            if is_service_name(text) {
+                let name = buffers.text(text);
+                return Ok(Self::Service { name });
+            }
+            if text == "*" || AccountId::from_digits(text).is_some() || is_unique_id(text) {
+                return Err(unknown());
+            }
         }
         let (arn, kind, account) = read_arn(text, buffers)?;
         Ok(match kind {
@@ -312,6 +314,32 @@ impl Caller {
                 issuer: None,
             },
         })
+    }
+
+    /// A session of a role. `None` where the two texts are anything else, right or wrong.
+    pub(crate) fn read_session(session: &str, role: &str, buffers: &mut Buffers) -> Option<Self> {
+        let (session, kind, account) = read_arn(session, buffers).ok()?;
+        let fits = |role: &Arn| {
+            kind == ArnKind::AssumedRole
+                && is_arn_of(role, ArnKind::Role)
+                && session.partition() == role.partition()
+                && session.account_text() == role.account_text()
+                && session.resource().split('/').nth(1) == last_segment(role)
+        };
+        match Arn::read(role, buffers).ok() {
+            Some(role) if fits(&role) => Some(Self::Session {
+                account,
+                role,
+                path: PathKnown::Yes,
+                session: Some(session),
+            }),
+            role => {
+                for arn in role.into_iter().chain([session]) {
+                    buffers.keep(arn.into_text());
+                }
+                None
+            }
+        }
     }
 
     /// Gives the memory back.
