@@ -11,6 +11,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 
+use foldhash::quality::RandomState;
+
 use crate::ast::{Effect, Polarity};
 use crate::compile::entry::CompiledGrant;
 use crate::compile::intern::{NameId, Vocabulary};
@@ -19,6 +21,7 @@ use crate::compile::set::PolicySet;
 use crate::condition::{Condition, Ternary};
 use crate::context::Slot;
 use crate::eval::facts::Sight;
+use crate::eval::principal::Identity;
 use crate::eval::statement;
 use crate::grant::Visibility;
 use crate::name::principal::{Caller, PathKnown};
@@ -34,7 +37,7 @@ use crate::template::arn::ArnTemplate;
 pub(super) struct Axis {
     class_of: Vec<u32>,
     count: u32,
-    by_signature: HashMap<Box<[u8]>, u32>,
+    by_signature: HashMap<Box<[u8]>, u32, RandomState>,
 }
 
 /// What some policies look at, so that they tell callers or keys apart by it.
@@ -52,8 +55,8 @@ pub(super) struct Looks<'a> {
     patterns: Vec<&'a ArnTemplate>,
     /// Whether a pattern has variables: then the ARN of the key matters.
     whole_key: bool,
-    seen_conditions: HashSet<&'a Condition>,
-    seen_patterns: HashSet<&'a ArnTemplate>,
+    seen_conditions: HashSet<&'a Condition, RandomState>,
+    seen_patterns: HashSet<&'a ArnTemplate, RandomState>,
 }
 
 /// Numbers for what occurs again and again.
@@ -61,11 +64,11 @@ pub(super) struct Looks<'a> {
 pub(super) struct Contents<'a> {
     /// By what they say.
     sets: HashMap<(Vec<Vec<u8>>, NamedKeys), u32>,
-    /// By where they stand, for those that many callers share.
-    places: HashMap<(*const CompiledStatement, NamedKeys), u32>,
+    /// By their statements, for those that many callers have.
+    same: HashMap<(&'a [CompiledStatement], NamedKeys), u32, RandomState>,
     looks: Vec<Looks<'a>>,
-    conditions: HashMap<&'a Condition, u32>,
-    patterns: HashMap<&'a ArnTemplate, u32>,
+    conditions: HashMap<&'a Condition, u32, RandomState>,
+    patterns: HashMap<&'a ArnTemplate, u32, RandomState>,
 }
 
 impl Axis {
@@ -83,7 +86,7 @@ impl Axis {
 
     /// Forgets what tells the classes apart.
     pub(super) fn finish(mut self) -> Self {
-        self.by_signature = HashMap::new();
+        self.by_signature = HashMap::default();
         self
     }
 
@@ -209,8 +212,7 @@ impl<'a> Contents<'a> {
     /// The number of policies of a caller that say the same.
     pub(super) fn set(&mut self, set: &'a PolicySet, named: NamedKeys, words: &Vocabulary) -> u32 {
         let statements = set.statements();
-        let place = (statements.as_ptr(), named);
-        if let Some(number) = self.places.get(&place) {
+        if let Some(number) = self.same.get(&(statements, named)) {
             return *number;
         }
         let mut said = BTreeSet::new();
@@ -228,7 +230,7 @@ impl<'a> Contents<'a> {
             }
             self.looks.push(looks);
         }
-        self.places.insert(place, number);
+        self.same.insert((statements, named), number);
         number
     }
 
@@ -373,9 +375,8 @@ fn is_aside(pattern: &ArnTemplate, named: NamedKeys) -> bool {
 }
 
 /// Writes who a caller is, but for its names.
-pub(super) fn sign_kind(side: &CallerSide<'_>, words: &Vocabulary, out: &mut Signature) {
-    let caller = &side.request.principal.caller;
-    let identity = side.identity(words);
+pub(super) fn sign_kind(side: &CallerSide<'_>, identity: &Identity<'_>, out: &mut Signature) {
+    let caller = identity.caller;
     out.byte(match caller {
         Caller::Root { .. } => 0,
         Caller::User { .. } => 1,

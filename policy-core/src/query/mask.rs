@@ -71,9 +71,9 @@ impl Snapshot {
     ///
     /// [`RequestError`] when the key or the principal is not loaded.
     pub fn mask(&self, caller: &Caller, key: &Arn) -> Result<Mask, RequestError> {
-        let mut key = KeySide::new(self, key, Needs::default())?;
+        let mut key = KeySide::new(self, key)?;
         let mut needs = needs_of_key(key.entry, key.account);
-        let mut caller = CallerSide::new(self, caller, Needs::default(), key.check(Kind::Other))?;
+        let mut caller = CallerSide::new(self, caller)?;
         needs = needs.union(needs_of_caller(&caller));
         key.derive(self, needs);
         caller.derive(self, needs, key.check(Kind::Other));

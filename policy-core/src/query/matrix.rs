@@ -164,7 +164,7 @@ impl<'a> Matrix<'a> {
         let snapshot = self.snapshot;
         let mut sides = Vec::with_capacity(self.keys.len());
         for key in &self.keys {
-            let side = KeySide::new(snapshot, key, Needs::default())?;
+            let side = KeySide::new(snapshot, key)?;
             self.needs = self.needs.union(needs_of_key(side.entry, side.account));
             sides.push(side);
         }
@@ -197,7 +197,7 @@ impl<'a> Matrix<'a> {
         self.named_by_callers = vec![Vec::new(); self.keys.len()];
         let mut sides = Vec::with_capacity(self.callers.len());
         for caller in &self.callers {
-            let side = CallerSide::new(snapshot, caller, Needs::default(), check)?;
+            let side = CallerSide::new(snapshot, caller)?;
             self.needs = self.needs.union(needs_of_caller(&side));
             sides.push(side);
         }
@@ -213,7 +213,7 @@ impl<'a> Matrix<'a> {
                 self.apart.push(number);
             }
             signature.clear();
-            sign_kind(&side, words, &mut signature);
+            sign_kind(&side, &identity, &mut signature);
             if identity
                 .names()
                 .any(|name| survey.named_by_accounts.contains(&name))
@@ -341,7 +341,8 @@ impl<'a> Matrix<'a> {
             for &number in &callers {
                 let caller = self.callers.get(number as usize)?;
                 let check = side.check(Kind::Other);
-                let caller = CallerSide::new(self.snapshot, caller, self.needs, check).ok()?;
+                let mut caller = CallerSide::new(self.snapshot, caller).ok()?;
+                caller.derive(self.snapshot, self.needs, check);
                 let identity = caller.identity(self.snapshot.vocabulary());
                 let both = [identity, identity];
                 let mask = self.mask(&caller, &side, both, NamedKeys::Seen);
@@ -353,7 +354,9 @@ impl<'a> Matrix<'a> {
 
     fn key_side(&self, key: u32) -> Option<KeySide<'_>> {
         let key = self.keys.get(key as usize)?;
-        KeySide::new(self.snapshot, key, self.needs).ok()
+        let mut side = KeySide::new(self.snapshot, key).ok()?;
+        side.derive(self.snapshot, self.needs);
+        Some(side)
     }
 
     fn mask(

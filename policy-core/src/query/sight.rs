@@ -77,27 +77,20 @@ pub(super) enum Origin {
 }
 
 impl<'a> CallerSide<'a> {
-    /// Looks a caller up, and derives the condition keys that are needed.
-    pub(super) fn new(
-        snapshot: &'a Snapshot,
-        caller: &Caller,
-        needs: Needs,
-        check: &Check,
-    ) -> Result<Self, RequestError> {
+    /// Looks a caller up.
+    pub(super) fn new(snapshot: &'a Snapshot, caller: &Caller) -> Result<Self, RequestError> {
         let request = Request {
             completeness: Completeness::Open,
             ..Request::new(Principal::new(caller.clone()), Vec::new())
         };
         let known = snapshot.known();
-        let mut side = Self {
+        Ok(Self {
             entry: known.principal(caller, &mut String::new())?,
             account: caller.account().and_then(|id| known.account(id)),
             session: known.session(caller),
             request,
             table: ContextTable::default(),
-        };
-        side.derive(snapshot, needs, check);
-        Ok(side)
+        })
     }
 
     /// Derives the condition keys that are needed, and no others.
@@ -182,12 +175,8 @@ impl<'a> CallerSide<'a> {
 }
 
 impl<'a> KeySide<'a> {
-    /// Looks a key up, and derives the condition keys that are needed.
-    pub(super) fn new(
-        snapshot: &'a Snapshot,
-        arn: &Arn,
-        needs: Needs,
-    ) -> Result<Self, RequestError> {
+    /// Looks a key up.
+    pub(super) fn new(snapshot: &'a Snapshot, arn: &Arn) -> Result<Self, RequestError> {
         let resource = Resource::Key(arn.clone());
         let ResourceEntries { key, account } = snapshot.known().resource(&resource);
         let entry = key.ok_or_else(|| RequestError::UnknownKey(arn.clone()))?;
@@ -195,14 +184,12 @@ impl<'a> KeySide<'a> {
             action,
             resource: resource.clone(),
         };
-        let mut side = Self {
+        Ok(Self {
             entry,
             account,
             checks: Kind::ALL.map(|kind| check(kind.example())),
             table: ContextTable::default(),
-        };
-        side.derive(snapshot, needs);
-        Ok(side)
+        })
     }
 
     /// Derives the condition keys that are needed, and no others.
