@@ -22,6 +22,10 @@ use crate::snapshot::{RequestError, Snapshot};
 ///
 /// It holds classes of both, and which callers are named where; masks are made row by row, while
 /// one looks at them, so a matrix of a hundred million pairs takes little more room than its axes.
+///
+/// Callers are of one class when no policy, boundary, tag or organization tells them apart for
+/// these keys, and keys when none does for these callers. Pairs in which a policy or a grant names
+/// the other one are looked at one by one.
 #[derive(Debug)]
 pub struct Matrix<'a> {
     snapshot: &'a Snapshot,
