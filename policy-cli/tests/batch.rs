@@ -1,5 +1,5 @@
 //! Batches of more lines than are read at once.
-#![expect(clippy::unwrap_used, reason = "test code")]
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "test code")]
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};

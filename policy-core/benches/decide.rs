@@ -62,6 +62,8 @@ mod value;
 mod world;
 #[path = "decide/worlds.rs"]
 mod worlds;
+#[path = "decide/written.rs"]
+mod written;
 
 use args::Task;
 

@@ -186,7 +186,7 @@ impl Body {
     fn plain(text: &str, wildcards: Wildcards) -> Self {
         let first = match wildcards {
             Wildcards::No => None,
-            Wildcards::Yes => text.find(['*', '?']),
+            Wildcards::Yes => wildcard::find(text),
         };
         match first.and_then(|at| text.split_at_checked(at)) {
             None => Self::Literal(text.into()),

@@ -1,6 +1,6 @@
 //! Floor 10: from ARNs, an action and a context as text to a decision.
 //!
-//! What a [`Request`](crate::request::Request) holds as names, a [`TextRequest`] has as it came.
+//! What a [`Request`] holds as names, a [`TextRequest`] has as it came.
 //! [`TextScratch`] keeps the memory of one request for the next: with a warm one, neither reading the
 //! texts nor preparing nor deciding allocates.
 //!

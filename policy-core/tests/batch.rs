@@ -90,7 +90,7 @@ fn answers_come_in_the_order_of_the_chunks() {
             let mut found = Vec::new();
             let slow_now_and_then = || {
                 |chunk: usize| {
-                    if chunk % 7 == 0 {
+                    if chunk.is_multiple_of(7) {
                         std::thread::yield_now();
                     }
                     chunk * 2

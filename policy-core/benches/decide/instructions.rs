@@ -11,10 +11,11 @@ use std::hint::black_box;
 use std::process::Command;
 
 use policy_core::snapshot::Scratch;
+use policy_core::text_request::TextScratch;
 
 use crate::seen::{self, Floored};
 use crate::table::ratio;
-use crate::text_api;
+use crate::text_api::Text;
 use crate::worlds::{REQUESTS, SIZES, Size, World};
 
 /// Prints the table; an error says why it cannot.
@@ -106,11 +107,16 @@ fn prepare_and_decide(world: &World, rounds: usize) {
 
 fn from_texts(world: &World, rounds: usize) {
     let snapshot = world.snapshot();
-    let calls: Vec<_> = world.requests.iter().map(seen::call).collect();
-    let mut scratch = Scratch::default();
+    let texts: Vec<_> = world.requests.iter().map(Text::new).collect();
+    let values: Vec<_> = texts.iter().map(Text::values).collect();
+    let contexts = texts.iter().zip(&values);
+    let contexts: Vec<_> = contexts
+        .map(|(text, values)| text.context(values))
+        .collect();
+    let mut scratch = TextScratch::default();
     for _ in 0..rounds {
-        for call in &calls {
-            let _ = black_box(text_api::decide(&snapshot, black_box(call), &mut scratch));
+        for (text, context) in texts.iter().zip(&contexts) {
+            let _ = black_box(black_box(text).decide(&snapshot, context, &mut scratch));
         }
     }
 }

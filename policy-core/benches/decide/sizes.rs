@@ -5,12 +5,14 @@ use std::hint::black_box;
 
 use policy_core::semantics::Semantics;
 use policy_core::snapshot::{Scratch, Snapshot};
+use policy_core::text_request::TextScratch;
 
 use crate::measure::{allocations, time};
 use crate::seen::{self, Floored};
+use crate::spec;
 use crate::table::{Row, nanoseconds, print, ratio};
+use crate::text_api::{self, Text};
 use crate::worlds::{self, World};
-use crate::{spec, text_api};
 
 /// Measures and prints all of it.
 pub fn rows() {
@@ -134,7 +136,8 @@ fn figures(core: &World, full: &World) -> Figures {
     let full_shape = shape(full, &full_snapshot, &seen::by_oracle(full));
     let floored = Floored::new(core, &plain);
     floored.agrees(&core_snapshot, &core.requests);
-    text_api::agrees(&core_snapshot, &core.requests, &floored.calls);
+    let texts: Vec<_> = core.requests.iter().map(Text::new).collect();
+    text_api::agrees(&core_snapshot, &core.requests, &texts);
 
     let contexts = floored.borrowed();
     let requests = floored.requests(&contexts);
@@ -199,11 +202,16 @@ fn figures(core: &World, full: &World) -> Figures {
             let _ = black_box(prepared.decide());
         }
     };
-    let mut text_scratch = Scratch::default();
+    let values: Vec<_> = texts.iter().map(Text::values).collect();
+    let text_contexts = texts.iter().zip(&values);
+    let text_contexts: Vec<_> = text_contexts
+        .map(|(text, values)| text.context(values))
+        .collect();
+    let mut text_scratch = TextScratch::default();
     let mut text = || {
-        for call in &floored.calls {
-            let outcome = text_api::decide(&core_snapshot, black_box(call), &mut text_scratch);
-            let _ = black_box(outcome);
+        for (text, context) in texts.iter().zip(&text_contexts) {
+            let text = black_box(text);
+            let _ = black_box(text.decide(&core_snapshot, context, &mut text_scratch));
         }
     };
 

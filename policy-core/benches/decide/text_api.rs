@@ -1,46 +1,56 @@
-//! From texts to a decision, as an embedder calls it first.
-
-use std::collections::BTreeMap;
+//! From texts to a decision, as an embedder calls it first: the texts are those that the floor gets.
 
 use policy_core::decide::Outcome;
-use policy_core::request::{
-    Check, Context, ContextValue, Parameters, Principal, Request, Resource,
-};
+use policy_core::request::Request;
 use policy_core::snapshot::{Scratch, Snapshot};
-use policy_core::table::kms_action::Action;
+use policy_core::text_request::{TextScratch, TextValue};
 
-use crate::floor::names::Call;
+use crate::written::Written;
 
-/// Parses every name, builds a request, prepares it and decides.
-pub fn decide(snapshot: &Snapshot, call: &Call<'_>, scratch: &mut Scratch) -> Outcome {
-    let principal = Principal::new(call.session.parse().unwrap());
-    let action = Action::parse(call.action).unwrap();
-    let resource = Resource::Key(call.key.parse().unwrap());
-    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-    let pairs: BTreeMap<_, _> = call.encryption_context.iter().map(owned).collect();
-    let entries = call.context.iter().map(|(key, value)| {
-        let values = ContextValue::Values(vec![(*value).to_owned()]);
-        (key.parse().unwrap(), values)
-    });
-    let request = Request {
-        parameters: Some(Parameters {
-            encryption_context: (!pairs.is_empty()).then_some(pairs),
-            ..Parameters::default()
-        }),
-        via: call.via.map(str::to_owned),
-        context: Context {
-            entries: entries.collect(),
-        },
-        ..Request::new(principal, vec![Check { action, resource }])
-    };
-    snapshot.prepare(&request, scratch).unwrap().decide()
+/// The texts of a request, as its caller holds them.
+pub struct Text {
+    written: Written,
+}
+
+impl Text {
+    /// Of a session only its ARN is said; the rest is for the snapshot to know.
+    pub fn new(request: &Request) -> Self {
+        let written = Written {
+            role: None,
+            user_id: None,
+            ..Written::new(request)
+        };
+        Self { written }
+    }
+
+    pub fn values(&self) -> Vec<Vec<&str>> {
+        self.written.values()
+    }
+
+    pub fn context<'a>(&'a self, values: &'a [Vec<&'a str>]) -> Vec<(&'a str, TextValue<'a>)> {
+        self.written.context(values)
+    }
+
+    /// Reads every name, prepares and decides.
+    pub fn decide(
+        &self,
+        snapshot: &Snapshot,
+        context: &[(&str, TextValue<'_>)],
+        scratch: &mut TextScratch,
+    ) -> Outcome {
+        let request = self.written.request(context);
+        snapshot.decide_text(&request, scratch).unwrap()
+    }
 }
 
 /// Whether texts give what requests give.
-pub fn agrees(snapshot: &Snapshot, requests: &[Request], calls: &[Call<'_>]) {
+pub fn agrees(snapshot: &Snapshot, requests: &[Request], texts: &[Text]) {
     let mut scratch = Scratch::default();
-    for (request, call) in requests.iter().zip(calls) {
-        let from_text = decide(snapshot, call, &mut scratch);
+    let mut text_scratch = TextScratch::default();
+    for (request, text) in requests.iter().zip(texts) {
+        let values = text.values();
+        let context = text.context(&values);
+        let from_text = text.decide(snapshot, &context, &mut text_scratch);
         let from_request = snapshot.prepare(request, &mut scratch).unwrap().decide();
         assert_eq!(from_text, from_request, "{request:#?}");
     }

@@ -199,7 +199,7 @@ impl Size {
 }
 
 /// What key policies are made of; `index` counts the statements of one policy.
-fn key_statement(account: &str, number: usize, index: usize) -> String {
+pub fn key_statement(account: &str, number: usize, index: usize) -> String {
     let app = number + index / 9;
     match index % 9 {
         0 if index == 0 => format!(

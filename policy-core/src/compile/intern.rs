@@ -57,6 +57,9 @@ struct Keys {
 pub(crate) struct NameId(u32);
 
 impl NameId {
+    /// The first name of every vocabulary.
+    const OF_COMMON_PARTITION: Self = Self(0);
+
     pub(crate) const fn number(self) -> u32 {
         self.0
     }
@@ -130,6 +133,16 @@ impl Vocabulary {
     }
 }
 
+impl Vocabulary {
+    /// The number of a partition, if a policy or grant mentions it.
+    pub(crate) fn find_partition(&self, text: &str) -> Option<NameId> {
+        if text == COMMON_PARTITION {
+            return Some(NameId::OF_COMMON_PARTITION);
+        }
+        self.find_name(text)
+    }
+}
+
 impl Interner {
     /// A vocabulary that holds the derived keys, each under its own number.
     pub(crate) fn new() -> Self {
@@ -142,11 +155,14 @@ impl Interner {
                 }
             }
         }
-        Self(Vocabulary {
+        let mut own = Self(Vocabulary {
             of: Arc::new(()),
             keys: Arc::new(keys),
             names: Names::new(),
-        })
+        });
+        let first = own.name(COMMON_PARTITION);
+        debug_assert_eq!(first, NameId::OF_COMMON_PARTITION, "the first name");
+        own
     }
 
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
@@ -236,6 +252,9 @@ pub(crate) fn slot_of(key: Derived) -> Slot {
 pub(crate) fn derived_of(slot: Slot) -> Option<Derived> {
     derived_key::ROWS.get(slot.0 as usize).map(|row| row.key)
 }
+
+/// Nearly every caller is of this partition.
+const COMMON_PARTITION: &str = "aws";
 
 /// Keys that constraints of grants are held against, whether or not a policy mentions them.
 pub(crate) const READ_BY_GRANTS: [Derived; 4] = [

@@ -196,16 +196,24 @@ pub(crate) fn principal(name: &PrincipalName, interner: &mut Interner) -> Princi
     }
 }
 
-/// Writes partition, account and name of the role that a role ARN or a session ARN names, without
-/// its path: role names are unique in an account whatever their path, and session ARNs do not say
-/// the path.
-pub(crate) fn write_role_name(out: &mut String, arn: &Arn) {
+/// Partition, account and name of the role that a role ARN or a session ARN names, without its path:
+/// role names are unique in an account whatever their path, and session ARNs do not say the path.
+pub(crate) fn role_parts(arn: &Arn) -> [&str; 3] {
     let name = match arn.service() {
         "sts" => arn.resource().split('/').nth(1),
         _ => arn.resource().rsplit('/').next(),
     };
-    let name = name.unwrap_or_default();
-    for part in ["role ", arn.partition(), " ", arn.account_text(), " ", name] {
+    [
+        arn.partition(),
+        arn.account_text(),
+        name.unwrap_or_default(),
+    ]
+}
+
+/// Writes what [`role_parts`] gives as one text.
+pub(crate) fn write_role_name(out: &mut String, arn: &Arn) {
+    let [partition, account, name] = role_parts(arn);
+    for part in ["role ", partition, " ", account, " ", name] {
         out.push_str(part);
     }
 }

@@ -65,7 +65,9 @@ pub(crate) struct Ways {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct KnownCaller<'a> {
     /// The role of a session, with its path.
-    pub(crate) role: Option<&'a str>,
+    pub(crate) role: Option<NameId>,
+    /// The role without its path.
+    pub(crate) role_name: Option<NameId>,
     /// `AIDA…`, `AROA…` or `AROA…:session`.
     pub(crate) unique_id: Option<&'a str>,
 }
@@ -84,10 +86,8 @@ impl<'a> Identity<'a> {
             caller,
             account: caller.account(),
             partition: caller
-                .as_str()
-                .split(':')
-                .nth(1)
-                .and_then(|partition| vocabulary.find_name(partition)),
+                .principal_arn()
+                .and_then(|arn| vocabulary.find_partition(arn.partition())),
             own: vocabulary.find_name(caller.as_str()),
             role: None,
             role_name: None,
@@ -113,17 +113,22 @@ impl<'a> Identity<'a> {
                     identity.own = None;
                     identity.unsaid.session = open;
                 }
-                buffer.clear();
-                write_role_name(buffer, role);
-                identity.role_name = vocabulary.find_name(buffer);
-                let role = match path {
-                    PathKnown::Yes => Some(role.as_str()),
-                    PathKnown::No => known.role,
-                };
-                if let Some(role) = role {
-                    identity.path = PathKnown::Yes;
-                    identity.role = vocabulary.find_name(role);
+                match (known.role, path) {
+                    (Some(role), _) => {
+                        identity.path = PathKnown::Yes;
+                        identity.role = Some(role);
+                    }
+                    (None, PathKnown::Yes) => {
+                        identity.path = PathKnown::Yes;
+                        identity.role = vocabulary.find_name(role.as_str());
+                    }
+                    (None, PathKnown::No) => {}
                 }
+                identity.role_name = known.role_name.or_else(|| {
+                    buffer.clear();
+                    write_role_name(buffer, role);
+                    vocabulary.find_name(buffer)
+                });
             }
             Caller::FederatedUser { issuer, .. } => {
                 identity.unsaid.issuer = open && issuer.is_none();

@@ -165,6 +165,11 @@ impl Shape {
     }
 }
 
+/// Where the first wildcard of a text is.
+pub(crate) fn find(text: &str) -> Option<usize> {
+    text.bytes().position(|byte| matches!(byte, b'*' | b'?'))
+}
+
 /// The tokens of a text, of which every `*` and `?` is a wildcard.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token> + Clone {
     text.chars().map(|character| match character {

@@ -119,7 +119,8 @@ impl<'a> CallerSide<'a> {
         let known = KnownCaller {
             role: entry
                 .filter(|entry| entry.path == PathKnown::Yes)
-                .map(|entry| entry.arn.as_str()),
+                .map(|entry| entry.number),
+            role_name: entry.and_then(|entry| entry.role_name),
             unique_id: own.and_then(|entry| entry.unique_id.as_deref()),
         };
         let open = Completeness::Open;

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::name::arn::{Arn, ArnError};
-use crate::name::principal::has_wildcard;
+use crate::name::principal::{has_wildcard, split_slash};
 use crate::request::Resource;
 use crate::table::kms_action::{Action, ResourceKind};
 use crate::text::buffers::Buffers;
@@ -106,7 +106,7 @@ fn kind_of(action: Action, arn: &Arn) -> Result<Kind, ResourceError> {
     if arn.resource() == "*" {
         return Ok(Kind::Account);
     }
-    match (arn.resource().split_once('/'), action.resource_kind()) {
+    match (split_slash(arn.resource()), action.resource_kind()) {
         (Some(("key", id)), _) if !id.is_empty() && !has_wildcard(id) => Ok(Kind::Key),
         (Some(("alias", name)), ResourceKind::Alias) if !name.is_empty() => Ok(Kind::Alias),
         (Some(("alias", _)), _) => Err(ResourceError::Alias(action.full_name())),

@@ -158,7 +158,7 @@ pub(crate) fn prepare<'a>(
         return Err(RequestError::UnknownEndpoint(id.clone()));
     }
     are_readable(entries, vocabulary)?;
-    is_of_caller(entries, &request.principal.caller, name)?;
+    is_of_caller(entries, &request.principal.caller)?;
     if checks.len() < request.checks.len() {
         checks.resize_with(request.checks.len(), CheckScratch::default);
     }
@@ -167,7 +167,8 @@ pub(crate) fn prepare<'a>(
         role: entries
             .principal
             .filter(|entry| entry.path == PathKnown::Yes)
-            .map(|entry| entry.arn.as_str()),
+            .map(|entry| entry.number),
+        role_name: entries.principal.and_then(|entry| entry.role_name),
         unique_id: unique_id(request, entries.principal)?,
     };
     let identity = Identity::new(caller, known, request.completeness, vocabulary, name);
@@ -392,12 +393,9 @@ fn are_readable(entries: &Entries<'_, '_>, vocabulary: &Vocabulary) -> Result<()
     }
     Ok(())
 }
+
 /// Whether the entries of the caller are those of the caller.
-fn is_of_caller(
-    entries: &Entries<'_, '_>,
-    caller: &Caller,
-    buffer: &mut String,
-) -> Result<(), RequestError> {
+fn is_of_caller(entries: &Entries<'_, '_>, caller: &Caller) -> Result<(), RequestError> {
     if let (Some(entry), Some(id)) = (entries.principal_account, caller.account())
         && entry.id != id
     {
@@ -418,14 +416,7 @@ fn is_of_caller(
             path: PathKnown::Yes,
             ..
         } => entry.arn == *role,
-        Caller::Session { role, .. } => {
-            buffer.clear();
-            lower::write_role_name(buffer, role);
-            let wanted = buffer.len();
-            lower::write_role_name(buffer, &entry.arn);
-            let (role, own) = buffer.split_at_checked(wanted).unwrap_or_default();
-            role == own
-        }
+        Caller::Session { role, .. } => lower::role_parts(role) == lower::role_parts(&entry.arn),
     };
     if same {
         Ok(())

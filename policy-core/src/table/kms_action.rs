@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::name::action::ActionPattern;
+use crate::name::wildcard;
 use crate::table::{compare_folded, same};
 
 mod exact;
@@ -207,7 +208,8 @@ impl ActionSet {
     #[must_use]
     pub fn from_pattern(pattern: &ActionPattern) -> Self {
         let text = pattern.as_str();
-        let Some((head, tail)) = split_at_wildcard(text) else {
+        let split = wildcard::find(text).and_then(|at| text.split_at_checked(at));
+        let Some((head, tail)) = split else {
             return Action::parse(text).map_or(Self::EMPTY, Self::of);
         };
         let beginning = Action::beginning_with(head);
@@ -305,12 +307,6 @@ impl ActionSet {
             first
         })
     }
-}
-
-/// What stands before the first wildcard, and the rest from there on.
-fn split_at_wildcard(text: &str) -> Option<(&str, &str)> {
-    let at = text.find(['*', '?'])?;
-    text.split_at_checked(at)
 }
 
 impl FromIterator<Action> for ActionSet {

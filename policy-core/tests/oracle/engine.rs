@@ -10,7 +10,7 @@ use policy_core::name::principal::{Caller, PathKnown};
 use policy_core::record::{AccountRecord, GrantRecord, KeyRecord, PrincipalRecord};
 use policy_core::request::Request;
 use policy_core::semantics::Semantics;
-use policy_core::snapshot::{Scratch, Snapshot};
+use policy_core::snapshot::{Prepared, Scratch, Snapshot};
 use policy_core::text::span::{Span, Spanned};
 
 use crate::print;
@@ -31,7 +31,12 @@ pub fn explain(
 ) -> (Outcome, Vec<CheckAnswer>) {
     let snapshot = snapshot(world, request, semantics);
     let mut scratch = Scratch::default();
-    let explanation = snapshot.prepare(request, &mut scratch).unwrap().explain();
+    answers(&snapshot.prepare(request, &mut scratch).unwrap())
+}
+
+/// What is explained of a request.
+pub fn answers(prepared: &Prepared<'_>) -> (Outcome, Vec<CheckAnswer>) {
+    let explanation = prepared.explain();
     let outcome = Outcome {
         decision: explanation.decision,
         layer: explanation.layer,
@@ -61,25 +66,12 @@ pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snaps
     for (arn, key) in &world.keys {
         snapshot.add_key(key_record(arn, key)).unwrap();
     }
-    let caller = &request.principal.caller;
-    if let Some((arn, path)) = principal(caller) {
-        let record = PrincipalRecord {
-            path,
-            arn,
-            // What the request says of it must not contradict the record.
-            unique_id: match request.principal.user_id {
-                Some(_) => None,
-                None => world.principal.unique_id.clone(),
-            },
-            tags: Some(world.principal.tags.clone()),
-            policies: documents(&world.principal.policies),
-            boundary: world.principal.boundary.as_ref().map(document),
-        };
+    if let Some(record) = principal_record(world, request) {
         snapshot.add_principal(record).unwrap();
     }
     if !world.session.is_empty() {
         snapshot
-            .add_session(caller, documents(&world.session))
+            .add_session(&request.principal.caller, documents(&world.session))
             .unwrap();
     }
     if let Some(endpoint) = &request.endpoint {
@@ -91,16 +83,14 @@ pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snaps
 }
 
 pub fn account_record(id: &str, account: &Account) -> AccountRecord {
+    let levels = |levels: &[Vec<Document>]| levels.iter().map(|it| documents(it)).collect();
     AccountRecord {
         id: id.parse().unwrap(),
         org_id: account.org_id.clone(),
         org_path: account.org_path.clone(),
         management: account.management,
-        scp: account
-            .scp
-            .as_ref()
-            .map(|levels| levels.iter().map(|it| documents(it)).collect()),
-        rcp: account.rcp.iter().map(|it| documents(it)).collect(),
+        scp: account.scp.as_deref().map(levels),
+        rcp: levels(&account.rcp),
     }
 }
 
@@ -117,6 +107,22 @@ pub fn key_record(arn: &str, key: &Key) -> KeyRecord {
         aliases: Some(key.aliases.clone()),
         tags: Some(key.tags.clone()),
     }
+}
+
+pub fn principal_record(world: &World, request: &Request) -> Option<PrincipalRecord> {
+    let (arn, path) = principal(&request.principal.caller)?;
+    Some(PrincipalRecord {
+        path,
+        arn,
+        // What the request says of it must not contradict the record.
+        unique_id: match request.principal.user_id {
+            Some(_) => None,
+            None => world.principal.unique_id.clone(),
+        },
+        tags: Some(world.principal.tags.clone()),
+        policies: documents(&world.principal.policies),
+        boundary: world.principal.boundary.as_ref().map(document),
+    })
 }
 
 /// The user or role whose policies the caller carries.

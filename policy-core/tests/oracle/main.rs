@@ -20,6 +20,7 @@
 
 mod condition;
 mod context;
+mod edits;
 mod engine;
 mod generate;
 mod grant;

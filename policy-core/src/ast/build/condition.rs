@@ -68,8 +68,9 @@ impl Builder {
         operator: Option<Spanned<ConditionOperator>>,
         conditions: &mut Vec<Spanned<Condition>>,
     ) {
-        let what = format!("`{}`", block.name);
-        let Some(keys) = members(&block.value, &what, &mut self.found) else {
+        let Some(keys) = block.value.as_object() else {
+            let fault = Fault::NotAnObject(format!("`{}`", block.name), block.value.kind());
+            self.report(&fault, block.value.span);
             return;
         };
         let mut seen: Vec<(ConditionKey, Span)> = Vec::new();

@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::name::account::AccountId;
 use crate::name::arn::{Arn, ArnError};
 use crate::name::principal::{
-    ArnKind, PrincipalError, is_arn_of, is_service_name, is_unique_id, read_arn,
+    ArnKind, PrincipalError, is_arn_of, is_service_name, is_unique_id, read_arn, split_slash,
 };
 use crate::text::buffers::Buffers;
 
@@ -324,7 +324,7 @@ impl Caller {
                 && is_arn_of(role, ArnKind::Role)
                 && session.partition() == role.partition()
                 && session.account_text() == role.account_text()
-                && session.resource().split('/').nth(1) == last_segment(role)
+                && role_name(&session) == last_segment(role)
         };
         match Arn::read(role, buffers).ok() {
             Some(role) if fits(&role) => Some(Self::Session {
@@ -373,7 +373,15 @@ fn role_of_session(session: &Arn, buffers: &mut Buffers) -> Result<Arn, ArnError
     Arn::from_text(role)
 }
 
+/// The name of the role in the ARN of a session.
+fn role_name(session: &Arn) -> Option<&str> {
+    let (_, names) = split_slash(session.resource())?;
+    split_slash(names).map(|(role, _)| role)
+}
+
 /// What follows the last slash: a name without its path.
 fn last_segment(arn: &Arn) -> Option<&str> {
-    arn.resource().rsplit_once('/').map(|(_, name)| name)
+    let resource = arn.resource();
+    let slash = resource.bytes().rposition(|byte| byte == b'/')?;
+    resource.get(slash.saturating_add(1)..)
 }

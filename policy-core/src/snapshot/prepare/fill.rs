@@ -49,7 +49,9 @@ pub(crate) fn fill(
             name.clear();
             name.push_str(family.prefix());
             name.push_str(key);
-            name.make_ascii_lowercase();
+            if let Some(own) = name.get_mut(family.prefix().len()..) {
+                own.make_ascii_lowercase();
+            }
             if let Some(slot) = vocabulary.find(name) {
                 table.add(slot, [value.as_str()], By::Derivation);
             }

@@ -15,10 +15,8 @@ pub(super) fn find(full_name: &str) -> Option<Action> {
     reason = "the length of a name, of which the low bits are enough"
 )]
 const fn slot_of(full_name: &[u8]) -> Option<u8> {
-    let [_, _, _, _, first, _, rest @ ..] = full_name else {
-        return None;
-    };
-    let ([third, ..], [.., last_but_one, last]) = (rest, rest) else {
+    let ([_, _, _, _, first, _, third, ..], [.., last_but_one, last]) = (full_name, full_name)
+    else {
         return None;
     };
     let length = (full_name.len() as u8).wrapping_mul(11);
