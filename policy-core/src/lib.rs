@@ -93,6 +93,7 @@ pub mod limits;
 pub mod live;
 pub mod name;
 pub mod plan;
+pub mod query;
 pub mod record;
 pub mod request;
 pub mod semantics;

@@ -318,7 +318,7 @@ impl Snapshot {
         }
     }
 
-    fn known(&self) -> Known<'_> {
+    pub(crate) fn known(&self) -> Known<'_> {
         Known {
             vocabulary: self.vocabulary(),
             tables: &self.tables,

@@ -142,6 +142,14 @@ impl Template {
         }
     }
 
+    /// The only text that matches, where there is only one.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match &self.body {
+            Body::Literal(text) => Some(text),
+            Body::Prefix(_) | Body::Variables(_) | Body::Wild(_) => None,
+        }
+    }
+
     /// What the variables stand for.
     pub(crate) fn resolution(&self, context: &impl ContextView) -> Resolution {
         match &self.body {

@@ -25,7 +25,7 @@ pub(crate) struct CompiledPolicy {
     pub(crate) origin: Arc<PolicyDocument>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct CompiledStatement {
     pub(crate) effect: Effect,
     /// Empty when the statement is inert.
@@ -63,14 +63,14 @@ impl CompiledStatement {
 }
 
 /// What is listed, or what is not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Listed<T> {
     pub(crate) polarity: Polarity,
     pub(crate) entries: Box<[T]>,
 }
 
 /// One entry of a `Principal` element, with names as numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum PrincipalMatcher {
     /// An account; in one partition, unless it is written as 12 digits.
     Account {
@@ -104,7 +104,7 @@ pub(crate) enum PrincipalMatcher {
 }
 
 /// What a unique id belongs to, as its first letters say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum UniqueIdOf {
     Role,
     User,

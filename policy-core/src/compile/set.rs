@@ -90,6 +90,11 @@ impl PolicySet {
         self.always_allowed.contains(action)
     }
 
+    /// Every statement, those of the first policy first.
+    pub(crate) fn statements(&self) -> &[CompiledStatement] {
+        &self.statements
+    }
+
     /// Every statement, in the order of the documents.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Placed<'_>> {
         let mut start = 0;

@@ -26,7 +26,6 @@ use parameters::{encryption_context, sent_tags};
 use writer::Writer;
 
 /// What a derived key is, written into the table; `Nothing` when the facts do not tell.
-#[rustfmt::skip]
 pub(crate) fn derive(key: Derived, facts: &Facts<'_>, table: &mut ContextTable) -> Said {
     let carried = facts
         .vocabulary
@@ -36,6 +35,12 @@ pub(crate) fn derive(key: Derived, facts: &Facts<'_>, table: &mut ContextTable) 
     if !carried {
         return Said::Nothing;
     }
+    derive_for_any(key, facts, table)
+}
+
+/// The same for an action that carries the key, whichever the facts name.
+#[rustfmt::skip]
+pub(crate) fn derive_for_any(key: Derived, facts: &Facts<'_>, table: &mut ContextTable) -> Said {
     let out = &mut Writer { facts, table };
     let sent = facts.request.parameters.as_ref();
     match key {

@@ -2,10 +2,11 @@
 
 use crate::compile::entry::{AccountEntry, KeyEntry, PolicyEntry, PrincipalEntry};
 use crate::compile::intern::{Family, Vocabulary, derived_of};
-use crate::context::{ContextView, Lookup, Slot};
+use crate::context::{ContextView, Lookup, Slot, Values};
 use crate::eval::context::{ContextTable, Said};
 use crate::eval::derive;
 use crate::eval::principal::Identity;
+use crate::eval::statement::Spelt;
 use crate::name::account::AccountId;
 use crate::request::{Check, Completeness, Request, Resource};
 use crate::semantics::{Reading, Semantics, Uncertain};
@@ -88,11 +89,9 @@ impl Facts<'_> {
     }
 }
 
-impl View<'_> {
-    /// What is said of a key that this layer sees, and whether it is said in several spellings
-    /// (U-17).
+impl Spelt for View<'_> {
     #[inline]
-    pub(crate) fn look(&self, slot: Slot) -> (Lookup<'_>, Spelled) {
+    fn look(&self, slot: Slot) -> (Lookup<'_>, Spelled) {
         if self.sight == Sight::KeyPolicy && self.hidden(slot) {
             return (Lookup::Absent, Spelled::Alike);
         }
@@ -111,8 +110,14 @@ impl View<'_> {
         }
     }
 
+    fn spellings(&self, slot: Slot) -> impl Iterator<Item = Values<'_>> {
+        self.table.spellings(slot)
+    }
+}
+
+impl View<'_> {
     /// Whether key policies are blind for a slot.
-    fn hidden(&self, slot: Slot) -> bool {
+    pub(crate) fn hidden(&self, slot: Slot) -> bool {
         let of_the_key = match derived_of(slot) {
             Some(derived) => derived == Derived::KmsResourceAliases,
             None => {

@@ -55,10 +55,25 @@ pub(crate) fn eval(grant: &CompiledGrant, view: &View<'_>) -> GrantVerdict {
     if ways.any() == Ternary::False {
         return GrantVerdict::fails(GrantFailure::Grantee);
     }
-    let action = facts.check.action;
-    if !grant.operations.contains(action) {
+    if !grant.operations.contains(facts.check.action) {
         return GrantVerdict::fails(GrantFailure::Operation);
     }
+    fit_for(ways, grant, view)
+}
+
+/// What [`eval`] gives for the operations of the grant of which the action at hand is an example.
+pub(crate) fn fit(grant: &CompiledGrant, view: &View<'_>) -> GrantVerdict {
+    let facts = view.facts;
+    let ways = facts
+        .identity
+        .ways(grant.grantee, Effect::Allow, facts.semantics);
+    if ways.any() == Ternary::False {
+        return GrantVerdict::fails(GrantFailure::Grantee);
+    }
+    fit_for(ways, grant, view)
+}
+
+fn fit_for(ways: Ways, grant: &CompiledGrant, view: &View<'_>) -> GrantVerdict {
     let mut holds = Ternary::True;
     for failure in [
         GrantFailure::Visibility,

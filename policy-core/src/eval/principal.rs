@@ -141,6 +141,40 @@ impl<'a> Identity<'a> {
         identity
     }
 
+    /// The same caller for policies that do not name it: only what they say of everybody, of
+    /// accounts, and of unique ids where it is open which one the caller has, matters to it.
+    pub(crate) const fn without_names(mut self) -> Self {
+        self.own = None;
+        self.role = None;
+        self.role_name = None;
+        self.unique_id = None;
+        self.issuer = None;
+        self.keys = 0;
+        self
+    }
+
+    /// Every number by which policies may name the caller.
+    pub(crate) fn names(&self) -> impl Iterator<Item = NameId> {
+        let names = [
+            self.own,
+            self.role,
+            self.role_name,
+            self.unique_id,
+            self.issuer,
+        ];
+        names.into_iter().flatten()
+    }
+
+    /// Whether any policy that names a unique id may mean the caller.
+    pub(crate) const fn may_have_any_unique_id(&self) -> bool {
+        self.unsaid.unique_id
+    }
+
+    /// Whether any policy that names a user may mean the caller.
+    pub(crate) const fn may_be_of_any_user(&self) -> bool {
+        self.unsaid.issuer
+    }
+
     /// By what statements that may name the caller are found; `None` when the request leaves open
     /// by what.
     #[inline]

@@ -3,10 +3,10 @@
 use crate::ast::{Effect, Polarity};
 use crate::compile::lower::{CompiledStatement, Listed};
 use crate::condition::{Condition, Ternary, Truth};
-use crate::context::{ContextView, Lookup, Slot};
-use crate::eval::facts::{Spelled, View};
+use crate::context::{ContextView, Lookup, Slot, Values};
+use crate::eval::facts::{Facts, Spelled, View};
 use crate::eval::principal::Ways;
-use crate::semantics::{Reading, Touched, Uncertain};
+use crate::semantics::{Reading, Semantics, Touched, Uncertain};
 use crate::template::TemplateMatch;
 use crate::template::arn::ArnTemplate;
 
@@ -77,22 +77,8 @@ pub(crate) fn eval<N: Note>(
     named: Option<Ways>,
     note: &mut N,
 ) -> Verdict {
-    let ways = match (named, &statement.principals) {
-        (Some(ways), _) => ways,
-        (None, None) => Ways::HOLDER,
-        (None, Some(element)) => {
-            let facts = view.facts;
-            // U-05a: an Allow for `*` that tests `aws:PrincipalArn` is documented as not capped.
-            let semantics = match statement.tests_principal_arn {
-                true => facts
-                    .semantics
-                    .with(Uncertain::CapOnAnyPrincipal, Reading::Recommended),
-                false => facts.semantics,
-            };
-            let effect = statement.effect;
-            facts.identity.named(element, effect, bounded, semantics)
-        }
-    };
+    let facts = view.facts;
+    let ways = named.unwrap_or_else(|| ways(statement, facts, bounded));
     let mut matches = ways.any();
     if matches == Ternary::False {
         note.note(|failures| failures.principal = true);
@@ -101,7 +87,7 @@ pub(crate) fn eval<N: Note>(
         }
     }
     if let Some(listed) = &statement.resources {
-        let covered = resource(listed, statement.effect, view);
+        let covered = resource(listed, statement.effect, facts, view);
         if covered == Ternary::False {
             note.note(|failures| failures.resource = true);
             if !N::HEARS {
@@ -112,7 +98,8 @@ pub(crate) fn eval<N: Note>(
     }
     for (condition, index) in statement.conditions.iter().zip(0_u32..) {
         let mut touched = Touched::default();
-        let holds = by_effect(holds(condition, view, &mut touched), statement.effect);
+        let holds = holds(condition, view, facts.semantics, &mut touched);
+        let holds = by_effect(holds, statement.effect);
         note.note(|failures| failures.condition(index, holds, touched));
         if holds == Ternary::False && !N::HEARS {
             return Verdict::FAILS;
@@ -139,17 +126,47 @@ impl Failures {
     }
 }
 
+/// How a statement names the caller; `bounded` says that the caller has a permissions boundary.
+pub(crate) fn ways(statement: &CompiledStatement, facts: &Facts<'_>, bounded: bool) -> Ways {
+    let Some(element) = &statement.principals else {
+        return Ways::HOLDER;
+    };
+    // U-05a: an Allow for `*` that tests `aws:PrincipalArn` is documented as not capped.
+    let semantics = match statement.tests_principal_arn {
+        true => facts
+            .semantics
+            .with(Uncertain::CapOnAnyPrincipal, Reading::Recommended),
+        false => facts.semantics,
+    };
+    facts
+        .identity
+        .named(element, statement.effect, bounded, semantics)
+}
+
 /// A truth as a statement of this effect reads it.
-fn by_effect(truth: Truth, effect: Effect) -> Ternary {
+pub(crate) fn by_effect(truth: Truth, effect: Effect) -> Ternary {
     match effect {
         Effect::Allow => truth.as_allow,
         Effect::Deny => truth.as_deny,
     }
 }
 
+/// A request as the statements of one layer see it, keys in several spellings included (U-17).
+pub(crate) trait Spelt: ContextView {
+    /// What is said of a key that this layer sees, and whether it is said in several spellings.
+    fn look(&self, slot: Slot) -> (Lookup<'_>, Spelled);
+
+    /// The values of each spelling.
+    fn spellings(&self, slot: Slot) -> impl Iterator<Item = Values<'_>>;
+}
+
 /// Whether one condition holds.
-fn holds(condition: &Condition, view: &View<'_>, touched: &mut Touched) -> Truth {
-    let semantics = view.facts.semantics;
+pub(crate) fn holds(
+    condition: &Condition,
+    view: &impl Spelt,
+    semantics: Semantics,
+    touched: &mut Touched,
+) -> Truth {
     let slot = condition.key();
     let (lookup, spelled) = view.look(slot);
     if spelled == Spelled::Alike {
@@ -158,8 +175,7 @@ fn holds(condition: &Condition, view: &View<'_>, touched: &mut Touched) -> Truth
     touched.insert(Uncertain::KeysDifferingByCase);
     // U-17: the request says the key in several spellings.
     let reading = semantics.reading(Uncertain::KeysDifferingByCase);
-    view.table
-        .spellings(slot)
+    view.spellings(slot)
         .map(|values| {
             let spelling = OneSpelling {
                 view,
@@ -179,13 +195,13 @@ fn holds(condition: &Condition, view: &View<'_>, touched: &mut Touched) -> Truth
 }
 
 /// A view in which one key has the values of one of its spellings only.
-struct OneSpelling<'a> {
-    view: &'a View<'a>,
+struct OneSpelling<'a, V> {
+    view: &'a V,
     slot: Slot,
     lookup: Lookup<'a>,
 }
 
-impl ContextView for OneSpelling<'_> {
+impl<V: ContextView> ContextView for OneSpelling<'_, V> {
     fn lookup(&self, slot: Slot) -> Lookup<'_> {
         if slot == self.slot {
             self.lookup
@@ -196,16 +212,29 @@ impl ContextView for OneSpelling<'_> {
 }
 
 /// Whether the `Resource` or `NotResource` element covers what is acted on.
-fn resource(listed: &Listed<ArnTemplate>, effect: Effect, view: &View<'_>) -> Ternary {
+pub(crate) fn resource(
+    listed: &Listed<ArnTemplate>,
+    effect: Effect,
+    facts: &Facts<'_>,
+    view: &impl ContextView,
+) -> Ternary {
+    resource_as_if(listed, effect, facts, view, |_| true)
+}
+
+/// The same, as if only some of the patterns were there.
+pub(crate) fn resource_as_if(
+    listed: &Listed<ArnTemplate>,
+    effect: Effect,
+    facts: &Facts<'_>,
+    view: &impl ContextView,
+    there: impl Fn(&ArnTemplate) -> bool,
+) -> Ternary {
     // U-06: a pattern that is no ARN fails closed: it neither widens an Allow nor narrows a Deny.
     let widens = (effect == Effect::Allow) == (listed.polarity == Polarity::Is);
-    let short_counts = !widens
-        || view
-            .facts
-            .reads(Uncertain::ShortArnPattern, Reading::Alternative);
+    let short_counts = !widens || facts.reads(Uncertain::ShortArnPattern, Reading::Alternative);
     let mut found = Ternary::False;
-    for pattern in &listed.entries {
-        found = found.or(covers(pattern, short_counts, view));
+    for pattern in listed.entries.iter().filter(|one| there(one)) {
+        found = found.or(covers(pattern, short_counts, facts, view));
         if found == Ternary::True {
             break;
         }
@@ -216,8 +245,12 @@ fn resource(listed: &Listed<ArnTemplate>, effect: Effect, view: &View<'_>) -> Te
     }
 }
 
-fn covers(pattern: &ArnTemplate, short_counts: bool, view: &View<'_>) -> Ternary {
-    let facts = view.facts;
+fn covers(
+    pattern: &ArnTemplate,
+    short_counts: bool,
+    facts: &Facts<'_>,
+    view: &impl ContextView,
+) -> Ternary {
     let matched = if pattern.is_any() {
         TemplateMatch::Yes
     } else if !pattern.is_short() {

@@ -118,7 +118,7 @@ impl<'a> Known<'a> {
 
     /// The entry of the user, of the role of a session, or of the issuer of a federated session.
     /// Root users and services have none, nor has a federated session whose issuer is not said.
-    fn principal(
+    pub(crate) fn principal(
         self,
         caller: &Caller,
         buffer: &mut String,
@@ -165,7 +165,7 @@ impl<'a> Known<'a> {
         arn.resource().starts_with("role/") && self.role(arn, buffer).is_some()
     }
 
-    fn resource(self, resource: &Resource) -> ResourceEntries<'a> {
+    pub(crate) fn resource(self, resource: &Resource) -> ResourceEntries<'a> {
         let key = match resource {
             Resource::Account { .. } | Resource::Alias(_) => None,
             Resource::Key(arn) => self.key(arn),
@@ -177,7 +177,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn account(self, id: AccountId) -> Option<&'a AccountEntry> {
+    pub(crate) fn account(self, id: AccountId) -> Option<&'a AccountEntry> {
         self.tables.accounts.get(id.number()).map(Arc::as_ref)
     }
 
@@ -185,7 +185,7 @@ impl<'a> Known<'a> {
         self.find(&self.tables.endpoints, id).map(Arc::as_ref)
     }
 
-    fn session(self, caller: &Caller) -> Option<&'a PolicyEntry> {
+    pub(crate) fn session(self, caller: &Caller) -> Option<&'a PolicyEntry> {
         let found = self.find(&self.tables.sessions, caller.as_str());
         found.map(Arc::as_ref)
     }

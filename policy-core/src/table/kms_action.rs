@@ -165,20 +165,44 @@ impl ActionSet {
     pub const EMPTY: Self = Self(0);
 
     /// The actions that are authorized against keys, those on aliases and their keys included.
-    pub const ON_KEYS: Self = {
+    pub const ON_KEYS: Self =
+        Self::of_kind(ResourceKind::Key).union(Self::of_kind(ResourceKind::Alias));
+
+    /// The actions that can be used on a key of another account.
+    pub const ACROSS_ACCOUNTS: Self = Self::having(Trait::CrossAccount);
+
+    /// The actions whose own calls carry an encryption context.
+    pub const WITH_ENCRYPTION_CONTEXT: Self = Self::having(Trait::EncryptionContext);
+
+    /// The actions that are authorized against resources of a kind.
+    #[must_use]
+    pub const fn of_kind(kind: ResourceKind) -> Self {
         let mut set = Self::EMPTY;
         let mut index = 0_u8;
         let mut rows = ROWS;
         while let [row, rest @ ..] = rows {
-            match row.kind {
-                ResourceKind::Account => {}
-                ResourceKind::Alias | ResourceKind::Key => set.insert(Action(index)),
+            if row.kind as u8 == kind as u8 {
+                set.insert(Action(index));
             }
             index = index.saturating_add(1);
             rows = rest;
         }
         set
-    };
+    }
+
+    const fn having(wanted: Trait) -> Self {
+        let mut set = Self::EMPTY;
+        let mut index = 0_u8;
+        let mut rows = ROWS;
+        while let [row, rest @ ..] = rows {
+            if row.has(wanted) {
+                set.insert(Action(index));
+            }
+            index = index.saturating_add(1);
+            rows = rest;
+        }
+        set
+    }
 
     /// The actions that a pattern covers.
     #[must_use]
@@ -236,6 +260,22 @@ impl ActionSet {
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// The actions of this set that are not in the other.
+    #[must_use]
+    pub const fn difference(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// The set as a number, one bit an action.
+    pub(crate) const fn bits(self) -> u128 {
+        self.0
+    }
+
+    /// The first action, by name.
+    pub(crate) fn first(self) -> Option<Action> {
+        self.iter().next()
     }
 
     /// The actions that are not in the set.

@@ -58,6 +58,17 @@ impl ArnTemplate {
         }
     }
 
+    /// The only last part that matches, `key/1234abcd`, where there is only one.
+    pub(crate) fn literal_resource(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Full(parts) => {
+                let [.., resource] = &**parts;
+                resource.literal()
+            }
+            Shape::Any | Shape::Short(_) => None,
+        }
+    }
+
     /// Whether an ARN matches, part by part. `*` alone matches every ARN, a short pattern none.
     pub(crate) fn matches(&self, arn: &ArnParts<'_>, context: &impl ContextView) -> TemplateMatch {
         let parts = match &self.shape {

@@ -58,7 +58,7 @@ pub fn answers(prepared: &Prepared<'_>) -> (Outcome, Vec<CheckAnswer>) {
     (outcome, checks.collect())
 }
 
-fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot {
+pub fn snapshot(world: &World, request: &Request, semantics: Semantics) -> Snapshot {
     let mut snapshot = Snapshot::new(semantics);
     for (id, account) in &world.accounts {
         snapshot.add_account(account_record(id, account)).unwrap();
@@ -141,7 +141,7 @@ pub fn documents(documents: &[Document]) -> Vec<PolicyDocument> {
     documents.iter().map(document).collect()
 }
 
-fn document(document: &Document) -> PolicyDocument {
+pub fn document(document: &Document) -> PolicyDocument {
     let text = print::policy(&document.policy).to_string();
     PolicyDocument {
         policy: document.policy.clone(),

@@ -24,6 +24,7 @@ mod edits;
 mod engine;
 mod generate;
 mod grant;
+mod masks;
 mod principal;
 mod print;
 mod properties;

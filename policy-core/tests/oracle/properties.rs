@@ -240,7 +240,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 /// So many choices from a seed (splitmix64).
-fn numbers(seed: u64) -> Vec<u16> {
+pub fn numbers(seed: u64) -> Vec<u16> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut next = || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
