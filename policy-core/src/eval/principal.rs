@@ -312,6 +312,7 @@ impl<'a> Identity<'a> {
     ///
     /// `bounded` says that the caller has a permissions boundary, which no entry of a
     /// `NotPrincipal` in a Deny spares.
+    #[inline]
     pub(crate) fn named(
         &self,
         element: &Listed<PrincipalMatcher>,
@@ -319,9 +320,19 @@ impl<'a> Identity<'a> {
         bounded: bool,
         semantics: Semantics,
     ) -> Ways {
-        if let ([PrincipalMatcher::Any], Polarity::Is) = (&*element.entries, element.polarity) {
-            return self.as_anyone(semantics);
+        match (&*element.entries, element.polarity) {
+            ([PrincipalMatcher::Any], Polarity::Is) => self.as_anyone(semantics),
+            ([] | [_, ..], _) => self.named_by_entries(element, effect, bounded, semantics),
         }
+    }
+
+    fn named_by_entries(
+        &self,
+        element: &Listed<PrincipalMatcher>,
+        effect: Effect,
+        bounded: bool,
+        semantics: Semantics,
+    ) -> Ways {
         // What leaves callers out is read as the other effect would read it, so that an uncertain
         // entry neither widens an Allow nor narrows a Deny.
         let read_as = match (element.polarity, effect) {
