@@ -200,7 +200,7 @@ impl Reader {
         entries: &Entries<'a, '_>,
         scratch: &'a mut Scratch,
     ) -> Result<Prepared<'a>, RequestError> {
-        prepare::prepare(&self.vocabulary, request, entries, self.semantics, scratch)
+        prepare::prepare_given(&self.vocabulary, request, entries, self.semantics, scratch)
     }
 }
 

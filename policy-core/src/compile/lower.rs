@@ -210,9 +210,18 @@ pub(crate) fn principal(name: &PrincipalName, interner: &mut Interner) -> Princi
 /// Partition, account and name of the role that a role ARN or a session ARN names, without its path:
 /// role names are unique in an account whatever their path, and session ARNs do not say the path.
 pub(crate) fn role_parts(arn: &Arn) -> [&str; 3] {
-    let name = match arn.service() {
-        "sts" => arn.resource().split('/').nth(1),
-        _ => arn.resource().rsplit('/').next(),
+    let resource = arn.resource();
+    // Names are short: a byte at a time is faster than what searches long texts.
+    let slash = |byte: &u8| *byte == b'/';
+    let name = if arn.service() == "sts" {
+        let mut parts = resource.as_bytes().split(slash);
+        let start = parts.next().map_or(0, |kind| kind.len().saturating_add(1));
+        let length = parts.next().map_or(0, <[u8]>::len);
+        resource.get(start..start.saturating_add(length))
+    } else {
+        let last = resource.as_bytes().rsplit(slash).next();
+        let length = last.map_or(0, <[u8]>::len);
+        resource.get(resource.len().saturating_sub(length)..)
     };
     [
         arn.partition(),

@@ -267,6 +267,7 @@ impl<C: ContextView> Evaluation<'_, C> {
 }
 
 /// The values of a policy are alternatives for a positive operator; a negated one excludes all.
+#[inline]
 fn alternatives(polarity: Polarity, compared: impl Iterator<Item = Compared>) -> Truth {
     let (mut unknown, mut unparsable) = (false, false);
     for one in compared {

@@ -104,11 +104,22 @@ impl Trace for Silent {
 /// Unless the trace records, it stops at the first Deny that matches, and does not ask who would
 /// allow what is allowed already: the outcome is the same.
 pub(crate) fn tally<T: Trace>(facts: &Facts<'_>, table: &ContextTable, trace: &mut T) -> Tally {
+    tally_in(facts.situation(), facts, table, trace)
+}
+
+/// The same, when the situation is known already.
+#[inline]
+pub(crate) fn tally_in<T: Trace>(
+    situation: Situation,
+    facts: &Facts<'_>,
+    table: &ContextTable,
+    trace: &mut T,
+) -> Tally {
     let mut asked = Asked {
         facts,
         table,
         trace,
-        situation: facts.situation(),
+        situation,
         tally: Tally::NOTHING_SAID,
     };
     // The flow breaks where the outcome is certain.
@@ -185,7 +196,8 @@ impl<T: Trace> Asked<'_, T> {
         self.key_policies()?;
         self.caller()?;
         self.endpoint()?;
-        if T::RECORDS || !self.is_allowed_without_grants() {
+        let has_grants = self.facts.key.is_some_and(|key| !key.grants.is_empty());
+        if has_grants && (T::RECORDS || !self.is_allowed_without_grants()) {
             self.grants();
         }
         ControlFlow::Continue(())

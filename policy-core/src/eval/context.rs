@@ -50,6 +50,7 @@ impl ContextTable {
         self.cells.reset();
     }
 
+    #[inline]
     pub(crate) fn said(&self, slot: Slot) -> Said {
         self.cells.get(slot).map_or(Said::Nothing, |cell| cell.said)
     }
@@ -153,6 +154,7 @@ impl ContextTable {
         self.ranges.push((start, self.end()));
     }
 
+    #[inline]
     pub(crate) fn values(&self, from: u32, to: u32) -> Values<'_> {
         Values::new(
             &self.text,

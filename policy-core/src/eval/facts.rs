@@ -157,6 +157,7 @@ impl View<'_> {
 }
 
 impl ContextView for View<'_> {
+    #[inline]
     fn lookup(&self, slot: Slot) -> Lookup<'_> {
         self.look(slot).0
     }

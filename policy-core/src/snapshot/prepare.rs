@@ -134,11 +134,28 @@ impl Snapshot {
         scratch: &'a mut Scratch,
     ) -> Result<Prepared<'a>, RequestError> {
         let vocabulary = self.vocabulary();
-        prepare(vocabulary, request, entries, semantics, scratch)
+        prepare_given(vocabulary, request, entries, semantics, scratch)
     }
 }
 
-/// Prepares a request against entries whose numbers are those of a vocabulary.
+/// Prepares a request against entries that somebody else found, who may have found wrong ones.
+pub(crate) fn prepare_given<'a>(
+    vocabulary: &'a Vocabulary,
+    request: &'a Request,
+    entries: &Entries<'a, '_>,
+    semantics: Semantics,
+    scratch: &'a mut Scratch,
+) -> Result<Prepared<'a>, RequestError> {
+    are_readable(entries, vocabulary)?;
+    is_of_caller(entries, &request.principal.caller)?;
+    for (found, check) in entries.resources.iter().zip(&request.checks) {
+        fits(found, check)?;
+    }
+    prepare(vocabulary, request, entries, semantics, scratch)
+}
+
+/// Prepares a request against the entries of whom and what it names, whose numbers are those of a
+/// vocabulary.
 pub(crate) fn prepare<'a>(
     vocabulary: &'a Vocabulary,
     request: &'a Request,
@@ -157,8 +174,6 @@ pub(crate) fn prepare<'a>(
     if let (Some(id), None) = (&request.endpoint, entries.endpoint) {
         return Err(RequestError::UnknownEndpoint(id.clone()));
     }
-    are_readable(entries, vocabulary)?;
-    is_of_caller(entries, &request.principal.caller)?;
     if checks.len() < request.checks.len() {
         checks.resize_with(request.checks.len(), CheckScratch::default);
     }
@@ -195,7 +210,6 @@ pub(crate) fn prepare<'a>(
     }
     for ((check, found), own) in request.checks.iter().zip(&resources).zip(checks) {
         check.is_sound(request, found.key.is_some())?;
-        fits(found, check)?;
         own.subject.clear();
         if let Resource::Account {
             partition,
@@ -295,8 +309,9 @@ impl<'a> Prepared<'a> {
 }
 
 fn decide(facts: &Facts<'_>, table: &ContextTable) -> Outcome {
-    let tally = tally::tally(facts, table, &mut Silent);
-    order::decide(facts.situation(), &tally)
+    let situation = facts.situation();
+    let tally = tally::tally_in(situation, facts, table, &mut Silent);
+    order::decide(situation, &tally)
 }
 
 /// The account that owns what a check acts on.
