@@ -6,17 +6,19 @@ use crate::decide::tally::{self, Tally};
 use crate::decide::{Decision, Layer, Outcome, order};
 use crate::eval::context::ContextTable;
 use crate::eval::facts::Facts;
+use crate::explain::hinge::Consulted;
 use crate::explain::record::Recorder;
 use crate::name::condition_key::ConditionKey;
 use crate::request::Check;
-use crate::semantics::{self, Touched, UncertainRow};
-use crate::snapshot::{Prepared, Scratch};
+use crate::semantics::UncertainRow;
+use crate::snapshot::Prepared;
 use crate::text::source::Source;
 use crate::text::span::Span;
 
 mod amend;
 mod denial;
 mod depends;
+mod hinge;
 mod note;
 mod reason;
 mod record;
@@ -157,9 +159,9 @@ impl Prepared<'_> {
     /// runs, with a trace that records.
     #[must_use]
     pub fn explain(&self) -> Explanation {
-        let mut touched = Touched::default();
+        let mut consulted = Consulted::default();
         let checks: Vec<_> = (0..self.request().checks.len())
-            .filter_map(|index| check(self, index, &mut touched))
+            .filter_map(|index| check(self, index, &mut consulted))
             .collect();
         let outcomes = checks.iter().map(|check| Outcome {
             decision: check.decision,
@@ -169,19 +171,21 @@ impl Prepared<'_> {
         Explanation {
             decision: outcome.decision,
             layer: outcome.layer,
-            hinges: hinges(self, outcome.decision, touched),
+            hinges: consulted.hinges(self, outcome.decision),
             checks,
         }
     }
 }
 
-fn check(prepared: &Prepared<'_>, index: usize, touched: &mut Touched) -> Option<CheckExplanation> {
+fn check(
+    prepared: &Prepared<'_>,
+    index: usize,
+    consulted: &mut Consulted,
+) -> Option<CheckExplanation> {
     let (facts, table) = prepared.check(index)?;
     let mut recorder = Recorder::default();
     let tally = tally::tally(&facts, table, &mut recorder);
-    for seen in &recorder.statements {
-        *touched = touched.union(seen.failures.touched);
-    }
+    consulted.add(&facts, table, &recorder);
     let situation = facts.situation();
     let outcome = order::decide(situation, &tally);
     let asked = Asked {
@@ -207,31 +211,13 @@ fn check(prepared: &Prepared<'_>, index: usize, touched: &mut Touched) -> Option
     })
 }
 
-/// Reads every uncertain point the other way that may matter, and keeps those that change the
-/// decision.
-fn hinges(prepared: &Prepared<'_>, decision: Decision, touched: Touched) -> Vec<Hinge> {
-    let mut scratch = Scratch::default();
-    let points = semantics::uncertain_points().iter();
-    points
-        .filter(|row| !row.point.is_of_conditions() || touched.contains(row.point))
-        .filter_map(|point| {
-            let flipped = prepared.semantics().flipped(point.point);
-            let again = prepared
-                .again(prepared.request(), flipped, &mut scratch)
-                .ok()?;
-            let otherwise = again.decide().decision;
-            (otherwise != decision).then_some(Hinge { point, otherwise })
-        })
-        .collect()
-}
-
 /// One check with everything that its explanation is made of.
 struct Asked<'a> {
     prepared: &'a Prepared<'a>,
     index: usize,
     facts: &'a Facts<'a>,
     table: &'a ContextTable,
-    recorder: &'a Recorder,
+    recorder: &'a Recorder<'a>,
     tally: Tally,
     outcome: Outcome,
 }

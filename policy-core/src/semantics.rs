@@ -143,21 +143,6 @@ impl Touched {
     }
 }
 
-impl Uncertain {
-    /// Whether only conditions consult the point, and then say so in a [`Touched`].
-    pub(crate) const fn is_of_conditions(self) -> bool {
-        matches!(
-            self,
-            Self::FourDigitDate
-                | Self::KeysDifferingByCase
-                | Self::MappedAddress
-                | Self::MissingSetOperator
-                | Self::UnparsableValue
-                | Self::VariableInBool
-        )
-    }
-}
-
 /// All uncertain points, sorted by id.
 #[must_use]
 pub fn uncertain_points() -> &'static [UncertainRow] {

@@ -181,7 +181,7 @@ struct Heard {
     elsewhere: Vec<usize>,
 }
 
-impl Trace for Heard {
+impl Trace<'_> for Heard {
     const RECORDS: bool = true;
 
     fn statement(

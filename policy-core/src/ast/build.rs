@@ -68,7 +68,11 @@ impl Builder {
         let members = members(node, "a policy", &mut self.found)?;
         for member in members {
             if !POLICY_ELEMENTS.contains(&member.name.as_ref()) {
-                let fault = Fault::unknown_element(&member.name, &POLICY_ELEMENTS, "policy");
+                let fault = Fault::UnknownElement {
+                    name: member.name.to_string(),
+                    known: &POLICY_ELEMENTS,
+                    place: "policy",
+                };
                 self.report(&fault, member.name_span);
             }
         }
@@ -180,7 +184,9 @@ impl Builder {
     }
 
     fn report(&mut self, fault: &Fault, span: Span) {
-        self.found.push(fault.at(span));
+        // Whoever writes nothing but nonsense gets no advice on most of it.
+        self.found
+            .push_made(fault.severity(), span, || fault.at(span));
     }
 }
 

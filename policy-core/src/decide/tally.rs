@@ -71,25 +71,25 @@ const fn bit(layer: Layer) -> u8 {
 /// Hears of every statement and grant that is looked at.
 ///
 /// The silent one compiles to nothing; with the recording one nothing is left out.
-pub(crate) trait Trace {
+pub(crate) trait Trace<'a> {
     /// Whether every statement is to be looked at, and every element of it.
     const RECORDS: bool;
 
     /// A statement was looked at.
-    fn statement(&mut self, layer: Layer, placed: Placed<'_>, verdict: Verdict, failures: Failures);
+    fn statement(&mut self, layer: Layer, placed: Placed<'a>, verdict: Verdict, failures: Failures);
 
     /// A level of SCPs was looked at, counted from the root.
     fn level(&mut self, allows: Ternary);
 
     /// A grant was looked at.
-    fn grant(&mut self, grant: &CompiledGrant, verdict: GrantVerdict);
+    fn grant(&mut self, grant: &'a CompiledGrant, verdict: GrantVerdict);
 }
 
 /// The silent trace.
 #[derive(Debug)]
 pub(crate) struct Silent;
 
-impl Trace for Silent {
+impl Trace<'_> for Silent {
     const RECORDS: bool = false;
 
     fn statement(&mut self, _: Layer, _: Placed<'_>, _: Verdict, _: Failures) {}
@@ -103,15 +103,19 @@ impl Trace for Silent {
 ///
 /// Unless the trace records, it stops at the first Deny that matches, and does not ask who would
 /// allow what is allowed already: the outcome is the same.
-pub(crate) fn tally<T: Trace>(facts: &Facts<'_>, table: &ContextTable, trace: &mut T) -> Tally {
+pub(crate) fn tally<'a, T: Trace<'a>>(
+    facts: &Facts<'a>,
+    table: &ContextTable,
+    trace: &mut T,
+) -> Tally {
     tally_in(facts.situation(), facts, table, trace)
 }
 
 /// The same, when the situation is known already.
 #[inline]
-pub(crate) fn tally_in<T: Trace>(
+pub(crate) fn tally_in<'a, T: Trace<'a>>(
     situation: Situation,
-    facts: &Facts<'_>,
+    facts: &Facts<'a>,
     table: &ContextTable,
     trace: &mut T,
 ) -> Tally {
@@ -182,15 +186,15 @@ pub(crate) struct Denies {
     possible: u8,
 }
 
-struct Asked<'a, T> {
-    facts: &'a Facts<'a>,
-    table: &'a ContextTable,
-    trace: &'a mut T,
+struct Asked<'f, 'a, T> {
+    facts: &'f Facts<'a>,
+    table: &'f ContextTable,
+    trace: &'f mut T,
     situation: Situation,
     tally: Tally,
 }
 
-impl<T: Trace> Asked<'_, T> {
+impl<'a, T: Trace<'a>> Asked<'_, 'a, T> {
     fn everyone(&mut self) -> ControlFlow<()> {
         self.organization()?;
         self.key_policies()?;
@@ -317,7 +321,7 @@ impl<T: Trace> Asked<'_, T> {
         let view = view(facts, self.table, Layer::Grant);
         let retires = facts.check.action == Action::RETIRE_GRANT;
         let Self { trace, tally, .. } = self;
-        let look = |compiled: &CompiledGrant| {
+        let look = |compiled: &'a CompiledGrant| {
             let verdict = if retires {
                 grant::retires(compiled, &view)
             } else {
@@ -384,7 +388,12 @@ impl<T: Trace> Asked<'_, T> {
     }
 
     /// Policies without a say in how the caller is named: denies are noted, allows returned.
-    fn held(&mut self, layer: Layer, policies: &PolicySet, ask: Ask) -> ControlFlow<(), Ternary> {
+    fn held(
+        &mut self,
+        layer: Layer,
+        policies: &'a PolicySet,
+        ask: Ask,
+    ) -> ControlFlow<(), Ternary> {
         let always = !T::RECORDS && policies.always_allows(self.facts.check.action);
         let (mut allows, ask) = match always {
             false => (Ternary::False, ask),
@@ -403,7 +412,7 @@ impl<T: Trace> Asked<'_, T> {
     fn ask(
         &mut self,
         layer: Layer,
-        policies: &PolicySet,
+        policies: &'a PolicySet,
         ask: Ask,
         mut allow: impl FnMut(&mut Tally, Verdict) -> Ternary,
     ) -> ControlFlow<()> {

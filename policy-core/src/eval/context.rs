@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use crate::context::{Slot, Values};
 use crate::eval::context::cells::Cells;
 use crate::request::ContextValue;
+use crate::semantics::{Touched, Uncertain};
 
 mod cells;
 
@@ -17,6 +18,8 @@ pub(crate) struct ContextTable {
     cells: Cells,
     /// Ranges of one spelling each, of keys that were said in several spellings.
     groups: Vec<(Slot, u32, u32)>,
+    /// The uncertain points that filling came across.
+    touched: Touched,
 }
 
 /// What is said of a slot.
@@ -48,6 +51,16 @@ impl ContextTable {
         self.ranges.clear();
         self.groups.clear();
         self.cells.reset();
+        self.touched = Touched::default();
+    }
+
+    /// The uncertain points that filling came across.
+    pub(crate) fn touched(&self) -> Touched {
+        self.touched
+    }
+
+    pub(crate) fn touch(&mut self, point: Uncertain) {
+        self.touched.insert(point);
     }
 
     #[inline]

@@ -84,6 +84,17 @@ impl Facts<'_> {
         self.principal.is_some_and(|entry| entry.boundary.is_some())
     }
 
+    /// Whether a slot speaks of tags or aliases of the key (U-18).
+    pub(crate) fn is_of_the_key(&self, slot: Slot) -> bool {
+        match derived_of(slot) {
+            Some(derived) => derived == Derived::KmsResourceAliases,
+            None => {
+                let known = self.vocabulary.facts(slot);
+                known.is_some_and(|known| known.family == Family::ResourceTag)
+            }
+        }
+    }
+
     pub(crate) fn reads(&self, point: Uncertain, reading: Reading) -> bool {
         self.semantics.reading(point) == reading
     }
@@ -118,14 +129,7 @@ impl Spelt for View<'_> {
 impl View<'_> {
     /// Whether key policies are blind for a slot.
     pub(crate) fn hidden(&self, slot: Slot) -> bool {
-        let of_the_key = match derived_of(slot) {
-            Some(derived) => derived == Derived::KmsResourceAliases,
-            None => {
-                let known = self.facts.vocabulary.facts(slot);
-                known.is_some_and(|known| known.family == Family::ResourceTag)
-            }
-        };
-        of_the_key
+        self.facts.is_of_the_key(slot)
             && self
                 .facts
                 .reads(Uncertain::TagsInKeyPolicy, Reading::Recommended)

@@ -15,27 +15,49 @@ use crate::table::derived_key::{self, Firmness};
 /// What a request is to say of a condition key.
 pub(super) type Change = (ConditionKey, SuggestedValue);
 
+/// A copy of the request that is changed and changed back, and memory to prepare it in.
+#[derive(Debug, Default)]
+pub(super) struct Trial {
+    request: Option<Request>,
+    scratch: Scratch,
+}
+
 impl Asked<'_> {
-    /// The outcomes of this check and of the whole request after the changes; `None` when the
-    /// changed request would contradict itself.
-    pub(super) fn after(&self, changes: &[Change]) -> Option<(Outcome, Outcome)> {
-        let mut request: Request = self.prepared.request().clone();
+    /// The outcome of this check after the changes; `None` when the changed request would
+    /// contradict itself.
+    pub(super) fn after(&self, changes: &[Change], trial: &mut Trial) -> Option<Outcome> {
+        let Trial { request, scratch } = trial;
+        let request = request.get_or_insert_with(|| self.prepared.request().clone());
         let changed = |key: &ConditionKey| changes.iter().any(|(other, _)| other == key);
-        request.context.entries.retain(|(key, _)| !changed(key));
+        let entries = &mut request.context.entries;
+        let own = self.prepared.request().context.entries.len();
+        let taken: Vec<_> = (0_usize..)
+            .zip(&*entries)
+            .filter(|(_, (key, _))| changed(key))
+            .map(|(place, _)| place)
+            .collect();
+        let mut aside = Vec::with_capacity(taken.len());
+        for place in taken.iter().rev() {
+            aside.push(entries.remove(*place));
+        }
+        let kept = own.saturating_sub(taken.len());
         for (key, value) in changes {
             let value = match value {
                 SuggestedValue::Absent => ContextValue::Absent,
                 SuggestedValue::Values(values) => ContextValue::Values(values.clone()),
             };
-            request.context.entries.push((key.clone(), value));
+            entries.push((key.clone(), value));
         }
-        let mut scratch = Scratch::default();
         let again = self
             .prepared
-            .again(&request, self.prepared.semantics(), &mut scratch)
-            .ok()?;
-        let own = again.check_outcomes().nth(self.index)?;
-        Some((own, again.decide()))
+            .again(request, self.prepared.semantics(), scratch);
+        let outcome = again.ok().and_then(|again| again.outcome_of(self.index));
+        let entries = &mut request.context.entries;
+        entries.truncate(kept);
+        for (place, entry) in taken.into_iter().zip(aside.into_iter().rev()) {
+            entries.insert(place, entry);
+        }
+        outcome
     }
 
     /// Whether saying something of a key could change it: facts of the request are what they are.

@@ -13,15 +13,15 @@ impl Asked<'_> {
         let facts = self.facts;
         let layer = self.outcome.layer?;
         let action = facts.check.action.full_name();
-        let head = format!(
-            "User: {} is not authorized to perform: {action}",
-            facts.identity.caller.as_str()
-        );
         let explicit = match self.outcome.decision {
             Decision::Allowed | Decision::Depends => return None,
             Decision::ExplicitDeny => true,
             Decision::ImplicitDeny => false,
         };
+        let head = format!(
+            "User: {} is not authorized to perform: {action}",
+            facts.identity.caller.as_str()
+        );
         let key_side = match layer {
             Layer::CrossAccount
             | Layer::Grant

@@ -4,7 +4,7 @@ use crate::ast::Condition;
 use crate::condition::Ternary;
 use crate::context::{ContextView, Lookup};
 use crate::decide::{Decision, tally};
-use crate::explain::amend;
+use crate::explain::amend::{self, Trial};
 use crate::explain::{Asked, DependsOn, SuggestedValue};
 use crate::grant::EncryptionContextConstraint;
 use crate::name::condition_key::ConditionKey;
@@ -15,6 +15,7 @@ impl Asked<'_> {
         if self.outcome.decision != Decision::Depends {
             return Vec::new();
         }
+        let mut trial = Trial::default();
         self.unknown_keys()
             .into_iter()
             .map(|(key, mut values)| {
@@ -22,8 +23,10 @@ impl Asked<'_> {
                 let ways = values
                     .into_iter()
                     .filter_map(|value| {
-                        let (own, _) = self.after(&[(key.clone(), value.clone())])?;
-                        Some((value, own.decision))
+                        let change = [(key.clone(), value)];
+                        let outcome = self.after(&change, &mut trial)?;
+                        let [(_, value)] = change;
+                        Some((value, outcome.decision))
                     })
                     .collect();
                 DependsOn { key, ways }
@@ -34,17 +37,17 @@ impl Asked<'_> {
     /// The keys, each with values that the policies speak of.
     fn unknown_keys(&self) -> Vec<(ConditionKey, Vec<SuggestedValue>)> {
         let mut keys: Vec<(ConditionKey, Vec<SuggestedValue>)> = Vec::new();
-        let hanging = |seen: &&super::record::Seen| seen.verdict.matches == Ternary::Unknown;
+        let hanging = |seen: &&super::record::Seen<'_>| seen.verdict.matches == Ternary::Unknown;
         for seen in self.recorder.statements.iter().filter(hanging) {
             if keys.len() >= MAX_KEYS {
                 break;
             }
-            for slot in &seen.unknown {
+            for slot in seen.unknown() {
                 let view = tally::view(self.facts, self.table, seen.layer);
-                if !matches!(view.lookup(*slot), Lookup::Unknown) {
+                if !matches!(view.lookup(slot), Lookup::Unknown) {
                     continue;
                 }
-                let Some(known) = self.facts.vocabulary.facts(*slot) else {
+                let Some(known) = self.facts.vocabulary.facts(slot) else {
                     continue;
                 };
                 if !keys.iter().any(|(key, _)| *key == known.key) {
@@ -53,7 +56,7 @@ impl Asked<'_> {
             }
         }
         for grant in &self.recorder.grants {
-            let Some(constraint) = &grant.grant.value.constraints.encryption_context else {
+            let Some(constraint) = &grant.grant().value.constraints.encryption_context else {
                 continue;
             };
             if grant.verdict.matches() != Ternary::Unknown {

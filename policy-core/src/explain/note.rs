@@ -24,7 +24,7 @@ impl Asked<'_> {
     fn why_denied(&self, notes: &mut Vec<String>) {
         let denies = self.recorder.statements.iter().filter(|seen| {
             seen.matches()
-                && seen.effect() == Some(Effect::Deny)
+                && seen.effect() == Effect::Deny
                 && self.outcome.layer == Some(seen.layer)
         });
         for seen in denies {
@@ -126,8 +126,8 @@ impl Asked<'_> {
     }
 
     /// A grant matches, and still it does not suffice.
-    fn why_no_grant(&self, grant: &SeenGrant, account: &str) -> String {
-        let of_caller = grant.grant.value.issuing_account == self.facts.identity.account();
+    fn why_no_grant(&self, grant: &SeenGrant<'_>, account: &str) -> String {
+        let of_caller = grant.grant().value.issuing_account == self.facts.identity.account();
         let text = match (self.facts.check.action, grant.verdict.with_identity) {
             (Action::RETIRE_GRANT, _) => {
                 "The grant may be retired by the account, which must delegate it by an identity \
@@ -173,7 +173,7 @@ impl Asked<'_> {
                     .to_owned(),
             );
         } else if self.recorder.statements.iter().any(|seen| {
-            seen.layer == Layer::KeyPolicy && seen.matches() && seen.effect() == Some(Effect::Allow)
+            seen.layer == Layer::KeyPolicy && seen.matches() && seen.effect() == Effect::Allow
         }) {
             notes.push(
                 "The key policy lets IAM policies of the account count, and none of them allows \

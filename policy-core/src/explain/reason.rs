@@ -1,25 +1,27 @@
 //! Why an element of a statement did not match, in words.
 
+use std::fmt::{Display, Write};
+
 use crate::ast::{Condition, Polarity, Statement};
-use crate::context::{ContextView, Lookup};
+use crate::context::{ContextView, Lookup, Slot};
 use crate::decide::{Layer, tally};
 use crate::eval::grant::GrantFailure;
-use crate::explain::record::{Seen, SeenGrant};
+use crate::explain::record::{Seen, SeenGrant, is_in};
 use crate::explain::{Asked, FailedElement};
 use crate::grant::EncryptionContextConstraint;
 use crate::name::principal::{Caller, PrincipalName};
 use crate::request::Resource;
-use crate::table::kms_action::ActionSet;
 use crate::text::span::Spanned;
 
 impl Asked<'_> {
     /// Every element of a statement that did not match, with the reason.
-    pub(super) fn failed_elements(&self, seen: &Seen) -> Vec<FailedElement> {
+    pub(super) fn failed_elements(&self, seen: &Seen<'_>) -> Vec<FailedElement> {
         let Some(statement) = seen.statement() else {
             return Vec::new();
         };
-        let span = seen.reference().span;
-        let mut failed = Vec::new();
+        let span = seen.span();
+        let count = usize::try_from(seen.failed()).unwrap_or_default();
+        let mut failed = Vec::with_capacity(count);
         if seen.failures.principal {
             failed.extend(self.principal_reason(statement));
         }
@@ -28,7 +30,7 @@ impl Asked<'_> {
                 Some(element) => FailedElement {
                     element: name("Action", element.polarity),
                     span: element.span.0,
-                    reason: self.action_reason(statement),
+                    reason: self.action_reason(seen, statement),
                 },
                 None => FailedElement {
                     element: "Action",
@@ -46,25 +48,25 @@ impl Asked<'_> {
                 reason: self.resource_reason(seen.layer, statement),
             });
         }
-        for (condition, at) in statement.conditions.iter().zip(0_u32..) {
-            if 1_u64
-                .checked_shl(at)
-                .is_some_and(|bit| seen.failures.conditions & bit != 0)
-            {
-                failed.push(FailedElement {
-                    element: "Condition",
-                    span: condition.span,
-                    reason: self.condition_reason(seen.layer, &condition.value),
-                });
-            }
+        // Compiled ones stand in the order of those that are written.
+        let compiled = seen.placed.statement.conditions.iter();
+        let conditions = statement.conditions.iter().zip(compiled).zip(0_u32..);
+        for ((condition, compiled), _) in
+            conditions.filter(|(_, at)| is_in(seen.failures.conditions, *at))
+        {
+            failed.push(FailedElement {
+                element: "Condition",
+                span: condition.span,
+                reason: self.condition_reason(seen.layer, &condition.value, compiled.key()),
+            });
         }
         failed
     }
 
     /// Why a grant does not serve.
-    pub(super) fn grant_reason(&self, grant: &SeenGrant, failure: GrantFailure) -> String {
+    pub(super) fn grant_reason(&self, grant: &SeenGrant<'_>, failure: GrantFailure) -> String {
         let action = self.facts.check.action.name();
-        let grant = &grant.grant.value;
+        let grant = &grant.grant().value;
         match failure {
             GrantFailure::Child => "the new grant would give more than this one".to_owned(),
             GrantFailure::EncryptionContext => {
@@ -90,15 +92,12 @@ impl Asked<'_> {
                 )
             }
             GrantFailure::Operation => {
-                let operations: Vec<_> = grant
-                    .operations
-                    .iter()
-                    .map(|operation| operation.name())
-                    .collect();
-                format!(
-                    "`{action}` is not among its operations: {}",
-                    some(&operations)
-                )
+                let operations = grant.operations.iter().map(|operation| operation.name());
+                Words::new()
+                    .name(action)
+                    .say(" is not among its operations: ")
+                    .few(operations)
+                    .text()
             }
             GrantFailure::SourceArn => format!(
                 "`aws:SourceArn` must be `{}`",
@@ -118,25 +117,27 @@ impl Asked<'_> {
     fn principal_reason(&self, statement: &Statement) -> Option<FailedElement> {
         let element = statement.principal.as_ref()?;
         let caller = self.caller();
-        let names: Vec<_> = element
-            .entries
-            .iter()
-            .map(|entry| entry.value.as_str())
-            .collect();
+        let names = element.entries.iter().map(|entry| entry.value.as_str());
         let any_aws = element
             .entries
             .iter()
             .any(|entry| entry.value == PrincipalName::AnyAws);
-        let reason = match element.polarity {
-            Polarity::IsNot => format!("`{caller}` is one of those it leaves out"),
-            Polarity::Is if any_aws && self.facts.identity.is_service() => {
-                format!("`{{\"AWS\": \"*\"}}` in an Allow does not name the service `{caller}`")
-            }
+        let words = Words::new();
+        let words = match element.polarity {
+            Polarity::IsNot => words.name(caller).say(LEFT_OUT),
+            Polarity::Is if any_aws && self.facts.identity.is_service() => words
+                .say("`{\"AWS\": \"*\"}` in an Allow does not name the service ")
+                .name(caller),
             Polarity::Is => match self.other_session(&element.entries) {
-                Some(session) => format!("it names the session `{session}`, not `{caller}`"),
-                None => format!("it names {}, not `{caller}`", some(&names)),
+                Some(session) => words
+                    .say("it names the session ")
+                    .name(session)
+                    .say(", not ")
+                    .name(caller),
+                None => words.say("it names ").few(names).say(", not ").name(caller),
             },
         };
+        let reason = words.text();
         Some(FailedElement {
             element: name("Principal", element.polarity),
             span: element.span.0,
@@ -168,7 +169,7 @@ impl Asked<'_> {
         })
     }
 
-    fn action_reason(&self, statement: &Statement) -> String {
+    fn action_reason(&self, seen: &Seen<'_>, statement: &Statement) -> String {
         let action = self.facts.check.action.full_name();
         let Some(element) = &statement.action else {
             return String::new();
@@ -176,25 +177,22 @@ impl Asked<'_> {
         if statement.resource.is_none() {
             return "the statement has no Resource, so it says nothing".to_owned();
         }
-        let names: Vec<_> = element
-            .entries
-            .iter()
-            .map(|entry| entry.value.as_str())
-            .collect();
-        let nothing = element
-            .entries
-            .iter()
-            .all(|entry| ActionSet::from_pattern(&entry.value).is_empty());
-        match element.polarity {
-            Polarity::IsNot => format!("`{action}` is one of those it leaves out"),
-            Polarity::Is if nothing && names.iter().any(|name| name.starts_with("kms:")) => {
-                format!(
-                    "{} is no action of KMS, so it does not cover `{action}`",
-                    some(&names)
-                )
-            }
-            Polarity::Is => format!("it speaks of {}, not of `{action}`", some(&names)),
-        }
+        let names = element.entries.iter().map(|entry| entry.value.as_str());
+        let nothing = seen.placed.statement.actions.is_empty();
+        let words = Words::new();
+        let words = match element.polarity {
+            Polarity::IsNot => words.name(action).say(LEFT_OUT),
+            Polarity::Is if nothing && names.clone().any(|name| name.starts_with("kms:")) => words
+                .few(names)
+                .say(" is no action of KMS, so it does not cover ")
+                .name(action),
+            Polarity::Is => words
+                .say("it speaks of ")
+                .few(names)
+                .say(", not of ")
+                .name(action),
+        };
+        words.text()
     }
 
     fn resource_reason(&self, layer: Layer, statement: &Statement) -> String {
@@ -202,67 +200,96 @@ impl Asked<'_> {
         let Some(element) = &statement.resource else {
             return String::new();
         };
-        let names: Vec<_> = element
-            .entries
-            .iter()
-            .map(|entry| entry.value.as_str())
-            .collect();
+        let mut names = element.entries.iter().map(|entry| entry.value.as_str());
+        let words = Words::new();
         if element.polarity == Polarity::IsNot {
-            return format!("`{subject}` is one of those it leaves out");
+            return words.name(subject).say(LEFT_OUT).text();
         }
-        let text = format!("{} does not cover `{subject}`", some(&names));
-        match &self.facts.check.resource {
+        let words = words
+            .few(names.clone())
+            .say(" does not cover ")
+            .name(subject);
+        let words = match &self.facts.check.resource {
             Resource::Key(_) if layer == Layer::KeyPolicy => {
-                format!("{text}; in a key policy `*` means this key")
+                words.say("; in a key policy `*` means this key")
             }
-            Resource::Key(_) if names.iter().all(|name| name.contains(":alias/")) => {
-                format!("{text}: an alias does not stand for its key here")
+            Resource::Key(_) if names.all(|name| name.contains(":alias/")) => {
+                words.say(": an alias does not stand for its key here")
             }
             Resource::Account { .. } => {
-                format!("{text}: the action has no resource of its own and needs `*`")
+                words.say(": the action has no resource of its own and needs `*`")
             }
-            Resource::Alias(_) | Resource::Key(_) => text,
-        }
+            Resource::Alias(_) | Resource::Key(_) => words,
+        };
+        words.text()
     }
 
-    fn condition_reason(&self, layer: Layer, condition: &Condition) -> String {
-        let key = condition.key.value.as_str();
+    fn condition_reason(&self, layer: Layer, condition: &Condition, slot: Slot) -> String {
         let operator = condition.operator.value;
-        let wanted: Vec<_> = condition
+        let wanted = condition
             .values
             .iter()
-            .map(|value| value.value.text.as_str())
-            .collect();
+            .map(|value| value.value.text.as_str());
         let view = tally::view(self.facts, self.table, layer);
-        let slot = self.facts.vocabulary.find(condition.key.value.folded());
-        let found = match slot.map(|slot| view.lookup(slot)) {
-            Some(Lookup::Values(values)) => {
-                let values: Vec<_> = values.iter().collect();
-                format!("is {}", some(&values))
-            }
-            Some(Lookup::Unknown) => "is not said".to_owned(),
-            Some(Lookup::Absent) | None => "is not in the request".to_owned(),
+        let words = Words::new().name(condition.key.value.as_str());
+        let words = match view.lookup(slot) {
+            Lookup::Absent => words.say(" is not in the request"),
+            Lookup::Unknown => words.say(" is not said"),
+            Lookup::Values(values) => words.say(" is ").few(values.iter()),
         };
-        let wanted = if wanted.is_empty() {
-            "nothing".to_owned()
+        let words = words.say("; the condition is ").display(operator).say(" ");
+        let words = if condition.values.is_empty() {
+            words.say("nothing")
         } else {
-            some(&wanted)
+            words.few(wanted)
         };
-        format!("`{key}` {found}; the condition is {operator} {wanted}")
+        words.text()
     }
 }
 
-/// The first few of a list, each in backticks.
-pub(super) fn some(names: &[&str]) -> String {
-    let shown: Vec<_> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    let more = names.len().saturating_sub(SHOWN);
-    match more {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
+/// A reason on its way: one text, written once.
+struct Words(String);
+
+impl Words {
+    fn new() -> Self {
+        Self(String::with_capacity(MOST))
+    }
+
+    fn say(mut self, words: &str) -> Self {
+        self.0.push_str(words);
+        self
+    }
+
+    /// A name in backticks.
+    fn name(mut self, name: &str) -> Self {
+        self.0.push('`');
+        self.0.push_str(name);
+        self.0.push('`');
+        self
+    }
+
+    /// The first few of a list, each in backticks.
+    fn few<'n>(mut self, names: impl Iterator<Item = &'n str> + Clone) -> Self {
+        for (name, place) in names.clone().take(SHOWN).zip(0_usize..) {
+            if place > 0 {
+                self.0.push_str(", ");
+            }
+            self = self.name(name);
+        }
+        match names.skip(SHOWN).count() {
+            0 => self,
+            more => self.display(format_args!(" and {more} more")),
+        }
+    }
+
+    fn display(mut self, words: impl Display) -> Self {
+        // Writing to a string cannot fail.
+        let _ = write!(self.0, "{words}");
+        self
+    }
+
+    fn text(self) -> String {
+        self.0
     }
 }
 
@@ -274,6 +301,11 @@ fn name(element: &'static str, polarity: Polarity) -> &'static str {
         (element, _) => element,
     }
 }
+
+const LEFT_OUT: &str = " is one of those it leaves out";
+
+/// Room for most reasons.
+const MOST: usize = 160;
 
 /// A list of more names does not help a reader.
 const SHOWN: usize = 3;

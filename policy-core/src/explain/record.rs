@@ -9,71 +9,54 @@ use crate::condition::Ternary;
 use crate::context::Slot;
 use crate::decide::tally::Trace;
 use crate::decide::{Decision, Layer};
-use crate::document::PolicyDocument;
 use crate::eval::grant::{GrantFailure, GrantVerdict};
 use crate::eval::statement::{Failures, Verdict};
 use crate::explain::{Asked, FailedElement, NearMiss, Reference};
+use crate::grant::Grant;
 use crate::table::kms_action::Action;
-use crate::text::source::Source;
-use crate::text::span::Spanned;
+use crate::text::span::{Span, Spanned};
 
 /// The recording trace.
 #[derive(Debug, Default)]
-pub(super) struct Recorder {
-    pub(super) statements: Vec<Seen>,
-    pub(super) grants: Vec<SeenGrant>,
+pub(super) struct Recorder<'a> {
+    pub(super) statements: Vec<Seen<'a>>,
+    pub(super) grants: Vec<SeenGrant<'a>>,
     /// What each level of SCPs says, from the root on.
     pub(super) levels: Vec<Ternary>,
 }
 
 /// A statement that was looked at.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct Seen<'a> {
     pub(super) layer: Layer,
-    pub(super) document: Arc<PolicyDocument>,
-    pub(super) index: usize,
+    pub(super) placed: Placed<'a>,
     pub(super) verdict: Verdict,
     pub(super) failures: Failures,
-    /// The keys that the request does not say and that the statement hangs on.
-    pub(super) unknown: Vec<Slot>,
 }
 
 /// A grant that was looked at.
 #[derive(Debug)]
-pub(super) struct SeenGrant {
-    pub(super) grant: Spanned<crate::grant::Grant>,
-    pub(super) source: Arc<Source>,
+pub(super) struct SeenGrant<'a> {
+    pub(super) compiled: &'a CompiledGrant,
     pub(super) index: usize,
     pub(super) verdict: GrantVerdict,
 }
 
-impl Trace for Recorder {
+impl<'a> Trace<'a> for Recorder<'a> {
     const RECORDS: bool = true;
 
     fn statement(
         &mut self,
         layer: Layer,
-        placed: Placed<'_>,
+        placed: Placed<'a>,
         verdict: Verdict,
         failures: Failures,
     ) {
-        let conditions = placed.statement.conditions.iter();
-        let unknown = conditions
-            .zip(0_u32..)
-            .filter(|(_, at)| {
-                1_u64
-                    .checked_shl(*at)
-                    .is_some_and(|bit| failures.unknown & bit != 0)
-            })
-            .flat_map(|(condition, _)| condition.variables().chain([condition.key()]))
-            .collect();
         self.statements.push(Seen {
             layer,
-            document: Arc::clone(placed.document),
-            index: placed.position,
+            placed,
             verdict,
             failures,
-            unknown,
         });
     }
 
@@ -81,27 +64,44 @@ impl Trace for Recorder {
         self.levels.push(allows);
     }
 
-    fn grant(&mut self, grant: &CompiledGrant, verdict: GrantVerdict) {
+    fn grant(&mut self, compiled: &'a CompiledGrant, verdict: GrantVerdict) {
         self.grants.push(SeenGrant {
-            grant: grant.grant.clone(),
-            source: Arc::clone(&grant.source),
+            compiled,
             index: self.grants.len(),
             verdict,
         });
     }
 }
 
-impl Seen {
-    pub(super) fn statement(&self) -> Option<&Statement> {
-        self.document
-            .policy
-            .statements
-            .get(self.index)
-            .map(|statement| &statement.value)
+impl<'a> Seen<'a> {
+    /// The statement as written.
+    pub(super) fn statement(&self) -> Option<&'a Statement> {
+        self.written().map(|statement| &statement.value)
     }
 
-    pub(super) fn effect(&self) -> Option<Effect> {
-        self.statement().map(|statement| statement.effect.value)
+    fn written(&self) -> Option<&'a Spanned<Statement>> {
+        let Placed {
+            document, position, ..
+        } = self.placed;
+        document.policy.statements.get(position)
+    }
+
+    pub(super) fn span(&self) -> Span {
+        let written = self.written();
+        written.map(|statement| statement.span).unwrap_or_default()
+    }
+
+    pub(super) fn effect(&self) -> Effect {
+        self.placed.statement.effect
+    }
+
+    /// The keys that the request does not say and that the statement hangs on.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = Slot> {
+        let unknown = self.failures.unknown;
+        let conditions = self.placed.statement.conditions.iter().zip(0_u32..);
+        conditions
+            .filter(move |(_, at)| is_in(unknown, *at))
+            .flat_map(|(condition, _)| condition.variables().chain([condition.key()]))
     }
 
     pub(super) fn matches(&self) -> bool {
@@ -109,14 +109,12 @@ impl Seen {
     }
 
     pub(super) fn reference(&self) -> Reference {
-        let statement = self.document.policy.statements.get(self.index);
+        let statement = self.written();
         Reference {
             layer: self.layer,
-            source: Arc::clone(&self.document.source),
-            span: statement
-                .map(|statement| statement.span)
-                .unwrap_or_default(),
-            index: self.index,
+            source: Arc::clone(&self.placed.document.source),
+            span: self.span(),
+            index: self.placed.position,
             sid: statement
                 .and_then(|statement| statement.value.sid.as_ref())
                 .map(|sid| sid.value.clone()),
@@ -151,19 +149,19 @@ impl Seen {
     }
 }
 
-impl SeenGrant {
+impl<'a> SeenGrant<'a> {
+    pub(super) fn grant(&self) -> &'a Spanned<Grant> {
+        &self.compiled.grant
+    }
+
     pub(super) fn reference(&self) -> Reference {
+        let grant = &self.grant().value;
         Reference {
             layer: Layer::Grant,
-            source: Arc::clone(&self.source),
-            span: self.grant.span,
+            source: Arc::clone(&self.compiled.source),
+            span: self.grant().span,
             index: self.index,
-            sid: self
-                .grant
-                .value
-                .id
-                .clone()
-                .or_else(|| self.grant.value.name.clone()),
+            sid: grant.id.as_ref().or(grant.name.as_ref()).cloned(),
         }
     }
 
@@ -202,7 +200,7 @@ impl Asked<'_> {
         self.recorder
             .statements
             .iter()
-            .filter(|seen| seen.matches() && seen.effect() == Some(Effect::Allow))
+            .filter(|seen| seen.matches() && seen.effect() == Effect::Allow)
             .filter(|seen| speaks(seen.layer))
             .map(Seen::reference)
             .chain(grants.map(SeenGrant::reference))
@@ -230,47 +228,54 @@ impl Asked<'_> {
             Decision::Allowed => Effect::Deny,
             Decision::Depends | Decision::ExplicitDeny | Decision::ImplicitDeny => Effect::Allow,
         };
-        let statements = self.recorder.statements.iter().filter_map(|seen| {
-            let effect = seen.effect().filter(|effect| *effect == turns)?;
+        let Recorder {
+            statements, grants, ..
+        } = self.recorder;
+        let statements = statements.iter().filter_map(|seen| {
             let missed = seen.verdict.matches == Ternary::False && seen.failed() > 0;
             let Failures {
                 principal, action, ..
             } = seen.failures;
-            missed.then(|| {
-                let miss = NearMiss {
-                    reference: seen.reference(),
-                    effect,
-                    failed: self.failed_elements(seen),
-                };
-                ((principal, action, seen.failed()), miss)
-            })
+            (seen.effect() == turns && missed)
+                .then_some(((principal, action, seen.failed()), Missed::Statement(seen)))
         });
-        let grants = self.recorder.grants.iter().filter_map(|grant| {
+        let grants = grants.iter().filter_map(|grant| {
             let failure = grant.verdict.failed.filter(|_| turns == Effect::Allow)?;
-            let miss = NearMiss {
+            let grantee = failure == GrantFailure::Grantee;
+            let operation = failure == GrantFailure::Operation;
+            Some(((grantee, operation, 1), Missed::Grant(grant, failure)))
+        });
+        let mut all: Vec<_> = statements.chain(grants).collect();
+        all.sort_by_key(|(rank, _)| *rank);
+        // Words take longer than decisions: only those that are shown get any.
+        let nearest = all.into_iter().take(MAX_NEAR_MISSES);
+        nearest.map(|(_, missed)| self.near_miss(&missed)).collect()
+    }
+
+    fn near_miss(&self, missed: &Missed<'_>) -> NearMiss {
+        match *missed {
+            Missed::Grant(grant, failure) => NearMiss {
                 reference: grant.reference(),
                 effect: Effect::Allow,
                 failed: vec![FailedElement {
                     element: "Grant",
-                    span: grant.grant.span,
+                    span: grant.grant().span,
                     reason: self.grant_reason(grant, failure),
                 }],
-            };
-            let grantee = failure == GrantFailure::Grantee;
-            let operation = failure == GrantFailure::Operation;
-            Some(((grantee, operation, 1), miss))
-        });
-        let mut all: Vec<_> = statements.chain(grants).collect();
-        all.sort_by_key(|(rank, _)| *rank);
-        let all = all.into_iter().map(|(_, miss)| miss);
-        all.take(MAX_NEAR_MISSES).collect()
+            },
+            Missed::Statement(seen) => NearMiss {
+                reference: seen.reference(),
+                effect: seen.effect(),
+                failed: self.failed_elements(seen),
+            },
+        }
     }
 
-    fn settles(&self, layer: Layer, seen: &Seen) -> bool {
+    fn settles(&self, layer: Layer, seen: &Seen<'_>) -> bool {
         let same = seen.layer == layer;
         match (self.outcome.decision, seen.effect()) {
-            (Decision::ExplicitDeny, effect) => same && effect == Some(Effect::Deny),
-            (Decision::Allowed, Some(Effect::Allow)) => match layer {
+            (Decision::ExplicitDeny, effect) => same && effect == Effect::Deny,
+            (Decision::Allowed, Effect::Allow) => match layer {
                 Layer::IdentityPolicy if seen.layer == Layer::KeyPolicy => self.delegates(seen),
                 // A grant may count only beside an identity policy.
                 Layer::Grant => {
@@ -297,12 +302,12 @@ impl Asked<'_> {
     }
 
     /// Whether a statement of the key policy lets the identity policies count.
-    fn delegates(&self, seen: &Seen) -> bool {
+    fn delegates(&self, seen: &Seen<'_>) -> bool {
         seen.verdict.ways.account == Ternary::True || self.is_foreign()
     }
 
     /// Whether a grant settled the check.
-    fn serves(&self, layer: Layer, grant: &SeenGrant) -> bool {
+    fn serves(&self, layer: Layer, grant: &SeenGrant<'_>) -> bool {
         let (alone, with_identity) = (self.suffices(grant), self.suffices_with_identity(grant));
         self.outcome.decision == Decision::Allowed
             && match (self.facts.check.action, layer) {
@@ -313,13 +318,13 @@ impl Asked<'_> {
             }
     }
 
-    fn suffices(&self, grant: &SeenGrant) -> bool {
+    fn suffices(&self, grant: &SeenGrant<'_>) -> bool {
         let cap = self.tally.boundary.and(self.tally.session);
         let verdict = grant.verdict;
         verdict.alone.or(verdict.capped.and(cap)) == Ternary::True
     }
 
-    fn suffices_with_identity(&self, grant: &SeenGrant) -> bool {
+    fn suffices_with_identity(&self, grant: &SeenGrant<'_>) -> bool {
         let cap = self.tally.boundary.and(self.tally.session);
         let identity = self.tally.identity.and(cap);
         grant.verdict.with_identity.and(identity) == Ternary::True
@@ -330,6 +335,18 @@ impl Asked<'_> {
         let caller = self.facts.identity.account();
         caller.is_some() && caller != self.facts.owner
     }
+}
+
+/// What did not match.
+enum Missed<'a> {
+    Grant(&'a SeenGrant<'a>, GrantFailure),
+    Statement(&'a Seen<'a>),
+}
+
+/// Whether a bit of conditions has the one at this place.
+pub(super) fn is_in(conditions: u64, at: u32) -> bool {
+    let bit = 1_u64.checked_shl(at).unwrap_or_default();
+    conditions & bit != 0
 }
 
 /// More do not help a reader.

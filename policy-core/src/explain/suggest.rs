@@ -6,8 +6,8 @@ use crate::decide::order::{self, Situation};
 use crate::decide::tally::{Denies, Tally};
 use crate::decide::{Decision, Layer};
 use crate::eval::grant::GrantFailure;
-use crate::explain::amend::{self, Change};
-use crate::explain::record::SeenGrant;
+use crate::explain::amend::{self, Change, Trial};
+use crate::explain::record::{SeenGrant, is_in};
 use crate::explain::{Asked, SuggestedValue, Suggestion};
 use crate::name::principal::Caller;
 use crate::request::Resource;
@@ -39,10 +39,8 @@ impl Asked<'_> {
             };
             match statement.effect.value {
                 Effect::Allow if seen.failed_on_conditions() => {
-                    let failed = statement.conditions.iter().zip(0_u32..).filter(|(_, at)| {
-                        let bit = 1_u64.checked_shl(*at).unwrap_or(0);
-                        seen.failures.conditions & bit != 0
-                    });
+                    let failed = statement.conditions.iter().zip(0_u32..);
+                    let failed = failed.filter(|(_, at)| is_in(seen.failures.conditions, *at));
                     let changes: Option<Vec<Change>> = failed
                         .map(|(condition, _)| {
                             let key = condition.value.key.value.clone();
@@ -66,6 +64,7 @@ impl Asked<'_> {
         if tried.len() > 1 {
             tried.push(joined);
         }
+        let mut trial = Trial::default();
         let mut kept: Vec<Vec<Change>> = Vec::new();
         for changes in tried.into_iter().take(MAX_TRIES) {
             let sayable = changes.iter().all(|(key, _)| self.can_be_said(key));
@@ -74,8 +73,8 @@ impl Asked<'_> {
                 .any(|other| other.iter().all(|change| changes.contains(change)));
             if sayable
                 && !contained
-                && let Some((own, _)) = self.after(&changes)
-                && own.decision == Decision::Allowed
+                && let Some(outcome) = self.after(&changes, &mut trial)
+                && outcome.decision == Decision::Allowed
             {
                 kept.push(changes);
             }
@@ -113,39 +112,6 @@ impl Asked<'_> {
             Resource::Account { .. } => "`*`".to_owned(),
             Resource::Alias(arn) | Resource::Key(arn) => format!("`{arn}`"),
         };
-        let holder = self.holder();
-        let root = self.root();
-        let identity = format!("an identity policy of `{holder}` allows `{action}` on {on}");
-        let delegation = format!(
-            "the key policy lets IAM policies of the account count: an Allow of `{action}` for \
-             `{root}`"
-        );
-        let scp = format!(
-            "the SCPs of {} allow `{action}` on {on}",
-            self.silent_levels()
-                .unwrap_or_else(|| "every level".to_owned())
-        );
-        let single = [
-            (identity.clone(), Assume::Identity),
-            (delegation.clone(), Assume::Delegation),
-            (
-                format!("the key policy allows `{action}` for `{holder}`"),
-                Assume::KeyPolicy,
-            ),
-            (
-                format!("the permissions boundary allows `{action}` on {on}"),
-                Assume::Boundary,
-            ),
-            (
-                format!("the session policy allows `{action}` on {on}"),
-                Assume::Session,
-            ),
-            (scp, Assume::ServiceControlPolicies),
-            (
-                format!("the VPC endpoint policy allows `{action}` on {on}"),
-                Assume::Endpoint,
-            ),
-        ];
         let situation = facts.situation();
         let allowed = |assumed: &[Assume]| {
             let tally = assumed
@@ -153,12 +119,35 @@ impl Asked<'_> {
                 .fold(self.tally, |tally, assume| assume.of(tally, situation));
             order::decide(situation, &tally).decision == Decision::Allowed
         };
-        let mut found: Vec<Suggestion> = single
+        let words = |assume: Assume| match assume {
+            Assume::Boundary => format!("the permissions boundary allows `{action}` on {on}"),
+            Assume::Delegation => format!(
+                "the key policy lets IAM policies of the account count: an Allow of `{action}` \
+                 for `{}`",
+                self.root()
+            ),
+            Assume::Endpoint => format!("the VPC endpoint policy allows `{action}` on {on}"),
+            Assume::Identity => {
+                let holder = self.holder();
+                format!("an identity policy of `{holder}` allows `{action}` on {on}")
+            }
+            Assume::KeyPolicy => {
+                format!("the key policy allows `{action}` for `{}`", self.holder())
+            }
+            Assume::ServiceControlPolicies => format!(
+                "the SCPs of {} allow `{action}` on {on}",
+                self.silent_levels()
+                    .unwrap_or_else(|| "every level".to_owned())
+            ),
+            Assume::Session => format!("the session policy allows `{action}` on {on}"),
+        };
+        let mut found: Vec<Suggestion> = Assume::IN_ORDER
             .into_iter()
-            .filter(|(_, assume)| allowed(&[*assume]))
-            .map(|(text, _)| Suggestion::Policy(text))
+            .filter(|assume| allowed(&[*assume]))
+            .map(|assume| Suggestion::Policy(words(assume)))
             .collect();
         if found.is_empty() && allowed(&[Assume::Delegation, Assume::Identity]) {
+            let [delegation, identity] = [Assume::Delegation, Assume::Identity].map(words);
             found.push(Suggestion::Policy(format!("{delegation}; and {identity}")));
         }
         found
@@ -208,8 +197,8 @@ impl Asked<'_> {
 }
 
 /// What a request would have to carry to fit the constraint that a grant failed on.
-fn wanted_by(grant: &SeenGrant) -> Option<Vec<Change>> {
-    let constraints = &grant.grant.value.constraints;
+fn wanted_by(grant: &SeenGrant<'_>) -> Option<Vec<Change>> {
+    let constraints = &grant.grant().value.constraints;
     let said = |value: &String| SuggestedValue::Values(vec![value.clone()]);
     match grant.verdict.failed? {
         GrantFailure::EncryptionContext => constraints
@@ -246,6 +235,17 @@ enum Assume {
 }
 
 impl Assume {
+    /// The order in which suggestions are made.
+    const IN_ORDER: [Self; 7] = [
+        Self::Identity,
+        Self::Delegation,
+        Self::KeyPolicy,
+        Self::Boundary,
+        Self::Session,
+        Self::ServiceControlPolicies,
+        Self::Endpoint,
+    ];
+
     fn of(self, mut tally: Tally, situation: Situation) -> Tally {
         let says = match self {
             Self::Boundary => &mut tally.boundary,

@@ -252,6 +252,11 @@ impl<'a> Prepared<'a> {
             .map(|index| self.decide_check(index).unwrap_or(Outcome::NOTHING))
     }
 
+    /// The decision of one check.
+    pub(crate) fn outcome_of(&self, index: usize) -> Option<Outcome> {
+        self.decide_check(index)
+    }
+
     pub(crate) fn request(&self) -> &'a Request {
         self.facts.request
     }
@@ -285,6 +290,16 @@ impl<'a> Prepared<'a> {
         }
         let (facts, table) = self.check(index)?;
         Some(decide(&facts, table))
+    }
+
+    /// The same request, layers and condition keys, with another reading: right for points that
+    /// preparing did not come across.
+    pub(crate) fn reread(&self, semantics: Semantics) -> Self {
+        let facts = Facts {
+            semantics,
+            ..self.facts
+        };
+        Self { facts, ..*self }
     }
 
     /// Prepares another request, or another reading, against the same entries.

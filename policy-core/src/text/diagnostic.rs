@@ -91,22 +91,31 @@ pub(crate) struct Diagnostics {
 impl Diagnostics {
     /// Adds one; past the bound it is dropped, and the last one says so.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        let count = match diagnostic.severity {
+        self.push_made(diagnostic.severity, diagnostic.span, || diagnostic);
+    }
+
+    /// Adds one that is made only if it is kept.
+    pub(crate) fn push_made(
+        &mut self,
+        severity: Severity,
+        span: Span,
+        make: impl FnOnce() -> Diagnostic,
+    ) {
+        let count = match severity {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,
         };
         *count = count.saturating_add(1);
         if *count <= MAX_DIAGNOSTICS {
-            self.found.push(diagnostic);
+            self.found.push(make());
         } else if *count == MAX_DIAGNOSTICS.saturating_add(1) {
-            let severity = diagnostic.severity;
             self.found.push(Diagnostic {
                 severity,
                 code: "too-many",
                 message: format!(
                     "more {severity}s follow: only the first {MAX_DIAGNOSTICS} are shown"
                 ),
-                span: diagnostic.span,
+                span,
                 help: None,
                 related: None,
             });

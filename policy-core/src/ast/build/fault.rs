@@ -89,9 +89,16 @@ pub(super) enum Fault {
     #[error("`{0}` is neither `Allow` nor `Deny`")]
     UnknownEffect(String),
     #[error("unknown element `{name}`")]
-    UnknownElement { name: String, help: String },
+    UnknownElement {
+        name: String,
+        known: &'static [&'static str],
+        place: &'static str,
+    },
     #[error("unknown type of principal `{name}`")]
-    UnknownPrincipalType { name: String, help: String },
+    UnknownPrincipalType {
+        name: String,
+        known: &'static [&'static str],
+    },
     #[error("`{0}` is not a version of the policy language")]
     UnknownVersion(String),
     #[error("{} takes no `Id`", .0.with_article())]
@@ -120,26 +127,10 @@ impl Fault {
             .or_else(|| nearest(name, known.iter().copied()))
     }
 
-    /// An element that does not exist, with the one that was probably meant.
-    pub(super) fn unknown_element(name: &str, known: &[&'static str], place: &str) -> Self {
-        Self::UnknownElement {
-            name: name.to_owned(),
-            help: element_help(name, known, place),
-        }
-    }
-
-    /// A type of principal that does not exist, with the one that was probably meant.
-    pub(super) fn unknown_principal_type(name: &str, known: &[&str]) -> Self {
-        let list = "`AWS`, `Service`, `Federated` or `CanonicalUser`";
-        let help = match nearest(name, known.iter().copied()) {
-            Some(near) => meant(name, near, "types of principals"),
-            None if name.eq_ignore_ascii_case("aws") => meant(name, "AWS", "types of principals"),
-            None => format!("the type is {list}"),
-        };
-        Self::UnknownPrincipalType {
-            name: name.to_owned(),
-            help,
-        }
+    /// How bad it is.
+    pub(super) fn severity(&self) -> Severity {
+        let (severity, _) = self.row();
+        severity
     }
 
     /// The fault as a message about a place.
@@ -273,7 +264,10 @@ impl Fault {
             }
             Self::SidCharacter(..) => "write words together: `AllowUseOfTheKey`",
             Self::UnknownEffect(text) => return Some(effect_help(text)),
-            Self::UnknownElement { help, .. } | Self::UnknownPrincipalType { help, .. } => help,
+            Self::UnknownElement { name, known, place } => {
+                return Some(element_help(name, known, place));
+            }
+            Self::UnknownPrincipalType { name, known } => return Some(type_help(name, known)),
             Self::UnknownVersion(_) => {
                 "the versions are `2012-10-17` and `2008-10-17`: it names the language, not the date of the document"
             }
@@ -296,6 +290,14 @@ fn element_help(name: &str, known: &[&'static str], place: &str) -> String {
         return "it belongs in a statement, in the list `Statement`".to_owned();
     }
     format!("the elements of a {place} are {}", listed(known))
+}
+
+fn type_help(name: &str, known: &[&'static str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(near) => meant(name, near, "types of principals"),
+        None if name.eq_ignore_ascii_case("aws") => meant(name, "AWS", "types of principals"),
+        None => "the type is `AWS`, `Service`, `Federated` or `CanonicalUser`".to_owned(),
+    }
 }
 
 fn meant(name: &str, near: &str, what: &str) -> String {

@@ -85,7 +85,10 @@ impl Builder {
     fn principals_of_type(&mut self, member: &Member<'_>) -> Vec<Spanned<PrincipalName>> {
         let name = member.name.as_ref();
         if !PRINCIPAL_TYPES.contains(&name) {
-            let fault = Fault::unknown_principal_type(name, &PRINCIPAL_TYPES);
+            let fault = Fault::UnknownPrincipalType {
+                name: name.to_owned(),
+                known: &PRINCIPAL_TYPES,
+            };
             self.report(&fault, member.name_span);
             return Vec::new();
         }

@@ -16,7 +16,11 @@ impl Builder {
         let mut meant = Vec::new();
         for member in members {
             if !STATEMENT_ELEMENTS.contains(&member.name.as_ref()) {
-                let fault = Fault::unknown_element(&member.name, &STATEMENT_ELEMENTS, "statement");
+                let fault = Fault::UnknownElement {
+                    name: member.name.to_string(),
+                    known: &STATEMENT_ELEMENTS,
+                    place: "statement",
+                };
                 self.report(&fault, member.name_span);
                 meant.extend(Fault::meant_element(&member.name, &STATEMENT_ELEMENTS));
             }

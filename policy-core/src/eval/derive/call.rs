@@ -48,7 +48,7 @@ pub(super) fn grant_is_for_resource(out: &mut Writer<'_, '_>) -> Said {
     let facts = out.facts;
     if facts.via().is_some() || facts.identity.is_service() {
         out.flag(true)
-    } else if facts.reads(
+    } else if out.reads(
         Uncertain::GrantForResourceOnDirectCalls,
         Reading::Recommended,
     ) {

@@ -83,10 +83,7 @@ impl Writer<'_, '_> {
     pub(super) fn or_default(&mut self, value: Option<&str>, default: &str) -> Said {
         match value {
             Some(value) => self.text(value),
-            None if self
-                .facts
-                .reads(Uncertain::ParameterDefaults, Reading::Recommended) =>
-            {
+            None if self.reads(Uncertain::ParameterDefaults, Reading::Recommended) => {
                 self.text(default)
             }
             None => Said::Absent,
@@ -97,13 +94,17 @@ impl Writer<'_, '_> {
     pub(super) fn number_or_default(&mut self, value: Option<u32>, default: u32) -> Said {
         match value {
             Some(value) => self.display(value),
-            None if self
-                .facts
-                .reads(Uncertain::ParameterDefaults, Reading::Recommended) =>
-            {
+            None if self.reads(Uncertain::ParameterDefaults, Reading::Recommended) => {
                 self.display(default)
             }
             None => Said::Absent,
         }
+    }
+
+    /// Whether a point is read so. Only here may what is derived depend on a reading: the table
+    /// has to know of it.
+    pub(super) fn reads(&mut self, point: Uncertain, reading: Reading) -> bool {
+        self.table.touch(point);
+        self.facts.reads(point, reading)
     }
 }
