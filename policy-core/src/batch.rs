@@ -56,6 +56,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::decide::Outcome;
+use crate::limits::MAX_THREADS;
 use crate::request::{Completeness, Request, RequestMemory};
 use crate::snapshot::{Prepared, RequestError, Scratch, Snapshot};
 use crate::value::time::Timestamp;
@@ -120,7 +121,7 @@ impl<'m> LineRequest<'m> {
 }
 
 impl Snapshot {
-    /// Decides all requests, in so many threads. `outcomes` then has one entry a request, in their
+    /// Decides all requests, in so many threads, [`MAX_THREADS`] at most. `outcomes` then has one entry a request, in their
     /// order; what stood there before is gone.
     pub fn decide_batch(
         &self,
@@ -131,7 +132,10 @@ impl Snapshot {
         outcomes.clear();
         // Each entry is written over; one that would not be allows nothing.
         outcomes.resize_with(requests.len(), || Err(RequestError::NoChecks));
-        let share = requests.len().div_ceil(threads.get()).max(1);
+        let share = requests
+            .len()
+            .div_ceil(threads.get().min(MAX_THREADS))
+            .max(1);
         thread::scope(|scope| {
             let mut shares = requests.chunks(share).zip(outcomes.chunks_mut(share));
             let own = shares.next();
@@ -177,7 +181,7 @@ where
     thread::scope(|scope| {
         let mut to_workers = Vec::new();
         let mut from_workers = Vec::new();
-        for _ in 0..threads.get() {
+        for _ in 0..threads.get().min(MAX_THREADS) {
             let (to_worker, chunks) = mpsc::sync_channel(WAITING);
             let (answers, from_worker) = mpsc::sync_channel(WAITING);
             to_workers.push(to_worker);

@@ -34,6 +34,10 @@ pub const MAX_ENTRIES: usize = 1_000;
 /// and this is as much as one text may have.
 pub const MAX_ENCRYPTION_CONTEXT_BYTES: usize = 8_192;
 
+/// Threads that decide at once. Chosen: more than machines have cores that would help, and few enough
+/// for an operating system to give.
+pub const MAX_THREADS: usize = 256;
+
 /// Grant tokens that an operation takes. Source: KMS API Reference, "Encrypt".
 pub const MAX_GRANT_TOKENS: usize = 10;
 

@@ -46,6 +46,10 @@ use crate::semantics::Semantics;
 use crate::snapshot::tables::{Known, Tables};
 use crate::snapshot::{Prepared, RequestError, Scratch, Snapshot};
 
+mod edit;
+
+pub use edit::Edit;
+
 /// A [`Snapshot`] for many threads.
 #[derive(Debug)]
 pub struct Live {
@@ -75,14 +79,14 @@ impl Live {
     /// # Errors
     ///
     /// That of the edit.
-    pub fn edit<T, E>(&self, edit: impl FnOnce(&mut Snapshot) -> Result<T, E>) -> Result<T, E> {
+    pub fn edit<T, E>(&self, edit: impl FnOnce(&mut Edit<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut snapshot = whole(self.snapshot.lock());
         let View(held) = self.view();
         // Whatever an edit left that panicked is undone here.
-        snapshot.restore(&held.vocabulary, &held.tables);
-        let edited = edit(&mut snapshot);
+        snapshot.restore(&held.tables);
+        let edited = edit(&mut Edit(&mut snapshot));
         if edited.is_err() {
-            snapshot.restore(&held.vocabulary, &held.tables);
+            snapshot.restore(&held.tables);
         }
         let new = Arc::new(Published::of(&snapshot));
         let old = std::mem::replace(&mut *whole(self.published.write()), new);

@@ -311,11 +311,9 @@ impl Snapshot {
         &self.tables
     }
 
-    /// Puts earlier tables back, unless they are of another snapshot.
-    pub(crate) fn restore(&mut self, vocabulary: &Vocabulary, tables: &Tables) {
-        if self.vocabulary().is_of(vocabulary) {
-            self.tables = tables.clone();
-        }
+    /// Puts earlier tables of this snapshot back.
+    pub(crate) fn restore(&mut self, tables: &Tables) {
+        self.tables = tables.clone();
     }
 
     pub(crate) fn known(&self) -> Known<'_> {

@@ -24,8 +24,9 @@ impl<'t> Cursor<'t> {
 
     /// Nothing but blanks is left.
     pub(super) fn end(&mut self) -> Option<()> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        rest.trim_ascii().is_empty().then_some(())
+        // No byte is left once blanks are passed over.
+        let _ = self.next_is(0);
+        (self.at == self.text.len()).then_some(())
     }
 
     /// An object; `member` reads the value of each member.

@@ -122,11 +122,6 @@ impl Vocabulary {
         self.keys.facts.get(slot.0 as usize)
     }
 
-    /// Whether it is this one, or a clone of it that may have grown.
-    pub(crate) fn is_of(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.of, &other.of)
-    }
-
     /// The number of a name, if a policy, a grant or a record mentions it.
     pub(crate) fn find_name(&self, text: &str) -> Option<NameId> {
         self.names.find(text).map(NameId)

@@ -37,6 +37,11 @@ impl Needs {
         }
     }
 
+    /// Notes that some key of a family is looked up.
+    pub(crate) fn add_family(&mut self, family: Family) {
+        self.families |= bit_of(family);
+    }
+
     /// What either looks up.
     pub(crate) const fn union(self, other: Self) -> Self {
         Self {

@@ -143,13 +143,15 @@ impl<'a> Identity<'a> {
 
     /// The same caller for policies that do not name it: only what they say of everybody, of
     /// accounts, and of unique ids where it is open which one the caller has, matters to it.
-    pub(crate) const fn without_names(mut self) -> Self {
+    pub(crate) fn without_names(mut self) -> Self {
         self.own = None;
         self.role = None;
         self.role_name = None;
         self.unique_id = None;
         self.issuer = None;
         self.keys = 0;
+        // Statements that name the account are still found by it.
+        self.collect_keys();
         self
     }
 

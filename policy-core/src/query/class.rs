@@ -319,6 +319,7 @@ impl<'a> Contents<'a> {
         let entries: BTreeSet<_> = entries.filter_map(|entry| sign_entry(*entry)).collect();
         out.length(entries.len());
         entries.iter().for_each(|entry| out.block(entry));
+        out.flag(statement.resources.is_some());
         if let Some(listed) = &statement.resources {
             if listed
                 .entries

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 
 use policy_core::decide::Outcome;
 use policy_core::document::PolicyDocument;
-use policy_core::live::{Live, View};
+use policy_core::live::{self, Live, View};
 use policy_core::name::principal::Caller;
 use policy_core::record::{AccountRecord, GrantRecord, KeyRecord, PrincipalRecord};
 use policy_core::request::Request;
@@ -127,7 +127,7 @@ impl Edit {
 
     fn make(
         self,
-        snapshot: &mut Snapshot,
+        snapshot: &mut live::Edit<'_>,
         world: &World,
         request: &Request,
         number: u16,

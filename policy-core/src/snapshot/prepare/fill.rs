@@ -23,7 +23,11 @@ pub(crate) fn fill(
     name: &mut String,
 ) -> Result<(), RequestError> {
     let vocabulary = facts.vocabulary;
-    let needs = needs(facts);
+    let mut needs = needs(facts);
+    // What the context says of a family is held against what the facts tell of it.
+    for (key, _) in &facts.request.context.entries {
+        needs.add_family(Family::of(key.folded()));
+    }
     table.reset();
     for key in needs.derived() {
         let said = derive::derive(key, facts, table);
