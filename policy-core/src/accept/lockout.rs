@@ -183,6 +183,7 @@ struct Heard {
 
 impl Trace<'_> for Heard {
     const RECORDS: bool = true;
+    const LOOKS_BEYOND_THE_ACTION: bool = true;
 
     fn statement(
         &mut self,

@@ -75,6 +75,9 @@ pub(crate) trait Trace<'a> {
     /// Whether every statement is to be looked at, and every element of it.
     const RECORDS: bool;
 
+    /// Whether that holds also for statements that do not speak of the action.
+    const LOOKS_BEYOND_THE_ACTION: bool;
+
     /// A statement was looked at.
     fn statement(&mut self, layer: Layer, placed: Placed<'a>, verdict: Verdict, failures: Failures);
 
@@ -91,6 +94,7 @@ pub(crate) struct Silent;
 
 impl Trace<'_> for Silent {
     const RECORDS: bool = false;
+    const LOOKS_BEYOND_THE_ACTION: bool = false;
 
     fn statement(&mut self, _: Layer, _: Placed<'_>, _: Verdict, _: Failures) {}
 
@@ -429,8 +433,12 @@ impl<'a, T: Trace<'a>> Asked<'_, 'a, T> {
             for placed in policies.iter() {
                 let mut failures = Failures::default();
                 let statement = placed.statement;
-                let mut verdict = statement::eval(statement, &view, bounded, None, &mut failures);
-                if !statement.actions.contains(facts.check.action) {
+                let speaks = statement.actions.contains(facts.check.action);
+                let mut verdict = Verdict::FAILS;
+                if speaks || T::LOOKS_BEYOND_THE_ACTION {
+                    verdict = statement::eval(statement, &view, bounded, None, &mut failures);
+                }
+                if !speaks {
                     failures.action = true;
                     verdict = Verdict::FAILS;
                 }

@@ -85,6 +85,7 @@ impl Facts<'_> {
     }
 
     /// Whether a slot speaks of tags or aliases of the key (U-18).
+    #[inline]
     pub(crate) fn is_of_the_key(&self, slot: Slot) -> bool {
         match derived_of(slot) {
             Some(derived) => derived == Derived::KmsResourceAliases,
@@ -128,6 +129,7 @@ impl Spelt for View<'_> {
 
 impl View<'_> {
     /// Whether key policies are blind for a slot.
+    #[inline]
     pub(crate) fn hidden(&self, slot: Slot) -> bool {
         self.facts.is_of_the_key(slot)
             && self

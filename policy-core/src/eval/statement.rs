@@ -114,6 +114,14 @@ pub(crate) fn eval<N: Note>(
 }
 
 impl Failures {
+    /// How many elements did not match.
+    pub(crate) fn count(&self) -> u32 {
+        u32::from(self.action)
+            .saturating_add(u32::from(self.principal))
+            .saturating_add(u32::from(self.resource))
+            .saturating_add(self.conditions.count_ones())
+    }
+
     /// Notes what one of the conditions says.
     fn condition(&mut self, index: u32, holds: Ternary, touched: Touched) {
         self.touched = self.touched.union(touched);

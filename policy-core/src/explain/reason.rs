@@ -6,6 +6,7 @@ use crate::ast::{Condition, Polarity, Statement};
 use crate::context::{ContextView, Lookup, Slot};
 use crate::decide::{Layer, tally};
 use crate::eval::grant::GrantFailure;
+use crate::eval::statement::Failures;
 use crate::explain::record::{Seen, SeenGrant, is_in};
 use crate::explain::{Asked, FailedElement};
 use crate::grant::EncryptionContextConstraint;
@@ -15,17 +16,21 @@ use crate::text::span::Spanned;
 
 impl Asked<'_> {
     /// Every element of a statement that did not match, with the reason.
-    pub(super) fn failed_elements(&self, seen: &Seen<'_>) -> Vec<FailedElement> {
+    pub(super) fn failed_elements(
+        &self,
+        seen: &Seen<'_>,
+        failures: Failures,
+    ) -> Vec<FailedElement> {
         let Some(statement) = seen.statement() else {
             return Vec::new();
         };
         let span = seen.span();
-        let count = usize::try_from(seen.failed()).unwrap_or_default();
+        let count = usize::try_from(failures.count()).unwrap_or_default();
         let mut failed = Vec::with_capacity(count);
-        if seen.failures.principal {
+        if failures.principal {
             failed.extend(self.principal_reason(statement));
         }
-        if seen.failures.action {
+        if failures.action {
             failed.push(match &statement.action {
                 Some(element) => FailedElement {
                     element: name("Action", element.polarity),
@@ -39,7 +44,7 @@ impl Asked<'_> {
                 },
             });
         }
-        if seen.failures.resource
+        if failures.resource
             && let Some(element) = &statement.resource
         {
             failed.push(FailedElement {
@@ -52,7 +57,7 @@ impl Asked<'_> {
         let compiled = seen.placed.statement.conditions.iter();
         let conditions = statement.conditions.iter().zip(compiled).zip(0_u32..);
         for ((condition, compiled), _) in
-            conditions.filter(|(_, at)| is_in(seen.failures.conditions, *at))
+            conditions.filter(|(_, at)| is_in(failures.conditions, *at))
         {
             failed.push(FailedElement {
                 element: "Condition",

@@ -7,10 +7,10 @@ use crate::compile::entry::CompiledGrant;
 use crate::compile::set::Placed;
 use crate::condition::Ternary;
 use crate::context::Slot;
-use crate::decide::tally::Trace;
+use crate::decide::tally::{self, Trace};
 use crate::decide::{Decision, Layer};
 use crate::eval::grant::{GrantFailure, GrantVerdict};
-use crate::eval::statement::{Failures, Verdict};
+use crate::eval::statement::{self, Failures, Verdict};
 use crate::explain::{Asked, FailedElement, NearMiss, Reference};
 use crate::grant::Grant;
 use crate::table::kms_action::Action;
@@ -30,7 +30,10 @@ pub(super) struct Recorder<'a> {
 pub(super) struct Seen<'a> {
     pub(super) layer: Layer,
     pub(super) placed: Placed<'a>,
+    /// Its place among all that were looked at.
+    number: usize,
     pub(super) verdict: Verdict,
+    /// Of a statement that does not speak of the action, nothing else.
     pub(super) failures: Failures,
 }
 
@@ -44,6 +47,8 @@ pub(super) struct SeenGrant<'a> {
 
 impl<'a> Trace<'a> for Recorder<'a> {
     const RECORDS: bool = true;
+    // Most statements speak of other actions; `near_misses` looks at those that it needs.
+    const LOOKS_BEYOND_THE_ACTION: bool = false;
 
     fn statement(
         &mut self,
@@ -55,6 +60,7 @@ impl<'a> Trace<'a> for Recorder<'a> {
         self.statements.push(Seen {
             layer,
             placed,
+            number: self.statements.len(),
             verdict,
             failures,
         });
@@ -119,21 +125,6 @@ impl<'a> Seen<'a> {
                 .and_then(|statement| statement.value.sid.as_ref())
                 .map(|sid| sid.value.clone()),
         }
-    }
-
-    /// How many elements did not match.
-    pub(super) fn failed(&self) -> u32 {
-        let Failures {
-            action,
-            principal,
-            resource,
-            conditions,
-            ..
-        } = self.failures;
-        u32::from(action)
-            .saturating_add(u32::from(principal))
-            .saturating_add(u32::from(resource))
-            .saturating_add(conditions.count_ones())
     }
 
     /// Whether only conditions did not match.
@@ -231,25 +222,62 @@ impl Asked<'_> {
         let Recorder {
             statements, grants, ..
         } = self.recorder;
-        let statements = statements.iter().filter_map(|seen| {
-            let missed = seen.verdict.matches == Ternary::False && seen.failed() > 0;
-            let Failures {
-                principal, action, ..
-            } = seen.failures;
-            (seen.effect() == turns && missed)
-                .then_some(((principal, action, seen.failed()), Missed::Statement(seen)))
-        });
         let grants = grants.iter().filter_map(|grant| {
             let failure = grant.verdict.failed.filter(|_| turns == Effect::Allow)?;
             let grantee = failure == GrantFailure::Grantee;
             let operation = failure == GrantFailure::Operation;
             Some(((grantee, operation, 1), Missed::Grant(grant, failure)))
         });
-        let mut all: Vec<_> = statements.chain(grants).collect();
-        all.sort_by_key(|(rank, _)| *rank);
+        let mut missed = Vec::with_capacity(statements.len());
+        let turning = || statements.iter().filter(|seen| seen.effect() == turns);
+        for seen in turning() {
+            let speaks = !seen.failures.action;
+            let failed = seen.failures.count();
+            if speaks && seen.verdict.matches == Ternary::False && failed > 0 {
+                let rank = (seen.failures.principal, false, failed);
+                missed.push((rank, Missed::Statement(seen, seen.failures)));
+            }
+        }
+        missed.extend(grants);
+        let near = |found: &[(Rank, Missed<'_>)], than: (bool, bool)| {
+            let nearer = found
+                .iter()
+                .filter(|((principal, action, _), _)| (*principal, *action) < than);
+            nearer.count() >= MAX_NEAR_MISSES
+        };
+        for principal in [false, true] {
+            // Nothing is learned of those that are farther away than all that is shown.
+            if near(&missed, (principal, true)) {
+                break;
+            }
+            let others = turning().filter(|seen| seen.failures.action);
+            for seen in others.filter(|seen| self.names(seen) != principal) {
+                let failures = self.all_failures(seen);
+                let rank = (principal, true, failures.count());
+                missed.push((rank, Missed::Statement(seen, failures)));
+            }
+        }
+        // Of those that are equally near, statements come in their order, and grants after them.
+        missed.sort_unstable_by_key(|(rank, missed)| (*rank, missed.place()));
         // Words take longer than decisions: only those that are shown get any.
-        let nearest = all.into_iter().take(MAX_NEAR_MISSES);
-        nearest.map(|(_, missed)| self.near_miss(&missed)).collect()
+        let nearest = missed.iter().take(MAX_NEAR_MISSES);
+        nearest.map(|(_, missed)| self.near_miss(missed)).collect()
+    }
+
+    /// Whether a statement names the caller, or may.
+    fn names(&self, seen: &Seen<'_>) -> bool {
+        let ways = statement::ways(seen.placed.statement, self.facts, self.facts.is_bounded());
+        ways.any() != Ternary::False
+    }
+
+    /// Everything that did not match in a statement that does not speak of the action.
+    fn all_failures(&self, seen: &Seen<'_>) -> Failures {
+        let view = tally::view(self.facts, self.table, seen.layer);
+        let mut failures = seen.failures;
+        let bounded = self.facts.is_bounded();
+        let statement = seen.placed.statement;
+        let _ = statement::eval(statement, &view, bounded, None, &mut failures);
+        failures
     }
 
     fn near_miss(&self, missed: &Missed<'_>) -> NearMiss {
@@ -263,10 +291,10 @@ impl Asked<'_> {
                     reason: self.grant_reason(grant, failure),
                 }],
             },
-            Missed::Statement(seen) => NearMiss {
+            Missed::Statement(seen, failures) => NearMiss {
                 reference: seen.reference(),
                 effect: seen.effect(),
-                failed: self.failed_elements(seen),
+                failed: self.failed_elements(seen, failures),
             },
         }
     }
@@ -340,7 +368,20 @@ impl Asked<'_> {
 /// What did not match.
 enum Missed<'a> {
     Grant(&'a SeenGrant<'a>, GrantFailure),
-    Statement(&'a Seen<'a>),
+    Statement(&'a Seen<'a>, Failures),
+}
+
+/// Whether the caller is not named, whether the action is not, and how many elements failed.
+type Rank = (bool, bool, u32);
+
+impl Missed<'_> {
+    /// Where it stands among all statements and grants.
+    fn place(&self) -> (bool, usize) {
+        match self {
+            Self::Grant(grant, _) => (true, grant.index),
+            Self::Statement(seen, _) => (false, seen.number),
+        }
+    }
 }
 
 /// Whether a bit of conditions has the one at this place.

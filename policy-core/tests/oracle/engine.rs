@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use policy_core::Source;
-use policy_core::decide::{Layer, Outcome};
+use policy_core::decide::{Decision, Layer, Outcome};
 use policy_core::document::PolicyDocument;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::{Caller, PathKnown};
@@ -32,6 +32,21 @@ pub fn explain(
     let snapshot = snapshot(world, request, semantics);
     let mut scratch = Scratch::default();
     answers(&snapshot.prepare(request, &mut scratch).unwrap())
+}
+
+/// The points that a decision hangs on, by id, and what it would be otherwise.
+pub fn hinges(
+    world: &World,
+    request: &Request,
+    semantics: Semantics,
+) -> Vec<(&'static str, Decision)> {
+    let snapshot = snapshot(world, request, semantics);
+    let mut scratch = Scratch::default();
+    let explanation = snapshot.prepare(request, &mut scratch).unwrap().explain();
+    let hinges = explanation.hinges.iter();
+    hinges
+        .map(|hinge| (hinge.point.id, hinge.otherwise))
+        .collect()
 }
 
 /// What is explained of a request.

@@ -121,6 +121,39 @@ proptest! {
 proptest! {
     #![proptest_config(few())]
 
+    /// An explanation tries only the points that were consulted, and misses none of those that
+    /// matter, whatever the readings to begin with.
+    #[test]
+    fn hinges_are_those_of_all_points(
+        numbers in vec(any::<u16>(), CHOICES),
+        open in any::<bool>(),
+        point in 0..=uncertain_points().len(),
+    ) {
+        let (world, mut request) = generate::scene(&numbers);
+        if open {
+            request.completeness = Completeness::Open;
+        }
+        let semantics = match uncertain_points().get(point) {
+            Some(row) => Semantics::default().flipped(row.point),
+            None => Semantics::default(),
+        };
+        let decided = engine::decide(&world, &request, semantics).decision;
+        let wanted: Vec<_> = uncertain_points()
+            .iter()
+            .map(|row| (row.id, engine::decide(&world, &request, semantics.flipped(row.point))))
+            .map(|(id, outcome)| (id, outcome.decision))
+            .filter(|(_, otherwise)| *otherwise != decided)
+            .collect();
+        prop_assert_eq!(
+            engine::hinges(&world, &request, semantics), wanted,
+            "{}", print::scene(&world, &request),
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
     /// What is not said may turn out either way: when the engine is sure nevertheless, the oracle
     /// says the same whatever one key of the context turns out to be.
     #[test]
