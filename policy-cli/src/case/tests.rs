@@ -103,8 +103,7 @@ fn broken_lines_are_not_misread() {
             }
             let piece = random.one(&[
                 "\"", "\\", "{", "}", "[", "]", ",", ":", " ", "\t", "\u{1}", "é", "a", "null",
-                "\\u0041", "\\\"", "0", "\n", "\u{feff}", "\u{c}",
-                "\u{b}",
+                "\\u0041", "\\\"", "0", "\n", "\u{feff}", "\u{c}", "\u{b}",
             ]);
             match random.below(3) {
                 0 => line.insert_str(at, piece),
