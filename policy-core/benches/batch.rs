@@ -18,7 +18,7 @@
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use policy_core::batch::{LineScratch, in_order};
 use policy_core::request::{Completeness, Request, Resource};
@@ -27,11 +27,14 @@ use policy_core::text_request::TextScratch;
 
 #[path = "decide/lines.rs"]
 mod lines;
+#[path = "decide/measure.rs"]
+mod measure;
 #[path = "decide/worlds.rs"]
 mod worlds;
 #[path = "decide/written.rs"]
 mod written;
 
+use measure::time;
 use written::Written;
 
 fn main() {
@@ -276,36 +279,6 @@ fn texts(world: &worlds::World) {
     );
 }
 
-/// Nanoseconds for one run of each. They take turns, so that a busy machine slows all of them; of
-/// the samples the lower quartile counts, for the same reason.
-fn time<const N: usize>(mut runs: [&mut dyn FnMut(); N]) -> [f64; N] {
-    let rounds = runs.each_mut().map(|run| {
-        let started = Instant::now();
-        let mut rounds = 0_u32;
-        while started.elapsed() < SAMPLE {
-            run();
-            rounds += 1;
-        }
-        rounds
-    });
-    let mut samples = [const { Vec::new() }; N];
-    for _ in 0..SAMPLES {
-        for ((run, rounds), samples) in runs.iter_mut().zip(rounds).zip(&mut samples) {
-            let started = Instant::now();
-            for _ in 0..rounds {
-                run();
-            }
-            samples.push(started.elapsed().as_secs_f64() * 1e9 / f64::from(rounds));
-        }
-    }
-    samples.map(|mut samples| {
-        samples.sort_by(f64::total_cmp);
-        samples[SAMPLES / 4]
-    })
-}
-
-const SAMPLE: Duration = Duration::from_millis(30);
-const SAMPLES: usize = 40;
 const CHUNK_LINES: usize = 240;
 const CHUNKS: usize = 400;
 const RUNS: usize = 9;

@@ -233,7 +233,8 @@ pub(crate) fn role_parts(arn: &Arn) -> [&str; 3] {
 /// Writes what [`role_parts`] gives as one text.
 pub(crate) fn write_role_name(out: &mut String, arn: &Arn) {
     let [partition, account, name] = role_parts(arn);
-    for part in ["role ", partition, " ", account, " ", name] {
+    // No part of an ARN before the last has a colon in it.
+    for part in ["role:", partition, ":", account, ":", name] {
         out.push_str(part);
     }
 }

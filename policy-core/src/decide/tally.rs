@@ -279,10 +279,10 @@ impl<'a, T: Trace<'a>> Asked<'_, 'a, T> {
         let boundary = entry.and_then(|entry| entry.boundary.as_ref());
         let session = facts.session.map(|session| &session.policies);
         let session = session.filter(|policies| !policies.is_empty());
-        let ask = if T::RECORDS || !self.key_allows(boundary.is_none() && session.is_none()) {
-            Ask::Both
-        } else {
-            Ask::Denies
+        let has_caps = boundary.is_some() || session.is_some();
+        let ask = match (self.key_allows(), has_caps) {
+            (KeyAllows::Always, _) | (KeyAllows::UnlessCapped, false) if !T::RECORDS => Ask::Denies,
+            (KeyAllows::Always | KeyAllows::UnlessCapped | KeyAllows::Unsettled, _) => Ask::Both,
         };
         if let Some(entry) = entry {
             self.tally.identity = self.held(Layer::IdentityPolicy, &entry.policies, ask)?;
@@ -365,17 +365,22 @@ impl<'a, T: Trace<'a>> Asked<'_, 'a, T> {
     }
 
     /// Whether the key policies allow, whatever the caller's own policies allow.
-    fn key_allows(&self, uncapped: bool) -> bool {
+    fn key_allows(&self) -> KeyAllows {
         match self.situation {
             Situation::SameAccount | Situation::Service => {
                 let federated = matches!(self.facts.identity.caller, Caller::FederatedUser { .. });
-                self.tally.direct == Ternary::True
-                    || (uncapped && !federated && self.tally.capped == Ternary::True)
+                if self.tally.direct == Ternary::True {
+                    KeyAllows::Always
+                } else if self.tally.capped == Ternary::True && !federated {
+                    KeyAllows::UnlessCapped
+                } else {
+                    KeyAllows::Unsettled
+                }
             }
             Situation::CrossAccount
             | Situation::IdentityOnly
             | Situation::OutOfReach
-            | Situation::RetiringGrant => false,
+            | Situation::RetiringGrant => KeyAllows::Unsettled,
         }
     }
 
@@ -469,6 +474,17 @@ impl<'a, T: Trace<'a>> Asked<'_, 'a, T> {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// What the key policies alone say of a caller of the key's own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum KeyAllows {
+    /// They allow, and nothing caps that.
+    Always,
+    /// They allow, unless a boundary or a session policy caps it.
+    UnlessCapped,
+    /// Others have a say.
+    Unsettled,
 }
 
 /// Which statements matter.
