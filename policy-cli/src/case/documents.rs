@@ -42,6 +42,16 @@ impl Library {
             ..Self::default()
         }
     }
+
+    /// The file of a path. It is always a file: standard input may be what names it.
+    fn file(&self, path: &str) -> PathBuf {
+        let full = self.directory.join(path);
+        if full.as_os_str() == "-" {
+            Path::new(".").join(full)
+        } else {
+            full
+        }
+    }
 }
 
 impl<'l> Reading<'l> {
@@ -176,7 +186,7 @@ impl<'l> Reading<'l> {
         kind: PolicyKind,
         node: &Node<'_>,
     ) -> Option<PolicyDocument> {
-        let full = self.library.directory.join(path);
+        let full = self.library.file(path);
         let read = self
             .library
             .policies
@@ -199,7 +209,7 @@ impl<'l> Reading<'l> {
     }
 
     fn grants_file(&mut self, path: &str, node: &Node<'_>) -> Vec<GrantRecord> {
-        let full = self.library.directory.join(path);
+        let full = self.library.file(path);
         let read = self.library.grants.entry(full.clone()).or_insert_with(|| {
             let source = load::source(&full.display().to_string(), MAX_GRANTS_BYTES)?;
             finished_grants(document::read_grants(&source), &source)

@@ -115,7 +115,7 @@ pub(crate) struct CanArgs {
     /// answered gives an answer with `error`, and status 2 at the end.
     #[arg(long, value_name = "FILE", help_heading = REQUEST)]
     pub(super) batch: Option<String>,
-    /// How many threads decide a batch; by default as many as there are processors.
+    /// How many threads decide a batch, 1 to 255; by default as many as there are processors.
     #[arg(long, value_name = "N", help_heading = REQUEST)]
     pub(super) threads: Option<NonZeroU8>,
     /// The request is known in full: whatever was not said is absent.
@@ -126,7 +126,7 @@ pub(crate) struct CanArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Of a batch, print the number of each line, its decision and the layer that settled it, and no
-    /// reasons: many times as fast.
+    /// reasons: many times as fast with `--world`.
     #[arg(long)]
     pub(super) brief: bool,
     #[command(flatten)]
