@@ -62,6 +62,24 @@ fn each_line_is_answered_as_it_comes() {
     assert!(child.wait().unwrap().success());
 }
 
+/// A document that a line names is a file, never the stream that the lines come from.
+#[test]
+fn no_line_takes_the_lines_after_it() {
+    let session = "{\"arn\": \"arn:aws:iam::111122223333:role/app\", \"session\": [\"-\"]}";
+    let taker = request("app").replacen("\"arn:aws:iam::111122223333:role/app\"", session, 1);
+    assert!(taker.contains("session"), "{taker}");
+    let mut child = command(&["--brief", "--threads", "1"]);
+    let mut input = child.stdin.take().unwrap();
+    for line in [&request("app"), &taker, &request("app"), &request("app")] {
+        writeln!(input, "{line}").unwrap();
+    }
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    let found = String::from_utf8(output.stdout).unwrap();
+    let starts: Vec<_> = found.lines().map(|line| line.get(..8).unwrap()).collect();
+    assert_eq!(starts, ["1  allow", "2  error", "3  allow", "4  allow"]);
+}
+
 fn command(more: &[&str]) -> std::process::Child {
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
     Command::new(env!("CARGO_BIN_EXE_kms-policy"))
