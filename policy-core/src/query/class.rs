@@ -321,11 +321,10 @@ impl<'a> Contents<'a> {
         entries.iter().for_each(|entry| out.block(entry));
         out.flag(statement.resources.is_some());
         if let Some(listed) = &statement.resources {
-            if listed
-                .entries
-                .iter()
-                .all(|entry| entry.slots().next().is_none())
-            {
+            let is_fixed = |entry: &ArnTemplate| entry.slots().next().is_none();
+            let fixed = listed.entries.iter().all(is_fixed);
+            out.flag(fixed);
+            if fixed {
                 let view = view(part, Sight::KeyPolicy, Action::DECRYPT);
                 let covered = statement::resource(listed, statement.effect, part.facts, &view);
                 if covered == Ternary::False {

@@ -218,10 +218,10 @@ impl<'a> Matrix<'a> {
             }
             signature.clear();
             sign_kind(&side, &identity, &mut signature);
-            if identity
-                .names()
-                .any(|name| survey.named_by_accounts.contains(&name))
-            {
+            let is_named = |name| survey.named_by_accounts.contains(&name);
+            let named = identity.names().any(is_named);
+            signature.flag(named);
+            if named {
                 signature.text(side.request.principal.caller.as_str());
             }
             let facts = side.facts(snapshot, identity, check);
