@@ -18,8 +18,8 @@ enum LoadError {
     Directory(String),
     #[error("cannot read `{0}`: {1}")]
     Read(String, io::Error),
-    #[error("`{0}` has a line of more than {1} MiB")]
-    LongLine(String, usize),
+    #[error("{0}:{1}: the line has more than {2} MiB, and no line after it was read")]
+    LongLine(String, u64, usize),
     #[error("there is no file `{0}`")]
     Missing(String),
     #[error("not allowed to read `{0}`")]
@@ -112,7 +112,7 @@ impl Chunks {
             let length = first.map_or(bytes.len(), |at| known.saturating_add(at));
             if length >= MAX_LINE {
                 let name = display_name(&self.path);
-                return Err(LoadError::LongLine(name, MAX_LINE >> 20));
+                return Err(LoadError::LongLine(name, self.number, MAX_LINE >> 20));
             }
             if self.is_done {
                 return Ok(bytes);
