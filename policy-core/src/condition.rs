@@ -26,6 +26,8 @@ mod string;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use date::Wanted as WantedDate;
+
 /// One key of one operator, ready to be evaluated. Equal conditions can be shared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Condition {
@@ -79,6 +81,20 @@ enum Test {
     String(Folding, Box<[Template]>),
 }
 
+/// The values of the policy, by what they are compared as.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted<'a> {
+    Addresses(&'a [Option<IpRange>]),
+    Arns(&'a [ArnTemplate]),
+    Booleans,
+    Bytes(&'a [Option<Box<[u8]>>]),
+    Dates(&'a [WantedDate]),
+    Numbers(&'a [Box<str>]),
+    /// Whether the key is there at all.
+    Presence,
+    Texts(Folding, &'a [Template]),
+}
+
 /// What the value of the request has to be to the value of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Relation {
@@ -104,6 +120,33 @@ impl Condition {
     /// The key that is tested.
     pub(crate) const fn key(&self) -> Slot {
         self.key
+    }
+
+    pub(crate) const fn arity(&self) -> DeclaredArity {
+        self.arity
+    }
+
+    pub(crate) const fn set(&self) -> Option<SetOperator> {
+        self.set
+    }
+
+    /// Whether the operator is a `…Not…` one.
+    pub(crate) const fn polarity(&self) -> Polarity {
+        self.polarity
+    }
+
+    /// The values of the policy.
+    pub(crate) fn wanted(&self) -> Wanted<'_> {
+        match &self.test {
+            Test::Arn(wanted) => Wanted::Arns(wanted),
+            Test::Binary(wanted) => Wanted::Bytes(wanted),
+            Test::Bool(_) => Wanted::Booleans,
+            Test::Date(_, wanted) => Wanted::Dates(wanted),
+            Test::Ip(wanted) => Wanted::Addresses(wanted),
+            Test::Null(_) => Wanted::Presence,
+            Test::Numeric(_, wanted) => Wanted::Numbers(wanted),
+            Test::String(folding, wanted) => Wanted::Texts(*folding, wanted),
+        }
     }
 
     /// The keys that policy variables in the values name.

@@ -150,6 +150,33 @@ impl Template {
         }
     }
 
+    /// The text, piece by piece.
+    pub(crate) fn pieces(&self) -> Vec<TemplatePiece<'_>> {
+        let of = |token: &Token| match token {
+            Token::AnyRun => TemplatePiece::AnyRun,
+            Token::Literal(character) => TemplatePiece::Character(*character),
+            Token::One => TemplatePiece::One,
+        };
+        match &self.body {
+            Body::Literal(text) => vec![TemplatePiece::Text(text)],
+            Body::Prefix(text) => vec![TemplatePiece::Text(text), TemplatePiece::AnyRun],
+            Body::Wild(pattern) => pattern.tokens().iter().map(of).collect(),
+            Body::Variables(parts) => parts
+                .iter()
+                .map(|part| match part {
+                    Part::AnyRun => TemplatePiece::AnyRun,
+                    Part::One => TemplatePiece::One,
+                    Part::Text(text) => TemplatePiece::Text(text),
+                    Part::Variable(variable) => TemplatePiece::Variable {
+                        slot: variable.slot,
+                        arity: variable.arity,
+                        default: variable.default.as_deref(),
+                    },
+                })
+                .collect(),
+        }
+    }
+
     /// What the variables stand for.
     pub(crate) fn resolution(&self, context: &impl ContextView) -> Resolution {
         match &self.body {
@@ -169,6 +196,22 @@ impl Template {
             Part::AnyRun | Part::One | Part::Text(_) => None,
         })
     }
+}
+
+/// A piece of a template.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TemplatePiece<'a> {
+    /// `*`.
+    AnyRun,
+    Character(char),
+    /// `?`.
+    One,
+    Text(&'a str),
+    Variable {
+        slot: Slot,
+        arity: Arity,
+        default: Option<&'a str>,
+    },
 }
 
 impl TemplateMatch {
@@ -408,7 +451,7 @@ fn same_folded(wanted: char, found: char) -> bool {
 
 /// Simple case folding from what std knows: the lower case of the upper case, each only where it
 /// is one character. `ı` has `I` as its upper case and yet folds to itself.
-fn fold(character: char) -> char {
+pub(crate) fn fold(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();
     }

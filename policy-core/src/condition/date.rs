@@ -6,7 +6,7 @@ use crate::value::time::{self, FourDigit, Timestamp};
 
 /// A date in a policy. Four digits are read both ways (U-12a).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     Ambiguous {
         as_epoch: Option<Timestamp>,
         as_year: Option<Timestamp>,

@@ -63,7 +63,25 @@ impl Condition {
         }
     }
 
-    fn when_absent(&self) -> Truth {
+    /// What the comparison of one value says, whatever the arity and the set operator.
+    pub(crate) fn eval_one(
+        &self,
+        value: &str,
+        context: &impl ContextView,
+        semantics: Semantics,
+    ) -> Truth {
+        let mut touched = Touched::default();
+        let mut evaluation = Evaluation {
+            condition: self,
+            context,
+            semantics,
+            touched: &mut touched,
+        };
+        let truth = evaluation.one(value);
+        evaluation.settle(truth)
+    }
+
+    pub(crate) fn when_absent(&self) -> Truth {
         match (self.if_exists, self.set, self.polarity) {
             (IfExists::Yes, _, _) | (IfExists::No, Some(SetOperator::ForAllValues), _) => {
                 Truth::TRUE

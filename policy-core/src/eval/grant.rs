@@ -157,7 +157,7 @@ impl GrantVerdict {
     }
 
     /// What a grant that names the caller needs.
-    fn of(ways: Ways, grant: &CompiledGrant, view: &View<'_>) -> Self {
+    pub(crate) fn of(ways: Ways, grant: &CompiledGrant, view: &View<'_>) -> Self {
         let facts = view.facts;
         let caller = facts.identity.account();
         let foreign = caller.is_some() && caller != facts.key.map(|key| key.account);

@@ -69,6 +69,14 @@ impl ArnTemplate {
         }
     }
 
+    /// The templates of the six parts; none for `*` alone and for a pattern of fewer parts.
+    pub(crate) fn parts(&self) -> Option<&[Template; 6]> {
+        match &self.shape {
+            Shape::Any | Shape::Short(_) => None,
+            Shape::Full(parts) => Some(parts),
+        }
+    }
+
     /// Whether an ARN matches, part by part. `*` alone matches every ARN, a short pattern none.
     pub(crate) fn matches(&self, arn: &ArnParts<'_>, context: &impl ContextView) -> TemplateMatch {
         let parts = match &self.shape {

@@ -1,6 +1,6 @@
 //! IP addresses and ranges. The only file that names ipnet.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net};
 
@@ -53,6 +53,31 @@ impl IpRange {
             MappedAs::V4 => self.as_v4().contains(&address.to_canonical()),
             MappedAs::V6 => self.range.contains(&address),
         }
+    }
+
+    /// The first and the last address of the range and those right outside of it, also as
+    /// IPv4-mapped addresses: whatever ranges tell apart, one of their edges tells.
+    pub(crate) fn edges(self) -> Vec<IpAddr> {
+        let mut found = Vec::new();
+        for range in [self.range, self.as_v4()] {
+            match range {
+                IpNet::V4(range) => {
+                    let (first, last) = (range.network().to_bits(), range.broadcast().to_bits());
+                    for bits in [Some(first), Some(last), first.checked_sub(1), last.checked_add(1)] {
+                        let address = bits.map(Ipv4Addr::from_bits);
+                        found.extend(address.map(IpAddr::V4));
+                        found.extend(address.map(|one| IpAddr::V6(one.to_ipv6_mapped())));
+                    }
+                }
+                IpNet::V6(range) => {
+                    let (first, last) = (range.network().to_bits(), range.broadcast().to_bits());
+                    for bits in [Some(first), Some(last), first.checked_sub(1), last.checked_add(1)] {
+                        found.extend(bits.map(|bits| IpAddr::V6(Ipv6Addr::from_bits(bits))));
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// The IPv4 range that an IPv4-mapped range spells, or the range itself.

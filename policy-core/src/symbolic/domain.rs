@@ -1,0 +1,128 @@
+//! What requests may say of a condition key, and which keys are told apart.
+
+use crate::symbolic::text::{Chars, Language, Step};
+use crate::table::condition_key::ValueType;
+
+/// What a request may say of one key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Domain {
+    /// The key in lower case.
+    pub(super) key: Box<str>,
+    /// Whether it may be absent.
+    pub(super) may_be_absent: bool,
+    pub(super) many: Many,
+    pub(super) values: Values,
+}
+
+/// How many values a request may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Many {
+    One,
+    /// Several, as it is multi-valued.
+    Several,
+    /// One under each spelling of the key.
+    Spellings,
+}
+
+/// What the values are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Values {
+    /// One of these.
+    Listed(Box<[Box<str>]>),
+    Text {
+        grammar: Option<Language>,
+        except: Box<[Language]>,
+        /// Whether the empty text is one of them.
+        may_be_empty: bool,
+    },
+    /// Texts of a type: addresses, dates, whole numbers.
+    Typed(ValueType),
+}
+
+impl Values {
+    pub(super) const ANY_TEXT: Self = Self::Text {
+        grammar: None,
+        except: Box::new([]),
+        may_be_empty: true,
+    };
+
+    pub(super) fn booleans() -> Self {
+        Self::Listed(Box::new(["true".into(), "false".into()]))
+    }
+
+    /// Texts of a language.
+    pub(super) fn of(language: Language) -> Self {
+        Self::Text {
+            grammar: Some(language),
+            except: Box::new([]),
+            may_be_empty: false,
+        }
+    }
+
+    /// What AWS documents of values of a type.
+    pub(super) fn of_type(value_type: ValueType) -> Self {
+        match value_type {
+            ValueType::Arn => Self::of(crate::symbolic::wording::arns()),
+            ValueType::Bool => Self::booleans(),
+            ValueType::Date | ValueType::Ip | ValueType::Numeric => Self::Typed(value_type),
+            ValueType::String => Self::ANY_TEXT,
+        }
+    }
+}
+
+/// How the text of a key follows from the text of another one, its home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Lift {
+    /// Seconds since 1970 of an instant.
+    Epoch,
+    /// What stands behind the last slash of an ARN that begins like this.
+    LastSegment(Box<str>),
+    /// The same text.
+    Same,
+    /// What stands before the first slash.
+    ToSlash,
+}
+
+impl Lift {
+    /// The texts of the home whose lifted texts are in a language.
+    pub(super) fn back(&self, language: &Language) -> Vec<Language> {
+        match self {
+            Self::Epoch | Self::Same => vec![language.clone()],
+            Self::ToSlash => match without_slash(language) {
+                Some(mut steps) => {
+                    steps.push(Step::One(Chars::Is('/')));
+                    steps.push(Step::Run(Chars::Any));
+                    vec![Language::new(steps)]
+                }
+                None => Vec::new(),
+            },
+            Self::LastSegment(prefix) => match without_slash(language) {
+                Some(own) => {
+                    let start = || prefix.chars().map(|one| Step::One(Chars::Is(one)));
+                    let through = [Step::Run(Chars::Any), Step::One(Chars::Is('/'))];
+                    let short = start().chain(own.iter().cloned()).collect();
+                    let long = start().chain(through).chain(own).collect();
+                    vec![Language::new(short), Language::new(long)]
+                }
+                None => Vec::new(),
+            },
+        }
+    }
+}
+
+/// The steps of a language among texts without a slash.
+fn without_slash(language: &Language) -> Option<Vec<Step>> {
+    let narrowed = |chars: &Chars| match chars {
+        Chars::Any => Some(Chars::Not('/')),
+        Chars::Is('/') | Chars::Folded('/') => None,
+        other => Some(other.clone()),
+    };
+    let mut steps = Vec::new();
+    for step in language.steps() {
+        match step {
+            Step::One(chars) => steps.push(Step::One(narrowed(chars)?)),
+            Step::Run(chars) => steps.extend(narrowed(chars).map(Step::Run)),
+        }
+    }
+    Some(steps)
+}
