@@ -98,6 +98,7 @@ pub mod record;
 pub mod request;
 pub mod semantics;
 pub mod snapshot;
+mod symbolic;
 pub mod table;
 mod template;
 pub mod text;

@@ -408,7 +408,7 @@ fn same_folded(wanted: char, found: char) -> bool {
 
 /// Simple case folding from what std knows: the lower case of the upper case, each only where it
 /// is one character. `ı` has `I` as its upper case and yet folds to itself.
-fn fold(character: char) -> char {
+pub(crate) fn fold(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();
     }
