@@ -12,7 +12,16 @@ use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
 use crate::semantics::Semantics;
 
 pub mod answer;
+mod atom;
 pub mod claim;
+mod domain;
+mod formula;
+mod states;
+mod test;
+mod text;
+mod theory;
+mod value;
+mod wording;
 
 use answer::{Audit, Diff, Proof, Residual};
 use claim::Claim;

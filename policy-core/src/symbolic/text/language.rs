@@ -1,0 +1,218 @@
+//! Languages: sets of texts that are some steps one after the other.
+
+use std::{iter, mem};
+
+use crate::name::wildcard::Token;
+use crate::symbolic::text::chars::Chars;
+use crate::symbolic::text::read::{self, Live};
+use crate::symbolic::text::steps::Steps;
+use crate::template::Folding;
+
+/// A set of texts: those that are these steps one after the other.
+///
+/// A pattern with wildcards is one, and so is the grammar of a name, as
+/// `arn:aws:iam::111122223333:role/` and after it characters of a path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Language {
+    steps: Box<[Step]>,
+    /// The only text, if there is only one.
+    literal: Option<Box<str>>,
+}
+
+/// One step of a [`Language`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Step {
+    /// Exactly one character of these.
+    One(Chars),
+    /// Any number of them, also none.
+    Run(Chars),
+}
+
+/// Makes a [`Language`], step by step.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Builder {
+    steps: Vec<Step>,
+}
+
+impl Language {
+    /// This text alone.
+    pub(crate) fn literal(text: &str) -> Self {
+        Builder::default().text(text).build()
+    }
+
+    /// All texts that differ from this one in case at most.
+    pub(crate) fn folded_literal(text: &str) -> Self {
+        Builder::default().folded_text(text).build()
+    }
+
+    /// All texts.
+    pub(crate) fn everything() -> Self {
+        Builder::default().step(Step::Run(Chars::Any)).build()
+    }
+
+    /// All texts of at least so many characters, or nothing without steps.
+    pub(super) fn at_least(characters: usize, steps: &mut Steps) -> Option<Self> {
+        if !steps.spend(characters) {
+            return None;
+        }
+        let ones = iter::repeat_n(Step::One(Chars::Any), characters);
+        let builder = ones.fold(Builder::default(), Builder::step);
+        Some(builder.step(Step::Run(Chars::Any)).build())
+    }
+
+    /// The texts that match a wildcard pattern.
+    pub(crate) fn of_tokens(tokens: impl IntoIterator<Item = Token>, folding: Folding) -> Self {
+        Builder::default().tokens(tokens, folding).build()
+    }
+
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The only text of this language, if there is only one and no step says otherwise.
+    pub(crate) fn as_literal(&self) -> Option<&str> {
+        self.literal.as_deref()
+    }
+
+    /// Whether every text is in it.
+    pub(crate) fn is_everything(&self) -> bool {
+        *self.steps == [Step::Run(Chars::Any)]
+    }
+
+    /// The number of characters of its shortest texts.
+    pub(crate) fn shortest(&self) -> usize {
+        read::ones(&self.steps)
+    }
+
+    /// The number of characters of its longest texts, if there is such a number.
+    pub(crate) fn longest(&self) -> Option<usize> {
+        let shortest = self.shortest();
+        (shortest == self.steps.len()).then_some(shortest)
+    }
+
+    /// Whether a text is in it.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        // No text is so long that these are not enough.
+        self.check(text, &mut Steps::new(u64::MAX)).unwrap_or(false)
+    }
+
+    /// Whether a text is in it, or nothing if that takes too many steps.
+    pub(crate) fn check(&self, text: &str, steps: &mut Steps) -> Option<bool> {
+        if let Some(literal) = &self.literal {
+            return steps.spend(1).then_some(**literal == *text);
+        }
+        // At both ends every character has its one place.
+        let mut rest = text.chars();
+        let mut inside = &*self.steps;
+        while let [Step::One(set), after @ ..] = inside {
+            if !rest.next().is_some_and(|found| set.contains(found)) {
+                return Some(false);
+            }
+            inside = after;
+        }
+        while let [before @ .., Step::One(set)] = inside {
+            if !rest.next_back().is_some_and(|found| set.contains(found)) {
+                return Some(false);
+            }
+            inside = before;
+        }
+        if !steps.spend(self.steps.len()) {
+            return None;
+        }
+        match inside {
+            [] => Some(rest.as_str().is_empty()),
+            [Step::Run(Chars::Any)] => Some(true),
+            [Step::One(_) | Step::Run(_), ..] => check_inside(inside, rest.as_str(), steps),
+        }
+    }
+}
+
+impl Builder {
+    /// Adds a step.
+    #[must_use]
+    pub(crate) fn step(mut self, step: Step) -> Self {
+        let Step::Run(set) = step else {
+            self.steps.push(step);
+            return self;
+        };
+        // A run of any characters takes in the runs beside it, and a run the same run.
+        if set == Chars::Any {
+            while let Some(Step::Run(_)) = self.steps.last() {
+                self.steps.pop();
+            }
+        }
+        match self.steps.last() {
+            Some(Step::Run(before)) if *before == set || *before == Chars::Any => {}
+            Some(Step::One(_) | Step::Run(_)) | None => self.steps.push(step),
+        }
+        self
+    }
+
+    /// Adds a text as it is.
+    #[must_use]
+    pub(crate) fn text(mut self, text: &str) -> Self {
+        let ones = text
+            .chars()
+            .map(|character| Step::One(Chars::Is(character)));
+        self.steps.extend(ones);
+        self
+    }
+
+    /// Adds a text in any case.
+    #[must_use]
+    pub(crate) fn folded_text(mut self, text: &str) -> Self {
+        let ones = text
+            .chars()
+            .map(|character| Step::One(Chars::folded(character)));
+        self.steps.extend(ones);
+        self
+    }
+
+    /// Adds a pattern, or a part of one.
+    #[must_use]
+    pub(crate) fn tokens(self, tokens: impl IntoIterator<Item = Token>, folding: Folding) -> Self {
+        let steps = tokens.into_iter().map(|token| match (token, folding) {
+            (Token::AnyRun, Folding::None | Folding::Simple) => Step::Run(Chars::Any),
+            (Token::One, Folding::None | Folding::Simple) => Step::One(Chars::Any),
+            (Token::Literal(character), Folding::None) => Step::One(Chars::Is(character)),
+            (Token::Literal(character), Folding::Simple) => Step::One(Chars::folded(character)),
+        });
+        steps.fold(self, Self::step)
+    }
+
+    pub(crate) fn build(self) -> Language {
+        let literal: Option<String> = self
+            .steps
+            .iter()
+            .map(|step| match step {
+                Step::One(Chars::Is(character)) => Some(*character),
+                Step::One(_) | Step::Run(_) => None,
+            })
+            .collect();
+        Language {
+            literal: literal.map(String::into_boxed_str),
+            steps: self.steps.into_boxed_slice(),
+        }
+    }
+}
+
+fn check_inside(inside: &[Step], text: &str, steps: &mut Steps) -> Option<bool> {
+    let mut now: Vec<Live> = Vec::new();
+    let mut next = Vec::new();
+    read::start(inside, 0, &mut now);
+    for character in text.chars() {
+        next.clear();
+        read::read(inside, &now, character, &mut next);
+        if !steps.spend(now.len().saturating_add(next.len())) {
+            return None;
+        }
+        if next.is_empty() {
+            return Some(false);
+        }
+        mem::swap(&mut now, &mut next);
+    }
+    Some(
+        now.last()
+            .is_some_and(|last| last.at as usize == inside.len()),
+    )
+}
