@@ -13,9 +13,20 @@ use crate::semantics::Semantics;
 
 pub mod answer;
 mod atom;
+mod callers;
+mod cells;
 pub mod claim;
+mod diff;
 mod domain;
+mod encode;
+mod example;
 mod formula;
+mod grants;
+mod ground;
+mod inquiry;
+mod layers;
+mod room;
+mod solve;
 mod states;
 mod test;
 mod text;
@@ -76,8 +87,7 @@ impl Default for Options {
 ///
 /// [`LoadError`] when a policy cannot be lowered.
 pub fn diff(old: &World, new: &World, options: &Options) -> Result<Diff, LoadError> {
-    let _ = (old, new, options);
-    Ok(Diff::default())
+    diff::run(old, new, options)
 }
 
 /// Whether statements about all requests hold, one answer for each.

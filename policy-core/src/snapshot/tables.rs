@@ -181,7 +181,7 @@ impl<'a> Known<'a> {
         self.tables.accounts.get(id.number()).map(Arc::as_ref)
     }
 
-    fn endpoint(self, id: &str) -> Option<&'a PolicyEntry> {
+    pub(crate) fn endpoint(self, id: &str) -> Option<&'a PolicyEntry> {
         self.find(&self.tables.endpoints, id).map(Arc::as_ref)
     }
 

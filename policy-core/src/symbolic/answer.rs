@@ -19,6 +19,8 @@ use crate::table::kms_action::{Action, ActionSet};
 pub struct Diff {
     /// The changes, by key, direction, caller and actions.
     pub changes: Vec<Change>,
+    /// Uncertain points: if they are read the other way, access changes for other requests as well.
+    pub elsewhere: Vec<&'static UncertainRow>,
     /// What could not be settled with the steps at hand.
     pub undecided: Vec<Undecided>,
     /// What the answer rests on.
@@ -100,12 +102,14 @@ pub struct Example {
 }
 
 /// A policy that is not loaded, as an example takes it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Assumed {
     /// An identity policy of the caller allows the action.
     IdentityAllows,
     /// No identity policy of the caller allows the action.
     IdentityIsSilent,
+    /// The session policy of a federated user allows everything; without one it could do nothing.
+    SessionAllows,
     /// Some policy of the caller or of an organization denies.
     SomethingDenies,
 }

@@ -161,7 +161,7 @@ impl Lift {
             (_, Body::Text { languages, .. }) => {
                 *languages = languages.iter().flat_map(|one| self.back(one)).collect();
             }
-            (_, Body::Constant(_) | Body::Pair { .. } | Body::Typed(_)) => {}
+            (_, Body::Constant(_) | Body::NotBefore(_) | Body::Pair { .. } | Body::Typed(_)) => {}
         }
         test
     }

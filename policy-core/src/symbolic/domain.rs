@@ -1,6 +1,7 @@
 //! What requests may say of a condition key, and which keys are told apart.
 
-use crate::symbolic::text::{Chars, Language, Step};
+use crate::symbolic::text::chars::Chars;
+use crate::symbolic::text::language::{Language, Step};
 use crate::table::condition_key::ValueType;
 
 /// What a request may say of one key.
@@ -40,11 +41,13 @@ pub(super) enum Values {
 }
 
 impl Values {
-    pub(super) const ANY_TEXT: Self = Self::Text {
-        grammar: None,
-        except: Box::new([]),
-        may_be_empty: true,
-    };
+    pub(super) fn any_text() -> Self {
+        Self::Text {
+            grammar: None,
+            except: Box::default(),
+            may_be_empty: true,
+        }
+    }
 
     pub(super) fn booleans() -> Self {
         Self::Listed(Box::new(["true".into(), "false".into()]))
@@ -54,7 +57,7 @@ impl Values {
     pub(super) fn of(language: Language) -> Self {
         Self::Text {
             grammar: Some(language),
-            except: Box::new([]),
+            except: Box::default(),
             may_be_empty: false,
         }
     }
@@ -65,7 +68,7 @@ impl Values {
             ValueType::Arn => Self::of(crate::symbolic::wording::arns()),
             ValueType::Bool => Self::booleans(),
             ValueType::Date | ValueType::Ip | ValueType::Numeric => Self::Typed(value_type),
-            ValueType::String => Self::ANY_TEXT,
+            ValueType::String => Self::any_text(),
         }
     }
 }
@@ -92,7 +95,7 @@ impl Lift {
                 Some(mut steps) => {
                     steps.push(Step::One(Chars::Is('/')));
                     steps.push(Step::Run(Chars::Any));
-                    vec![Language::new(steps)]
+                    vec![Language::of_steps(steps)]
                 }
                 None => Vec::new(),
             },
@@ -100,9 +103,9 @@ impl Lift {
                 Some(own) => {
                     let start = || prefix.chars().map(|one| Step::One(Chars::Is(one)));
                     let through = [Step::Run(Chars::Any), Step::One(Chars::Is('/'))];
-                    let short = start().chain(own.iter().cloned()).collect();
-                    let long = start().chain(through).chain(own).collect();
-                    vec![Language::new(short), Language::new(long)]
+                    let short = start().chain(own.iter().copied());
+                    let long = start().chain(through).chain(own.iter().copied());
+                    vec![Language::of_steps(short), Language::of_steps(long)]
                 }
                 None => Vec::new(),
             },
@@ -115,7 +118,7 @@ fn without_slash(language: &Language) -> Option<Vec<Step>> {
     let narrowed = |chars: &Chars| match chars {
         Chars::Any => Some(Chars::Not('/')),
         Chars::Is('/') | Chars::Folded('/') => None,
-        other => Some(other.clone()),
+        other => Some(*other),
     };
     let mut steps = Vec::new();
     for step in language.steps() {

@@ -2,7 +2,7 @@
 
 use crate::symbolic::domain::{Domain, Many};
 use crate::symbolic::test::{Body, Fold, Mode, Said, State, Test};
-use crate::symbolic::text::Steps;
+use crate::symbolic::text::steps::Steps;
 use crate::symbolic::value::{self, Asked, Beside, Outcome};
 
 /// A state of the key for which the tests are true or false as asked.

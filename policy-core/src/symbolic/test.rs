@@ -9,8 +9,9 @@ use crate::ast::{Effect, Polarity, SetOperator};
 use crate::condition::{Condition, DeclaredArity, Ternary, Wanted};
 use crate::context::{ContextView, Lookup, Slot};
 use crate::semantics::{Reading, Semantics, Touched, Uncertain};
-use crate::symbolic::text::Language;
+use crate::symbolic::text::language::Language;
 use crate::symbolic::wording;
+use crate::value::time::Timestamp;
 
 /// What a request says of one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,8 @@ pub(super) enum Fold {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Body {
     Constant(bool),
+    /// An instant that is not before this one.
+    NotBefore(Box<str>),
     /// A pair of an encryption context: key and value as a grant writes them.
     Pair {
         name: Box<str>,
@@ -200,6 +203,9 @@ impl Test {
     pub(super) fn passes(&self, said: &Said) -> bool {
         match &self.body {
             Body::Constant(answer) => *answer,
+            Body::NotBefore(instant) => {
+                Timestamp::parse(&said.value) >= Timestamp::parse(instant)
+            }
             Body::Pair { name, value, exact } => {
                 let spelling = said.spelling.as_deref();
                 let same = spelling.is_some_and(|spelling| {
@@ -225,6 +231,21 @@ impl Test {
             Mode::Some => !is_empty && self.passes(said),
             Mode::Never | Mode::Many => false,
             Mode::Exactly | Mode::Present | Mode::Single => self.passes(said),
+        }
+    }
+
+    /// The answer for a key of which all is known.
+    pub(super) fn of_settled(&self, values: Option<&[Box<str>]>) -> bool {
+        match values {
+            None => self.absent,
+            Some([value]) => self.of_one(&Said {
+                spelling: None,
+                value: value.to_string(),
+            }),
+            Some(values) => {
+                let values: Vec<String> = values.iter().map(|value| value.to_string()).collect();
+                self.of_several(&values)
+            }
         }
     }
 
@@ -269,7 +290,7 @@ impl Typed {
     /// What the condition says of one value.
     pub(super) fn passes(&self, value: &str) -> bool {
         let epoch = self.as_epoch.then(|| {
-            crate::value::time::Timestamp::parse(value).map(|time| time.epoch_seconds().to_string())
+            Timestamp::parse(value).map(|time| time.epoch_seconds().to_string())
         });
         let value = match &epoch {
             Some(Some(seconds)) => seconds,

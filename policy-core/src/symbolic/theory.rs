@@ -10,7 +10,7 @@ use crate::symbolic::atom::{Atom, Book, DomainId, LinkedId};
 use crate::symbolic::domain::Domain;
 use crate::symbolic::formula::Literal;
 use crate::symbolic::test::{State, Test};
-use crate::symbolic::text::Steps;
+use crate::symbolic::text::steps::Steps;
 use crate::symbolic::value::Outcome;
 
 mod group;
@@ -140,7 +140,7 @@ fn groups(book: &Book, literals: &[Literal]) -> Vec<Group> {
 fn theme(domain: &Domain) -> &str {
     let key = &*domain.key;
     for (prefix, names) in names::FAMILIES {
-        if key.starts_with(prefix) || key == names {
+        if key.starts_with(prefix) || key == *names {
             return names;
         }
     }

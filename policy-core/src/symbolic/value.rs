@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use crate::condition::{Wanted, WantedDate};
 use crate::symbolic::domain::Values;
 use crate::symbolic::test::{Body, Said, Test, Typed};
-use crate::symbolic::text::{self, Found, Goal, Language, Steps};
+use crate::symbolic::text::language::Language;
+use crate::symbolic::text::steps::Steps;
+use crate::symbolic::text::{self, Found, Goal};
 use crate::table::condition_key::ValueType;
 use crate::value::ip::{IpRange, parse_address};
 use crate::value::number::Decimal;
@@ -59,7 +61,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn run(&self, steps: &mut Steps) -> Outcome<String> {
-        if !steps.spend(self.asked.len() as u64 + 1) {
+        if !steps.spend(self.asked.len().saturating_add(1)) {
             return Outcome::Unknown;
         }
         if let Values::Listed(listed) = self.values {
@@ -160,15 +162,22 @@ impl Search<'_> {
         let mut smallest: Option<Vec<String>> = None;
         let of_tests = self.asked.iter().filter_map(|(test, wanted)| match &test.body {
             Body::Text { languages, negated } if negated != wanted => {
-                languages.iter().map(Language::as_literal).collect()
+                languages
+                    .iter()
+                    .map(|one| one.as_literal().map(str::to_owned))
+                    .collect()
             }
             Body::Pair { value, .. } if *wanted => Some(vec![value.to_string()]),
             Body::Constant(answer) if answer != wanted => Some(Vec::new()),
-            Body::Constant(_) | Body::Pair { .. } | Body::Text { .. } | Body::Typed(_) => None,
+            Body::Constant(_)
+            | Body::NotBefore(_)
+            | Body::Pair { .. }
+            | Body::Text { .. }
+            | Body::Typed(_) => None,
         });
         let of_beside = self.beside.within.iter().filter_map(|one| {
             let literal = one.as_literal()?;
-            Some(vec![literal])
+            Some(vec![literal.to_owned()])
         });
         for listed in of_tests.chain(of_beside) {
             if smallest.as_ref().is_none_or(|known| listed.len() < known.len()) {
@@ -180,7 +189,9 @@ impl Search<'_> {
 
     fn families(&self) -> BTreeSet<ValueType> {
         let typed = self.asked.iter().filter_map(|(test, _)| test.typed());
-        typed.map(Typed::family).collect()
+        let instants = self.asked.iter().filter_map(|(test, _)| test.instant());
+        let dates = instants.map(|_| ValueType::Date);
+        typed.map(Typed::family).chain(dates).collect()
     }
 
     fn by_text(&self, steps: &mut Steps) -> Outcome<String> {
@@ -215,7 +226,7 @@ impl Search<'_> {
                         others.push(Language::literal(value));
                     }
                 }
-                Body::Constant(_) | Body::Typed(_) => {}
+                Body::Constant(_) | Body::NotBefore(_) | Body::Typed(_) => {}
             }
         }
         goal.none.extend(others.iter());
@@ -239,7 +250,10 @@ impl Search<'_> {
         for family in families.iter().copied().chain(own) {
             match family {
                 ValueType::Bool => found.extend(["true", "false"].map(str::to_owned)),
-                ValueType::Date => dates(&typed, &mut found),
+                ValueType::Date => {
+                    let instants = self.asked.iter().filter_map(|(test, _)| test.instant());
+                    dates(&typed, instants, &mut found);
+                }
                 ValueType::Ip => addresses(&typed, &mut found),
                 ValueType::Numeric => numbers(&typed, &mut found),
                 ValueType::Arn | ValueType::String => bytes(&typed, &mut found),
@@ -247,7 +261,8 @@ impl Search<'_> {
         }
         for (test, _) in self.asked {
             if let Body::Text { languages, .. } = &test.body {
-                found.extend(languages.iter().filter_map(Language::as_literal));
+                let literals = languages.iter().filter_map(Language::as_literal);
+                found.extend(literals.map(str::to_owned));
             }
         }
         found.push("x".to_owned());
@@ -259,14 +274,22 @@ impl Test {
     fn is_of_text(&self) -> bool {
         match self.body {
             Body::Pair { .. } | Body::Text { .. } => true,
-            Body::Constant(_) | Body::Typed(_) => false,
+            Body::Constant(_) | Body::NotBefore(_) | Body::Typed(_) => false,
         }
     }
 
     fn typed(&self) -> Option<&Typed> {
         match &self.body {
             Body::Typed(typed) => Some(typed),
-            Body::Constant(_) | Body::Pair { .. } | Body::Text { .. } => None,
+            Body::Constant(_) | Body::NotBefore(_) | Body::Pair { .. } | Body::Text { .. } => None,
+        }
+    }
+
+    /// The instant that it names.
+    fn instant(&self) -> Option<Timestamp> {
+        match &self.body {
+            Body::NotBefore(text) => Timestamp::parse(text),
+            Body::Constant(_) | Body::Pair { .. } | Body::Text { .. } | Body::Typed(_) => None,
         }
     }
 }
@@ -287,8 +310,16 @@ impl Typed {
 }
 
 /// The instants that tests name, and those right before, after and between them.
-fn dates(typed: &[&Typed], found: &mut Vec<String>) {
+fn dates(
+    typed: &[&Typed],
+    instants: impl Iterator<Item = Timestamp>,
+    found: &mut Vec<String>,
+) {
     let mut seconds = BTreeSet::from([1_767_225_600]);
+    for instant in instants {
+        let at = instant.epoch_seconds();
+        seconds.extend([at.saturating_sub(1), at, at.saturating_add(1)]);
+    }
     for one in typed {
         let mut add = |time: Option<Timestamp>| {
             if let Some(time) = time {

@@ -1,7 +1,8 @@
 //! Templates of policies as languages.
 
 use crate::symbolic::test::Variables;
-use crate::symbolic::text::{Chars, Language, Step};
+use crate::symbolic::text::chars::Chars;
+use crate::symbolic::text::language::{Language, Step};
 use crate::table::condition_key::Arity;
 use crate::template::{Folding, Template, TemplatePiece};
 
@@ -12,7 +13,7 @@ pub(super) fn language(
     folding: Folding,
     variables: &impl Variables,
 ) -> Option<Language> {
-    steps(template, folding, Chars::Any, variables).map(Language::new)
+    steps(template, folding, Chars::Any, variables).map(Language::of_steps)
 }
 
 /// The ARNs that six templates match: a wildcard of the first five does not cross a colon.
@@ -37,7 +38,7 @@ pub(super) fn arn_language(
             all.push(Step::One(Chars::Is(':')));
         }
     }
-    Some(Language::new(all))
+    Some(Language::of_steps(all))
 }
 
 /// The texts that have fewer than five colons, and so are no ARNs.
@@ -48,7 +49,7 @@ pub(super) fn no_arns() -> impl Iterator<Item = Language> {
             steps.push(Step::One(Chars::Is(':')));
             steps.push(Step::Run(Chars::Not(':')));
         }
-        Language::new(steps)
+        Language::of_steps(steps)
     })
 }
 
@@ -60,7 +61,7 @@ pub(super) fn arns() -> Language {
         steps.push(Step::One(Chars::Is(':')));
     }
     steps.push(Step::Run(Chars::Any));
-    Language::new(steps)
+    Language::of_steps(steps)
 }
 
 fn steps(
@@ -71,7 +72,7 @@ fn steps(
 ) -> Option<Vec<Step>> {
     let same = |character| match folding {
         Folding::None => Step::One(Chars::Is(character)),
-        Folding::Simple => Step::One(Chars::Folded(character)),
+        Folding::Simple => Step::One(Chars::folded(character)),
     };
     let mut steps = Vec::new();
     for piece in template.pieces() {

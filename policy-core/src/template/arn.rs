@@ -155,6 +155,11 @@ impl<'a> ArnParts<'a> {
         cut(text, text.match_indices(':').map(|(at, _)| at))
     }
 
+    /// The texts of the parts.
+    pub(crate) const fn texts(self) -> [&'a str; 6] {
+        self.parts
+    }
+
     /// The parts of an ARN.
     pub(crate) fn of(arn: &'a Arn) -> Self {
         Self { parts: arn.parts() }

@@ -40,6 +40,14 @@ impl Language {
         Builder::default().text(text).build()
     }
 
+    /// The texts that are these steps one after the other.
+    pub(crate) fn of_steps(steps: impl IntoIterator<Item = Step>) -> Self {
+        steps
+            .into_iter()
+            .fold(Builder::default(), Builder::step)
+            .build()
+    }
+
     /// All texts that differ from this one in case at most.
     pub(crate) fn folded_literal(text: &str) -> Self {
         Builder::default().folded_text(text).build()

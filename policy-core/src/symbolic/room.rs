@@ -1,0 +1,326 @@
+//! What requests may say of a condition key when caller, action and key are settled.
+//!
+//! Most keys follow from these by the same derivation as in decisions. The others are open: this
+//! says how far. A key is taken to be absent only where a fact says so: that the caller is a
+//! service, that the call is direct, or that the table of KMS's own keys does not list the action.
+
+use crate::compile::intern::{Family, derived_of, slot_of};
+use crate::context::Slot;
+use crate::eval::context::{ContextTable, Said};
+use crate::eval::derive;
+use crate::eval::facts::Facts;
+use crate::semantics::{Reading, Uncertain};
+use crate::symbolic::answer::CallerKind;
+use crate::symbolic::atom::{Book, DomainId};
+use crate::symbolic::callers::{Class, OpenName};
+use crate::symbolic::domain::{Domain, Lift, Many, Values};
+use crate::symbolic::text::chars::Chars;
+use crate::symbolic::text::language::{Language, Step};
+use crate::table::condition_key::{self, Arity, Form, ValueType};
+use crate::table::derived_key::Derived;
+
+/// What a request may say of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    Open(DomainId, Lift),
+    /// Absent, or these values under one spelling.
+    Settled(Option<Vec<Box<str>>>),
+    /// Several spellings, which the engine tells.
+    SettledSpellings,
+}
+
+/// How the call is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Way {
+    /// By the caller itself.
+    Direct,
+    /// A service forwards it with the caller's credentials.
+    Forwarded,
+}
+
+/// Where a request comes from, as far as rooms depend on it.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) facts: &'a Facts<'a>,
+    pub(super) table: &'a ContextTable,
+    pub(super) class: &'a Class,
+    pub(super) way: Way,
+    /// VPC endpoints whose policies are loaded; the call went through none of them.
+    pub(super) endpoints: &'a [Language],
+}
+
+impl Place<'_> {
+    /// What may be said of a key.
+    pub(super) fn room(&self, slot: Slot, book: &mut Book) -> Room {
+        if let Some(derived) = derived_of(slot)
+            && let Some(room) = self.of_derived(derived, book)
+        {
+            return room;
+        }
+        match self.table.said(slot) {
+            Said::Values { several: true, .. } => Room::SettledSpellings,
+            Said::Values { from, to, .. } => {
+                let values = self.table.values(from, to);
+                Room::Settled(Some(values.iter().map(Into::into).collect()))
+            }
+            Said::Absent => Room::Settled(None),
+            Said::Nothing | Said::Unknown => self.unsaid(slot, book),
+        }
+    }
+
+    fn unsaid(&self, slot: Slot, book: &mut Book) -> Room {
+        let Some(known) = self.facts.vocabulary.facts(slot) else {
+            return Room::Settled(None);
+        };
+        if derive::is_settled(known.family, self.facts) {
+            return Room::Settled(None);
+        }
+        let action = self.facts.check.action;
+        let folded = known.key.folded();
+        let domain = match known.row {
+            Some(row) if folded.starts_with("kms:") && !condition_key::may_be_carried(action, row) => {
+                return Room::Settled(None);
+            }
+            Some(row) => Domain {
+                key: folded.into(),
+                may_be_absent: true,
+                many: match (row.arity(), row.form(), known.family) {
+                    (Arity::Multi, _, _) => Many::Several,
+                    // IAM does not take tag keys that differ only by case for one principal.
+                    (Arity::Single, _, Family::PrincipalTag) => Many::One,
+                    (Arity::Single, Form::Family, _) => Many::Spellings,
+                    (Arity::Single, Form::Exact | Form::Numbered(_), _) => Many::One,
+                },
+                values: Values::of_type(row.value_type()),
+            },
+            None => Domain {
+                key: folded.into(),
+                may_be_absent: true,
+                many: Many::Several,
+                values: Values::any_text(),
+            },
+        };
+        open(book, domain)
+    }
+
+    /// Keys of which more is known than the tables say.
+    fn of_derived(&self, derived: Derived, book: &mut Book) -> Option<Room> {
+        let class = self.class;
+        let name = class.open.as_ref();
+        let forwarded = self.way == Way::Forwarded && !class.is_service();
+        match derived {
+            Derived::AwsPrincipalArn if !class.is_service() => {
+                name.map(|name| open(book, arn_domain(name)))
+            }
+            Derived::AwsUsername if class.kind == CallerKind::User => name.map(|name| {
+                let id = book.domain_id(arn_domain(name));
+                Room::Open(id, Lift::LastSegment(name.prefix.as_str().into()))
+            }),
+            Derived::AwsPrincipalServiceName | Derived::AwsPrincipalServiceNamesList
+                if class.is_service() =>
+            {
+                name.map(|name| open(book, service_domain(name)))
+            }
+            Derived::AwsUserid if !class.is_service() => self.user_id(book),
+            Derived::AwsCurrentTime => Some(open(book, time())),
+            Derived::AwsEpochTime => {
+                let id = book.domain_id(time());
+                Some(Room::Open(id, Lift::Epoch))
+            }
+            Derived::AwsSecureTransport => {
+                let domain = certain("aws:securetransport", Values::booleans());
+                Some(open(book, domain))
+            }
+            Derived::KmsViaService if forwarded => {
+                Some(open(book, certain("kms:viaservice", via())))
+            }
+            Derived::AwsCalledViaFirst | Derived::AwsCalledViaLast if forwarded => {
+                let key = derived_name(derived);
+                Some(open(book, certain(key, Values::of(service_name()))))
+            }
+            Derived::AwsCalledVia if forwarded => {
+                let domain = Domain {
+                    many: Many::Several,
+                    ..certain("aws:calledvia", Values::of(service_name()))
+                };
+                Some(open(book, domain))
+            }
+            Derived::KmsGrantIsForAwsResource if !forwarded && !class.is_service() => {
+                // U-04. The table was filled under one reading only.
+                let is_false = self
+                    .facts
+                    .reads(Uncertain::GrantForResourceOnDirectCalls, Reading::Recommended);
+                Some(Room::Settled(is_false.then(|| vec!["false".into()])))
+            }
+            Derived::KmsViaService
+            | Derived::AwsCalledVia
+            | Derived::AwsCalledViaFirst
+            | Derived::AwsCalledViaLast => Some(Room::Settled(None)),
+            Derived::AwsPrincipalOrgID | Derived::AwsPrincipalOrgPaths => {
+                if class.is_service() {
+                    return None;
+                }
+                let entry = self.facts.principal_account;
+                let own = entry.map(|entry| (entry.org_id.as_deref(), entry.org_path.as_deref()));
+                let is_id = derived == Derived::AwsPrincipalOrgID;
+                Some(organization("aws:principalorgpaths", own, is_id, book))
+            }
+            Derived::AwsResourceOrgID | Derived::AwsResourceOrgPaths => {
+                let entry = self.facts.resource_account;
+                let own = entry.map(|entry| (entry.org_id.as_deref(), entry.org_path.as_deref()));
+                let is_id = derived == Derived::AwsResourceOrgID;
+                Some(organization("aws:resourceorgpaths", own, is_id, book))
+            }
+            Derived::KmsRequestAlias => {
+                let aliases = self.facts.key.and_then(|key| key.aliases.as_deref())?;
+                if self.table.said(slot_of(derived)) != Said::Nothing {
+                    return None;
+                }
+                let listed = aliases.iter().map(|alias| alias.as_str().into());
+                let domain = Domain {
+                    may_be_absent: true,
+                    ..certain("kms:requestalias", Values::Listed(listed.collect()))
+                };
+                Some(open(book, domain))
+            }
+            Derived::AwsSourceVpce if self.facts.endpoint.is_none() => {
+                let domain = Domain {
+                    may_be_absent: true,
+                    ..certain(
+                        "aws:sourcevpce",
+                        Values::Text {
+                            grammar: None,
+                            except: self.endpoints.into(),
+                            may_be_empty: false,
+                        },
+                    )
+                };
+                Some(open(book, domain))
+            }
+            _ => None,
+        }
+    }
+
+    fn user_id(&self, book: &mut Book) -> Option<Room> {
+        let class = self.class;
+        let known = class.principal.user_id.as_deref();
+        let entry = self.facts.principal.and_then(|entry| entry.unique_id.as_deref());
+        let name = || [Step::One(Chars::Name), Step::Run(Chars::Name)];
+        let text = |text: &str| -> Vec<Step> {
+            text.chars().map(|one| Step::One(Chars::Is(one))).collect()
+        };
+        let language = match class.kind {
+            CallerKind::Root | CallerKind::Service => return None,
+            CallerKind::User => match known.or(entry) {
+                Some(_) => return None,
+                None => Language::of_steps(text("AIDA").into_iter().chain(name())),
+            },
+            CallerKind::Role | CallerKind::ServiceLinkedRole => {
+                let start = match known.or(entry) {
+                    Some(id) => text(id.split(':').next().unwrap_or(id)),
+                    None => text("AROA").into_iter().chain(name()).collect(),
+                };
+                let colon = [Step::One(Chars::Is(':'))];
+                Language::of_steps(start.into_iter().chain(colon).chain(name()))
+            }
+            CallerKind::FederatedUser => {
+                class.open.as_ref()?;
+                let account = class.principal.caller.account()?;
+                let start = text(&format!("{account}:"));
+                Language::of_steps(start.into_iter().chain(name()))
+            }
+        };
+        Some(open(book, certain("aws:userid", Values::of(language))))
+    }
+}
+
+fn open(book: &mut Book, domain: Domain) -> Room {
+    Room::Open(book.domain_id(domain), Lift::Same)
+}
+
+/// A key with one value that is always there.
+fn certain(key: &str, values: Values) -> Domain {
+    Domain {
+        key: key.into(),
+        may_be_absent: false,
+        many: Many::One,
+        values,
+    }
+}
+
+fn arn_domain(name: &OpenName) -> Domain {
+    let values = Values::Text {
+        grammar: Some(name.grammar.clone()),
+        except: name.except.clone().into(),
+        may_be_empty: false,
+    };
+    certain("aws:principalarn", values)
+}
+
+fn service_domain(name: &OpenName) -> Domain {
+    Domain {
+        key: "aws:principalservicename".into(),
+        ..arn_domain(name)
+    }
+}
+
+fn time() -> Domain {
+    certain("aws:currenttime", Values::Typed(ValueType::Date))
+}
+
+/// `s3.eu-north-1.amazonaws.com`; the suffix is the same in all partitions.
+fn via() -> Values {
+    let label = [Step::One(Chars::Host), Step::Run(Chars::Host)];
+    let dot = [Step::One(Chars::Is('.'))];
+    let suffix = ".amazonaws.com".chars().map(|one| Step::One(Chars::Is(one)));
+    let steps = label.into_iter().chain(dot).chain(label).chain(suffix);
+    Values::of(Language::of_steps(steps))
+}
+
+/// `s3.amazonaws.com`.
+fn service_name() -> Language {
+    let label = [Step::One(Chars::Host), Step::Run(Chars::Host)];
+    let suffix = ".amazonaws.com".chars().map(|one| Step::One(Chars::Is(one)));
+    Language::of_steps(label.into_iter().chain(suffix))
+}
+
+/// The organization of an account, and the account's place in it, which begins with it. `own` is
+/// what the entry of the account says.
+fn organization(
+    key: &str,
+    own: Option<(Option<&str>, Option<&str>)>,
+    is_id: bool,
+    book: &mut Book,
+) -> Room {
+    let (id, path) = own.unwrap_or_default();
+    let settled = |text: &str| Room::Settled(Some(vec![text.into()]));
+    match (id, path, is_id) {
+        (Some(id), _, true) => return settled(id),
+        (_, Some(path), false) => return settled(path),
+        (None, Some(path), true) => {
+            return settled(path.split('/').next().unwrap_or(path));
+        }
+        (_, None, _) => {}
+    }
+    // `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`
+    let name = [Step::One(Chars::Name), Step::Run(Chars::Name)];
+    let start: Vec<Step> = match id {
+        Some(id) => id.chars().map(|one| Step::One(Chars::Is(one))).collect(),
+        None => name.to_vec(),
+    };
+    let slash = Step::One(Chars::Is('/'));
+    let rest = [slash, Step::Run(Chars::Path)];
+    let domain = Domain {
+        may_be_absent: id.is_none(),
+        ..certain(key, Values::of(Language::of_steps(start.into_iter().chain(rest))))
+    };
+    let lift = if is_id { Lift::ToSlash } else { Lift::Same };
+    Room::Open(book.domain_id(domain), lift)
+}
+
+fn derived_name(derived: Derived) -> &'static str {
+    match derived {
+        Derived::AwsCalledViaFirst => "aws:calledviafirst",
+        _ => "aws:calledvialast",
+    }
+}
