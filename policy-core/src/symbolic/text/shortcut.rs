@@ -1,12 +1,15 @@
 //! Answers that need no search.
 
+use std::collections::HashSet;
 use std::iter;
+
+use foldhash::quality::RandomState;
 
 use crate::symbolic::text::chars::Chars;
 use crate::symbolic::text::language::{Language, Step};
 use crate::symbolic::text::letters::Letters;
 use crate::symbolic::text::steps::Steps;
-use crate::symbolic::text::{Found, Goal};
+use crate::symbolic::text::{Found, Goal, is_in_one};
 
 /// What a short way led to.
 #[derive(Debug)]
@@ -23,7 +26,7 @@ pub(super) fn take(goal: &Goal<'_>, steps: &mut Steps) -> Shortcut {
         return Shortcut::End(Found::Nothing);
     }
     if let Some(texts) = only_texts(goal) {
-        return Shortcut::End(try_all(goal, texts, steps));
+        return Shortcut::End(try_all(goal, &texts, steps));
     }
     guess(goal, steps)
 }
@@ -53,15 +56,62 @@ fn only_texts<'a>(goal: &Goal<'a>) -> Option<Vec<&'a str>> {
         .min_by_key(Vec::len)
 }
 
-fn try_all(goal: &Goal<'_>, texts: Vec<&str>, steps: &mut Steps) -> Found {
+fn try_all(goal: &Goal<'_>, texts: &[&str], steps: &mut Steps) -> Found {
+    // Many texts against many others are looked up instead.
+    let plain = Goal {
+        any: Vec::new(),
+        none: Vec::new(),
+        ..goal.clone()
+    };
+    let any: Vec<Group<'_>> = goal.any.iter().map(|group| Group::new(group)).collect();
+    let none = Group::new(&goal.none);
+    let is_wanted = |text: &str, steps: &mut Steps| {
+        if none.has(text, steps)? || !plain.check(text, steps)? {
+            return Some(false);
+        }
+        for group in &any {
+            if !group.has(text, steps)? {
+                return Some(false);
+            }
+        }
+        Some(true)
+    };
     for text in texts {
-        match goal.check(text, steps) {
-            Some(true) => return Found::Text(text.to_owned()),
+        match is_wanted(text, steps) {
+            Some(true) => return Found::Text((*text).to_owned()),
             Some(false) => {}
             None => return Found::OutOfSteps,
         }
     }
     Found::Nothing
+}
+
+/// Languages, of which those of one text are looked up.
+struct Group<'a> {
+    texts: HashSet<&'a str, RandomState>,
+    others: Vec<&'a Language>,
+}
+
+impl<'a> Group<'a> {
+    fn new(languages: &[&'a Language]) -> Self {
+        let one_text = |language: &&'a Language| language.as_literal();
+        let others = languages.iter().filter(|one| one_text(one).is_none());
+        Self {
+            texts: languages.iter().filter_map(one_text).collect(),
+            others: others.copied().collect(),
+        }
+    }
+
+    /// Whether a text is in one of them, or nothing if that takes too many steps.
+    fn has(&self, text: &str, steps: &mut Steps) -> Option<bool> {
+        if !steps.spend(1) {
+            return None;
+        }
+        match self.texts.contains(text) {
+            true => Some(true),
+            false => is_in_one(&self.others, text, steps),
+        }
+    }
 }
 
 /// Tries some ordinary texts of the languages that say most about the text.
