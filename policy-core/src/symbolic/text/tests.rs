@@ -133,15 +133,19 @@ fn check_against_all_texts(asked: &Asked, texts: &[Vec<char>]) -> Result<(), Tes
         shortest: *shortest,
         longest: texts.last().unwrap().len(),
     };
-    let want = texts.iter().find(|text| is_wanted(&goal, text));
-    let found = find_both(&goal, 1_000_000);
+    check_goal(&goal, texts)
+}
+
+fn check_goal(goal: &Goal<'_>, texts: &[Vec<char>]) -> Result<(), TestCaseError> {
+    let want = texts.iter().find(|text| is_wanted(goal, text));
+    let found = find_both(goal, 1_000_000);
     for found in &found {
         match found {
             Found::OutOfSteps => prop_assert!(false, "{goal:?}"),
             Found::Nothing => prop_assert_eq!(want, None, "{:?}", goal),
             Found::Text(text) => {
                 let text: Vec<char> = text.chars().collect();
-                prop_assert!(is_wanted(&goal, &text), "{:?} for {:?}", text, goal);
+                prop_assert!(is_wanted(goal, &text), "{:?} for {:?}", text, goal);
             }
         }
     }
@@ -168,6 +172,28 @@ proptest! {
     #[test]
     fn finds_what_is_among_all_longer_texts_of_two_letters(asked in asked(deep_language())) {
         check_against_all_texts(&asked, &all_texts("abx", 6))?;
+    }
+
+    #[test]
+    fn finds_what_is_among_many_literals(
+        all in vec(deep_language(), 0..2),
+        groups in vec((vec("[abx]{0,3}", 0..12), vec(deep_language(), 0..2)), 1..3),
+        none in (vec("[abx]{0,3}", 0..12), vec(deep_language(), 0..2)),
+    ) {
+        let languages = |(literals, others): &(Vec<String>, Vec<Language>)| -> Vec<Language> {
+            let literals = literals.iter().map(|text| Language::literal(text));
+            literals.chain(others.iter().cloned()).collect()
+        };
+        let groups: Vec<Vec<Language>> = groups.iter().map(languages).collect();
+        let none = languages(&none);
+        let goal = Goal {
+            all: all.iter().collect(),
+            any: groups.iter().map(|group| group.iter().collect()).collect(),
+            none: none.iter().collect(),
+            shortest: 0,
+            longest: 5,
+        };
+        check_goal(&goal, &all_texts("abxy", 5))?;
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::symbolic::text::chars::Chars;
+use crate::symbolic::text::classes::classes;
 use crate::symbolic::text::language::{Builder, Language, Step};
 use crate::symbolic::text::steps::Steps;
 use crate::symbolic::text::tests::{find_both, like};
@@ -82,6 +83,57 @@ fn the_last_character_of_a_set_is_found() {
             assert_eq!(found, [want.clone(), want], "{set:?}");
         }
     }
+}
+
+#[test]
+fn there_is_always_another_character() {
+    let one = like("?");
+    let ascii: Vec<Language> = ('\0'..='\u{bf}')
+        .map(|character| Language::literal(&character.to_string()))
+        .collect();
+    let want = Found::Text("\u{c0}".to_owned());
+    let found = find_both(&goal(&[&one], &ascii), 100_000);
+    assert_eq!(found, [want.clone(), want]);
+}
+
+#[test]
+fn accounts_are_classed() {
+    let patterns = [
+        "arn:aws:iam::111122223333:role/*",
+        "arn:aws:iam::111122223333:user/*",
+        "arn:aws:iam::444455556666:*",
+        "arn:aws:iam::4*:root",
+        "arn:aws:iam::*:role/admin",
+        "arn:aws-cn:*",
+    ];
+    let patterns = patterns.map(like);
+    let languages: Vec<&Language> = patterns.iter().collect();
+    let digits = [Chars::Digit; 12];
+    let mut steps = Steps::new(10_000);
+    let found = classes("arn:aws:iam::", &digits, &languages, 4, &mut steps);
+    let want = [
+        "arn:aws:iam::211111111111",
+        "arn:aws:iam::411111111111",
+        "arn:aws:iam::111122223333",
+        "arn:aws:iam::444455556666",
+    ];
+    let mut found = found.unwrap();
+    found.sort_by_key(|text| want.iter().position(|known| known == text));
+    assert_eq!(found, want);
+    assert_eq!(
+        classes("arn:aws:iam::", &digits, &languages, 3, &mut steps),
+        None
+    );
+    assert_eq!(
+        classes(
+            "arn:aws:iam::",
+            &digits,
+            &languages,
+            4,
+            &mut Steps::new(100)
+        ),
+        None
+    );
 }
 
 #[test]
