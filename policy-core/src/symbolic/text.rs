@@ -3,9 +3,9 @@
 //! In: a [`Goal`], languages that a text must be in and languages that it must not be in. Out:
 //! such a text, or that there provably is none, or that the steps did not suffice to tell.
 //!
-//! Most goals are settled without a search (`literals`, `guess`). Otherwise all languages are read together
-//! (`read`, `product`), with the few characters that stand for all (`letters`), and what was
-//! reached once is not gone into again (`search`).
+//! Most goals are settled without a search (`literals`, `guess`). Otherwise all languages are read
+//! together (`read`, `product`), with the few characters that stand for all (`letters`), and what
+//! was reached once is not gone into again (`search`).
 
 use crate::symbolic::text::language::Language;
 use crate::symbolic::text::literals::Tried;
