@@ -3,23 +3,24 @@
 //! In: a [`Goal`], languages that a text must be in and languages that it must not be in. Out:
 //! such a text, or that there provably is none, or that the steps did not suffice to tell.
 //!
-//! Most goals are settled without a search (`shortcut`). Otherwise all languages are read together
-//! (`read`, `product`), with the few characters that stand for all (`letters`), and what was
-//! reached once is not gone into again (`search`).
+//! Most goals are settled without a search (`literals`, `guess`). Otherwise all languages are read
+//! together (`read`, `product`), with the few characters that stand for all (`letters`), and what
+//! was reached once is not gone into again (`search`).
 
 use crate::symbolic::text::language::Language;
+use crate::symbolic::text::literals::Tried;
 use crate::symbolic::text::product::Product;
-use crate::symbolic::text::shortcut::Shortcut;
 use crate::symbolic::text::steps::Steps;
 
 pub(crate) mod chars;
 pub(crate) mod classes;
+mod guess;
 pub(crate) mod language;
 mod letters;
+mod literals;
 mod product;
 mod read;
 mod search;
-mod shortcut;
 pub(crate) mod steps;
 #[cfg(test)]
 mod tests;
@@ -52,9 +53,15 @@ pub(crate) enum Found {
 
 /// Looks for a text as the goal describes it.
 pub(crate) fn find(goal: &Goal<'_>, steps: &mut Steps) -> Found {
-    match shortcut::take(goal, steps) {
-        Shortcut::End(found) => return found,
-        Shortcut::None => {}
+    if goal.is_hopeless() {
+        return Found::Nothing;
+    }
+    let goal = match literals::try_all(goal, steps) {
+        Tried::End(found) => return found,
+        Tried::Open(goal) => goal,
+    };
+    if let Some(found) = guess::guess(&goal, steps) {
+        return found;
     }
     // The texts that are long enough are a language like others.
     let is_long_enough = |language: &&Language| language.shortest() >= goal.shortest;
@@ -65,7 +72,7 @@ pub(crate) fn find(goal: &Goal<'_>, steps: &mut Steps) -> Found {
     let Some(long_enough) = Language::at_least(asked, steps) else {
         return Found::OutOfSteps;
     };
-    match Product::new(goal, &long_enough, steps) {
+    match Product::new(&goal, &long_enough, steps) {
         Some(product) => search::run(&product, goal.longest, steps),
         None => Found::OutOfSteps,
     }
@@ -89,6 +96,21 @@ impl Goal<'_> {
             }
         }
         Some(!is_in_one(&self.none, text, steps)?)
+    }
+
+    /// Whether it can be seen at once that there is no such text.
+    fn is_hopeless(&self) -> bool {
+        let has_no_length = |language: &&Language| {
+            language.shortest() > self.longest
+                || language.longest().is_some_and(|most| most < self.shortest)
+        };
+        self.shortest > self.longest
+            || self.any.iter().any(Vec::is_empty)
+            || self.all.iter().any(has_no_length)
+            || self
+                .none
+                .iter()
+                .any(|other| other.is_everything() || self.all.contains(other))
     }
 }
 

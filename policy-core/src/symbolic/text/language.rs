@@ -1,6 +1,6 @@
 //! Languages: sets of texts that are some steps one after the other.
 
-use std::{iter, mem};
+use std::{iter, mem, str};
 
 use crate::name::wildcard::Token;
 use crate::symbolic::text::chars::Chars;
@@ -109,24 +109,15 @@ impl Language {
         if let Some(literal) = &self.literal {
             return steps.spend(1).then_some(**literal == *text);
         }
-        // At both ends every character has its one place.
         let mut rest = text.chars();
-        let mut inside = &*self.steps;
-        while let [Step::One(set), after @ ..] = inside {
-            if !rest.next().is_some_and(|found| set.contains(found)) {
-                return Some(false);
-            }
-            inside = after;
-        }
-        while let [before @ .., Step::One(set)] = inside {
-            if !rest.next_back().is_some_and(|found| set.contains(found)) {
-                return Some(false);
-            }
-            inside = before;
-        }
-        if !steps.spend(self.steps.len()) {
+        let inside = strip_ends(&self.steps, &mut rest);
+        let stripped = text.len().saturating_sub(rest.as_str().len());
+        if !steps.spend(stripped.saturating_add(1)) {
             return None;
         }
+        let Some(inside) = inside else {
+            return Some(false);
+        };
         match inside {
             [] => Some(rest.as_str().is_empty()),
             [Step::Run(Chars::Any)] => Some(true),
@@ -202,6 +193,21 @@ impl Builder {
             steps: self.steps.into_boxed_slice(),
         }
     }
+}
+
+/// Takes off what stands before the first run and after the last one, where every character has
+/// its one place: nothing if one is not as it must be.
+fn strip_ends<'a>(steps: &'a [Step], text: &mut str::Chars<'_>) -> Option<&'a [Step]> {
+    let mut inside = steps;
+    while let [Step::One(set), after @ ..] = inside {
+        text.next().filter(|found| set.contains(*found))?;
+        inside = after;
+    }
+    while let [before @ .., Step::One(set)] = inside {
+        text.next_back().filter(|found| set.contains(*found))?;
+        inside = before;
+    }
+    Some(inside)
 }
 
 fn check_inside(inside: &[Step], text: &str, steps: &mut Steps) -> Option<bool> {

@@ -31,6 +31,13 @@ pub(super) enum Prospect {
 impl<'a> Product<'a> {
     /// Those of a goal, and one more that a text must be in; or nothing without steps.
     pub(super) fn new(goal: &Goal<'a>, one_more: &'a Language, steps: &mut Steps) -> Option<Self> {
+        let read = goal.all.iter().chain(goal.any.iter().flatten());
+        let size = read.fold(goal.none.len(), |size, language| {
+            size.saturating_add(language.steps().len())
+        });
+        if !steps.spend(size) {
+            return None;
+        }
         let mut owners = Vec::new();
         for language in goal.all.iter().copied().chain([one_more]) {
             // Every text is in it.

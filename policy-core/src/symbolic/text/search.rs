@@ -25,7 +25,10 @@ pub(super) fn run(product: &Product<'_>, longest: usize, steps: &mut Steps) -> F
     match product.prospect(&start, longest) {
         Prospect::Dead => return Found::Nothing,
         Prospect::Found => return Found::Text(String::new()),
-        Prospect::Open => search.add(&start, None),
+        Prospect::Open => {}
+    }
+    if !search.add(&start, None, steps) {
+        return Found::OutOfSteps;
     }
     let mut left = longest;
     while !search.edge.is_empty() && left > 0 {
@@ -64,22 +67,30 @@ impl Search {
                 match product.prospect(&next, left) {
                     Prospect::Dead => {}
                     Prospect::Found => return Some(Found::Text(self.text(from, *letter))),
-                    Prospect::Open => self.add(&next, Some((from, *letter))),
+                    Prospect::Open => {
+                        if !self.add(&next, Some((from, *letter)), steps) {
+                            return Some(Found::OutOfSteps);
+                        }
+                    }
                 }
             }
         }
         None
     }
 
-    /// Adds a state to the edge, if it is new.
-    fn add(&mut self, state: &[Live], way: Option<(usize, char)>) {
+    /// Adds a state to the edge, if it is new. Says whether there were steps for it.
+    fn add(&mut self, state: &[Live], way: Option<(usize, char)>, steps: &mut Steps) -> bool {
         if self.seen.contains(state) {
-            return;
+            return true;
+        }
+        if !steps.spend(KEPT) {
+            return false;
         }
         let state: Rc<[Live]> = state.into();
         self.seen.insert(Rc::clone(&state));
         self.edge.push((self.ways.len(), state));
         self.ways.push(way);
+        true
     }
 
     /// The text that led to a state, and one more character.
@@ -93,3 +104,7 @@ impl Search {
         characters.iter().rev().collect()
     }
 }
+
+/// Steps that a state takes which is kept. Chosen: as many as bound the memory of a search to some
+/// ten bytes a step.
+const KEPT: usize = 8;

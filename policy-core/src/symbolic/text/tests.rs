@@ -16,7 +16,7 @@ use crate::template::{Folding, fold};
 mod rows;
 
 /// Characters that the sets of [`any_set`] tell apart: of each kind at least one.
-const ALPHABET: &str = "abgkKAX12:/-_x\u{212a}é";
+const ALPHABET: &str = "abBckKAX12:/-_x\u{212a}é";
 
 pub(super) fn like(pattern: &str) -> Language {
     Language::of_tokens(wildcard::tokens(pattern), Folding::None)
@@ -133,15 +133,19 @@ fn check_against_all_texts(asked: &Asked, texts: &[Vec<char>]) -> Result<(), Tes
         shortest: *shortest,
         longest: texts.last().unwrap().len(),
     };
-    let want = texts.iter().find(|text| is_wanted(&goal, text));
-    let found = find_both(&goal, 1_000_000);
+    check_goal(&goal, texts)
+}
+
+fn check_goal(goal: &Goal<'_>, texts: &[Vec<char>]) -> Result<(), TestCaseError> {
+    let want = texts.iter().find(|text| is_wanted(goal, text));
+    let found = find_both(goal, 1_000_000);
     for found in &found {
         match found {
             Found::OutOfSteps => prop_assert!(false, "{goal:?}"),
             Found::Nothing => prop_assert_eq!(want, None, "{:?}", goal),
             Found::Text(text) => {
                 let text: Vec<char> = text.chars().collect();
-                prop_assert!(is_wanted(&goal, &text), "{:?} for {:?}", text, goal);
+                prop_assert!(is_wanted(goal, &text), "{:?} for {:?}", text, goal);
             }
         }
     }
@@ -168,6 +172,28 @@ proptest! {
     #[test]
     fn finds_what_is_among_all_longer_texts_of_two_letters(asked in asked(deep_language())) {
         check_against_all_texts(&asked, &all_texts("abx", 6))?;
+    }
+
+    #[test]
+    fn finds_what_is_among_many_literals(
+        all in vec(deep_language(), 0..2),
+        groups in vec((vec("[abx]{0,3}", 0..12), vec(deep_language(), 0..2)), 1..3),
+        none in (vec("[abx]{0,3}", 0..12), vec(deep_language(), 0..2)),
+    ) {
+        let languages = |(literals, others): &(Vec<String>, Vec<Language>)| -> Vec<Language> {
+            let literals = literals.iter().map(|text| Language::literal(text));
+            literals.chain(others.iter().cloned()).collect()
+        };
+        let groups: Vec<Vec<Language>> = groups.iter().map(languages).collect();
+        let none = languages(&none);
+        let goal = Goal {
+            all: all.iter().collect(),
+            any: groups.iter().map(|group| group.iter().collect()).collect(),
+            none: none.iter().collect(),
+            shortest: 0,
+            longest: 5,
+        };
+        check_goal(&goal, &all_texts("abxy", 5))?;
     }
 
     #[test]
@@ -228,7 +254,7 @@ proptest! {
         let mut shown = Vec::new();
         for text in &texts {
             let text: Vec<char> = text.chars().collect();
-            prop_assert_eq!(text.len(), run.len() + 1);
+            prop_assert_eq!(text.get(1..).map(<[char]>::len), Some(run.len()));
             prop_assert!(text.iter().skip(1).zip(&run).all(|(one, set)| set.contains(*one)));
             shown.push(seen_by(&text));
         }
@@ -238,7 +264,7 @@ proptest! {
                 prop_assert!(shown.contains(&seen_by(&text)), "{:?} is in no class", text);
             }
         }
-        let too_few = texts.len() - 1;
+        let too_few = texts.len().saturating_sub(1);
         prop_assert_eq!(classes("a", &run, &watched, too_few, &mut Steps::new(1_000_000)), None);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::symbolic::text::chars::Chars;
+use crate::symbolic::text::classes::classes;
 use crate::symbolic::text::language::{Builder, Language, Step};
 use crate::symbolic::text::steps::Steps;
 use crate::symbolic::text::tests::{find_both, like};
@@ -23,7 +24,7 @@ fn goal<'a>(all: &[&'a Language], none: impl IntoIterator<Item = &'a Language>) 
 fn count(goal: &Goal<'_>, steps: u64) -> (Found, u64) {
     let mut left = Steps::new(steps);
     let found = find(goal, &mut left);
-    (found, steps - left.left())
+    (found, steps.saturating_sub(left.left()))
 }
 
 #[test]
@@ -85,6 +86,57 @@ fn the_last_character_of_a_set_is_found() {
 }
 
 #[test]
+fn there_is_always_another_character() {
+    let one = like("?");
+    let ascii: Vec<Language> = ('\0'..='\u{bf}')
+        .map(|character| Language::literal(&character.to_string()))
+        .collect();
+    let want = Found::Text("\u{c0}".to_owned());
+    let found = find_both(&goal(&[&one], &ascii), 100_000);
+    assert_eq!(found, [want.clone(), want]);
+}
+
+#[test]
+fn accounts_are_classed() {
+    let patterns = [
+        "arn:aws:iam::111122223333:role/*",
+        "arn:aws:iam::111122223333:user/*",
+        "arn:aws:iam::444455556666:*",
+        "arn:aws:iam::4*:root",
+        "arn:aws:iam::*:role/admin",
+        "arn:aws-cn:*",
+    ];
+    let patterns = patterns.map(like);
+    let languages: Vec<&Language> = patterns.iter().collect();
+    let digits = [Chars::Digit; 12];
+    let mut steps = Steps::new(10_000);
+    let found = classes("arn:aws:iam::", &digits, &languages, 4, &mut steps);
+    let want = [
+        "arn:aws:iam::211111111111",
+        "arn:aws:iam::411111111111",
+        "arn:aws:iam::111122223333",
+        "arn:aws:iam::444455556666",
+    ];
+    let mut found = found.unwrap();
+    found.sort_by_key(|text| want.iter().position(|known| known == text));
+    assert_eq!(found, want);
+    assert_eq!(
+        classes("arn:aws:iam::", &digits, &languages, 3, &mut steps),
+        None
+    );
+    assert_eq!(
+        classes(
+            "arn:aws:iam::",
+            &digits,
+            &languages,
+            4,
+            &mut Steps::new(100)
+        ),
+        None
+    );
+}
+
+#[test]
 fn every_character_that_folds_alike_is_known() {
     let mut alike: BTreeMap<char, Vec<char>> = BTreeMap::new();
     for character in '\0'..=char::MAX {
@@ -110,6 +162,21 @@ fn every_character_that_folds_alike_is_known() {
             assert_eq!(known, members);
         }
     }
+}
+
+#[test]
+fn case_is_told_apart_where_it_counts() {
+    let any_case = Language::folded_literal("Role/k1");
+    assert_eq!(any_case, Language::folded_literal("ROLE/K1"));
+    assert!(any_case.matches("rOLE/\u{212a}1"));
+    let none = ["RO*", "ro*", "Ro*", "rO*"].map(like);
+    let found = find_both(&goal(&[&any_case], &none), 10_000);
+    assert_eq!(found, [Found::Nothing, Found::Nothing]);
+    // The Kelvin sign is neither of the two letters.
+    let none = ["*k1", "*K1", "?o*", "R*", "*l*", "*e*"].map(like);
+    let want = Found::Text("rOLE/\u{212a}1".to_owned());
+    let found = find_both(&goal(&[&any_case], &none), 10_000);
+    assert_eq!(found, [want.clone(), want]);
 }
 
 #[test]
@@ -155,36 +222,24 @@ fn many_literals_are_kept_out_in_few_steps() {
     assert_eq!(found, Found::Text("arn:aws:iam::x:role/x".to_owned()));
     assert!(steps < 1_000, "{steps}");
     // All but one of the texts that are left.
-    let pattern = like("arn:aws:iam::111122223333:role/team/?");
-    let digits = Builder::default()
+    let digit = Builder::default()
         .text("arn:aws:iam::111122223333:role/team/")
         .step(Step::One(Chars::Digit))
         .build();
-    let (found, steps) = count(
-        &goal(
-            &[&pattern, &digits],
-            roles
-                .iter()
-                .filter(|role| !role.matches("arn:aws:iam::111122223333:role/team/7")),
-        ),
-        1_000_000,
-    );
-    assert_eq!(
-        found,
-        Found::Text("arn:aws:iam::111122223333:role/team/7".to_owned())
-    );
+    let seven = "arn:aws:iam::111122223333:role/team/7";
+    let others = roles.iter().filter(|role| !role.matches(seven));
+    let (found, steps) = count(&goal(&[&digit], others), 1_000_000);
+    assert_eq!(found, Found::Text(seven.to_owned()));
     assert!(steps < 20_000, "{steps}");
     // One of a group, each of which is kept out but the last.
     let goal = Goal {
-        any: vec![roles.iter().collect()],
+        any: vec![roles.iter().collect(), roles.iter().rev().collect()],
         ..goal(&[], &roles[..399])
     };
     let (found, steps) = count(&goal, 1_000_000);
-    assert_eq!(
-        found,
-        Found::Text("arn:aws:iam::111122223333:role/team/399".to_owned())
-    );
-    assert!(steps < 100_000, "{steps}");
+    let last = roles[399].as_literal().unwrap();
+    assert_eq!(found, Found::Text(last.to_owned()));
+    assert!(steps < 10_000, "{steps}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Answers that need no search.
+//! Ordinary texts, tried before anything is searched for.
 
 use std::iter;
 
@@ -8,64 +8,9 @@ use crate::symbolic::text::letters::Letters;
 use crate::symbolic::text::steps::Steps;
 use crate::symbolic::text::{Found, Goal};
 
-/// What a short way led to.
-#[derive(Debug)]
-pub(super) enum Shortcut {
-    /// The answer.
-    End(Found),
-    /// Nowhere: only a search can tell.
-    None,
-}
-
-/// Tries the short ways.
-pub(super) fn take(goal: &Goal<'_>, steps: &mut Steps) -> Shortcut {
-    if is_hopeless(goal) {
-        return Shortcut::End(Found::Nothing);
-    }
-    if let Some(texts) = only_texts(goal) {
-        return Shortcut::End(try_all(goal, texts, steps));
-    }
-    guess(goal, steps)
-}
-
-/// Whether it can be seen at once that there is no such text.
-fn is_hopeless(goal: &Goal<'_>) -> bool {
-    let too_long = |language: &Language| language.shortest() > goal.longest;
-    let too_short =
-        |language: &Language| language.longest().is_some_and(|most| most < goal.shortest);
-    goal.shortest > goal.longest
-        || goal.any.iter().any(Vec::is_empty)
-        || goal.all.iter().any(|one| too_long(one) || too_short(one))
-        || goal.none.iter().any(|other| {
-            let is_all = goal.all.iter().any(|one| one == other);
-            is_all || other.is_everything()
-        })
-}
-
-/// The only texts that come into question, if they are known one by one.
-fn only_texts<'a>(goal: &Goal<'a>) -> Option<Vec<&'a str>> {
-    if let Some(text) = goal.all.iter().find_map(|language| language.as_literal()) {
-        return Some(vec![text]);
-    }
-    goal.any
-        .iter()
-        .filter_map(|group| group.iter().map(|language| language.as_literal()).collect())
-        .min_by_key(Vec::len)
-}
-
-fn try_all(goal: &Goal<'_>, texts: Vec<&str>, steps: &mut Steps) -> Found {
-    for text in texts {
-        match goal.check(text, steps) {
-            Some(true) => return Found::Text(text.to_owned()),
-            Some(false) => {}
-            None => return Found::OutOfSteps,
-        }
-    }
-    Found::Nothing
-}
-
-/// Tries some ordinary texts of the languages that say most about the text.
-fn guess(goal: &Goal<'_>, steps: &mut Steps) -> Shortcut {
+/// Tries some ordinary texts of the languages that say most about the text. Nothing came of it if
+/// there is no answer: only a search can tell then.
+pub(super) fn guess(goal: &Goal<'_>, steps: &mut Steps) -> Option<Found> {
     let everything = Language::everything();
     let group = goal.any.iter().min_by_key(|group| group.len());
     let one = goal.all.iter().max_by_key(|language| language.shortest());
@@ -74,16 +19,16 @@ fn guess(goal: &Goal<'_>, steps: &mut Steps) -> Shortcut {
     for language in members.chain([one]) {
         for run in RUNS {
             let Some(text) = example(language, run, goal.shortest, steps) else {
-                return Shortcut::End(Found::OutOfSteps);
+                return Some(Found::OutOfSteps);
             };
             match goal.check(&text, steps) {
-                Some(true) => return Shortcut::End(Found::Text(text)),
+                Some(true) => return Some(Found::Text(text)),
                 Some(false) => {}
-                None => return Shortcut::End(Found::OutOfSteps),
+                None => return Some(Found::OutOfSteps),
             }
         }
     }
-    Shortcut::None
+    None
 }
 
 /// A text of a language, with so many characters for each run, and more for the last one if the
