@@ -11,6 +11,7 @@ use crate::symbolic::encode::ReadAs;
 use crate::symbolic::example::Cell;
 use crate::symbolic::formula::Node;
 use crate::symbolic::inquiry::Inquiry;
+use crate::symbolic::prove::add_flipped;
 use crate::symbolic::solve::Search;
 use crate::symbolic::{Options, World};
 use crate::table::kms_action::ActionSet;
@@ -143,12 +144,7 @@ fn elsewhere(inquiry: &mut Inquiry, diff: &Diff) -> Vec<&'static UncertainRow> {
     for (cell, _) in cells.iter() {
         for (_, formula, wanted) in changes(inquiry, &cell) {
             if let Search::Found((_, model)) = inquiry.search(&cell, formula, &wanted) {
-                for row in crate::semantics::uncertain_points() {
-                    let known = points.iter().any(|known| known.point == row.point);
-                    if !known && model.flipped.contains(&row.point) {
-                        points.push(row);
-                    }
-                }
+                add_flipped(&model, &mut points);
             }
         }
     }

@@ -22,7 +22,7 @@ use crate::semantics::{Reading, Semantics, Touched, Uncertain};
 use crate::symbolic::atom::{Atom, Book, DomainId, Linked, LinkedAsk, Subject};
 use crate::symbolic::formula::Node;
 use crate::symbolic::room::{Place, Room};
-use crate::symbolic::test::{Test, Variables};
+use crate::symbolic::test::{Mode, Test, Variables};
 use crate::template::arn::ArnTemplate;
 
 /// Makes formulas of statements.
@@ -213,6 +213,32 @@ impl Encoder {
             Polarity::Is => found,
             Polarity::IsNot => self.not(found),
         }
+    }
+
+    /// A call of CreateGrant that gives one of these operations to a grantee.
+    pub(super) fn grant_for(
+        &mut self,
+        place: &Place<'_>,
+        grantee: Option<&str>,
+        operations: &[&str],
+    ) -> Node {
+        let ask = |encoder: &mut Self, key: Derived, test: Test| {
+            match encoder.room(slot_of(key), place, Sight::Other) {
+                Room::Open(domain, lift) => encoder.book.test(domain, lift.test(test)),
+                Room::Settled(values) => Node::of(test.of_settled(values.as_deref())),
+                Room::SettledSpellings => Node::TRUE,
+            }
+        };
+        let some = Test {
+            mode: Mode::Some,
+            ..Test::all_among(operations.iter().copied())
+        };
+        let gives = ask(self, Derived::KmsGrantOperations, some);
+        let to = match grantee {
+            Some(grantee) => ask(self, Derived::KmsGranteePrincipal, Test::is_text(grantee)),
+            None => Node::TRUE,
+        };
+        self.and(gives, to)
     }
 
     fn is_open(

@@ -47,6 +47,16 @@ pub(super) struct Place<'a> {
     pub(super) way: Way,
     /// VPC endpoints whose policies are loaded; the call went through none of them.
     pub(super) endpoints: &'a [Language],
+    pub(super) labels: Labels,
+}
+
+/// What tags and aliases keys have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Labels {
+    /// Any.
+    Any,
+    /// Those that are loaded; any where none are.
+    AsLoaded,
 }
 
 impl Place<'_> {
@@ -56,6 +66,9 @@ impl Place<'_> {
             && let Some(room) = self.of_derived(derived, book)
         {
             return room;
+        }
+        if self.labels == Labels::Any && self.facts.is_of_the_key(slot) {
+            return self.unsaid(slot, book);
         }
         match self.table.said(slot) {
             Said::Values { several: true, .. } => Room::SettledSpellings,
@@ -72,7 +85,8 @@ impl Place<'_> {
         let Some(known) = self.facts.vocabulary.facts(slot) else {
             return Room::Settled(None);
         };
-        if derive::is_settled(known.family, self.facts) {
+        let is_label = self.labels == Labels::Any && known.family == Family::ResourceTag;
+        if !is_label && derive::is_settled(known.family, self.facts) {
             return Room::Settled(None);
         }
         let action = self.facts.check.action;
@@ -173,6 +187,9 @@ impl Place<'_> {
             }
             Derived::KmsRequestAlias => {
                 let aliases = self.facts.key.and_then(|key| key.aliases.as_deref())?;
+                if self.labels == Labels::Any {
+                    return None;
+                }
                 if self.table.said(slot_of(derived)) != Said::Nothing {
                     return None;
                 }
