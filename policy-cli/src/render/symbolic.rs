@@ -1,0 +1,5 @@
+//! Pieces of answers about all requests, which several formats have in common.
+
+pub(super) mod lines;
+pub(super) mod wire;
+pub(crate) mod words;
