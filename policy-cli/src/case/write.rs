@@ -1,6 +1,8 @@
 //! A request and what it meets, written as a case file that `kms-policy test` confirms.
 
 mod parameters;
+#[cfg(test)]
+mod tests;
 pub(crate) mod tree;
 mod world;
 
@@ -57,12 +59,15 @@ pub(crate) fn request(request: &Request) -> Tree {
     out.some("parameters", parameters.as_ref().map(parameters::tree));
     let mut said = self::context(context);
     // A case that says no time leaves it open.
-    let says_time = |context: &Context| {
-        let mut keys = context.entries.iter().map(|(key, _)| key.as_str());
-        keys.any(clock::is_time)
-    };
-    if time.is_none() && !says_time(context) && !says_time(overrides) {
+    if time.is_none() && !says(context, clock::is_time) && !says(overrides, clock::is_time) {
         said.push(("aws:CurrentTime".to_owned(), Tree::Null));
+    }
+    if let Some(region) = unnamed_region(checks)
+        && !says(context, |key| {
+            key.eq_ignore_ascii_case("aws:RequestedRegion")
+        })
+    {
+        said.push(("aws:RequestedRegion".to_owned(), Tree::text(region)));
     }
     if !said.is_empty() {
         out.add("context", Tree::Object(said));
@@ -143,6 +148,23 @@ fn what(out: &mut Members, checks: &[Check]) {
     });
     let named = named.map(|check| Tree::text(resource(&check.resource)));
     out.add("resource", Tree::List(named.collect()));
+}
+
+/// The Region of an operation that names no resource which would say it.
+fn unnamed_region(checks: &[Check]) -> Option<&str> {
+    let regions = checks.iter().map(|check| match &check.resource {
+        Resource::Account { region, .. } => Some(region.as_str()),
+        Resource::Alias(_) | Resource::Key(_) => None,
+    });
+    let regions: Option<Vec<&str>> = regions.collect();
+    // One check has its resource written out.
+    let regions = regions.filter(|regions| regions.len() > 1)?;
+    regions.first().copied()
+}
+
+fn says(context: &Context, is_it: impl Fn(&str) -> bool) -> bool {
+    let mut keys = context.entries.iter().map(|(key, _)| key.as_str());
+    keys.any(is_it)
 }
 
 /// A key, an alias, or `arn:aws:kms:REGION:ACCOUNT:*`.

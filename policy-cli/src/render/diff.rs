@@ -2,26 +2,19 @@
 
 use policy_core::symbolic::answer::{Change, Direction};
 
-use crate::command::diff::report::{Compared, Report};
+use crate::command::diff::report::Report;
 use crate::render::excerpt::visible;
 use crate::render::paint::Paint;
 use crate::render::symbolic::lines::{self, wrapped};
-use crate::render::symbolic::words;
+use crate::render::symbolic::words::{self, Keys};
 use crate::render::text::Lines;
 
 /// The whole answer.
 pub(crate) fn answer(report: &Report, paint: Paint) -> String {
     let mut out = Lines::default();
     out.line(0, &paint.bold(&summary(report)));
-    let mut keys: Vec<&str> = report
-        .compared
-        .iter()
-        .flat_map(|compared| compared.old.keys.iter().chain(&compared.new.keys))
-        .map(|key| key.arn.as_str())
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let names_keys = keys.len() > 1;
+    let worlds = report.compared.iter();
+    let keys = Keys::of(worlds.flat_map(|compared| [&compared.old, &compared.new]));
     let mut last: Option<&str> = None;
     for (compared, change) in report.changes() {
         out.blank();
@@ -31,7 +24,7 @@ pub(crate) fn answer(report: &Report, paint: Paint) -> String {
             out.line(0, &paint.bold(&format!("{}:", visible(file))));
             last = Some(file);
         }
-        one(&mut out, compared, change, names_keys, paint);
+        one(&mut out, change, keys, paint);
     }
     let undecided: Vec<_> = report
         .compared
@@ -67,7 +60,7 @@ pub(super) fn summary(report: &Report) -> String {
     }
 }
 
-fn one(out: &mut Lines, _compared: &Compared, change: &Change, names_keys: bool, paint: Paint) {
+fn one(out: &mut Lines, change: &Change, keys: Keys, paint: Paint) {
     let mark = match change.direction {
         Direction::Gained => paint.good("+ gained"),
         Direction::Lost => paint.error("- lost"),
@@ -83,10 +76,10 @@ fn one(out: &mut Lines, _compared: &Compared, change: &Change, names_keys: bool,
         out.line(gap, &visible(&caller));
     }
     wrapped(out, 2, &words::few_actions(change.actions));
-    if names_keys {
+    if keys == Keys::Named {
         wrapped(out, 2, &format!("on {}", change.resource));
     }
-    lines::example(out, &change.example, paint);
+    lines::example(out, &change.example, keys, paint);
     let request = &change.example.request;
     lines::decided(out, "before:", request, &change.before, paint);
     lines::decided(out, "after:", request, &change.after, paint);

@@ -11,7 +11,8 @@ use crate::render::diff::summary;
 use crate::render::excerpt::visible;
 use crate::render::json;
 use crate::render::paint::Paint;
-use crate::render::symbolic::{lines, words};
+use crate::render::symbolic::lines;
+use crate::render::symbolic::words::{self, Keys};
 use crate::render::text;
 
 /// The whole answer.
@@ -91,7 +92,7 @@ fn row(change: &Change) -> String {
 
 fn details(out: &mut String, change: &Change) {
     let request = &change.example.request;
-    let mut text = words::call(request);
+    let mut text = words::call(request, Keys::Named);
     for carried in words::carried(request) {
         let _ = write!(text, "\n  {carried}");
     }

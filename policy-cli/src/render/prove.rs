@@ -7,16 +7,17 @@ use crate::command::prove::report::{Answer, Answered, Report};
 use crate::render::excerpt::visible;
 use crate::render::paint::Paint;
 use crate::render::symbolic::lines::{self, labeled, wrapped};
-use crate::render::symbolic::words;
+use crate::render::symbolic::words::{self, Keys};
 use crate::render::text::Lines;
 
 /// The whole answer.
 pub(crate) fn answer(report: &Report, paint: Paint) -> String {
     let mut out = Lines::default();
     out.line(0, &paint.bold(&summary(report)));
+    let keys = Keys::of(std::iter::once(&report.world));
     for answered in &report.answered {
         out.blank();
-        one(&mut out, answered, paint);
+        one(&mut out, answered, keys, paint);
     }
     lines::rest(&mut out, &report.assumptions(), &[], paint);
     out.text
@@ -45,7 +46,7 @@ fn summary(report: &Report) -> String {
     summary
 }
 
-fn one(out: &mut Lines, answered: &Answered, paint: Paint) {
+fn one(out: &mut Lines, answered: &Answered, keys: Keys, paint: Paint) {
     let claim = &answered.claim;
     let word = match answered.answer() {
         Answer::Fails => paint.error("FAILS"),
@@ -90,7 +91,7 @@ fn one(out: &mut Lines, answered: &Answered, paint: Paint) {
                 2,
                 &format!("not {expected}: {}", words::caller(caller)),
             );
-            lines::example(out, example, paint);
+            lines::example(out, example, keys, paint);
             lines::decided(out, "decided:", &example.request, explanation, paint);
             wrapped(out, 2, &words::readings(readings));
         }

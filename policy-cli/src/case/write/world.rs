@@ -9,7 +9,7 @@ use policy_core::document::PolicyDocument;
 use policy_core::grant::{Grant, Visibility};
 use policy_core::json;
 use policy_core::name::account::AccountId;
-use policy_core::name::principal::Caller;
+use policy_core::name::principal::{Caller, PathKnown};
 use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
 use policy_core::request::{Request, Resource};
 use policy_core::symbolic::World;
@@ -104,7 +104,14 @@ fn principals(world: &World, caller: &Caller, assumed: &[Assumed]) -> Vec<(Strin
             Assumed::SomethingDenies => policies.push(all("Deny", "kms:*")),
         }
     }
-    if record.is_none() && policies.is_empty() {
+    let has_more = record.is_some_and(|record| {
+        record.path == PathKnown::Yes
+            || record.unique_id.is_some()
+            || record.tags.is_some()
+            || record.boundary.is_some()
+    });
+    // Whoever is not in a world has no policies, and of whoever is, the path is known.
+    if !has_more && policies.is_empty() {
         return Vec::new();
     }
     let mut out = Members::default();

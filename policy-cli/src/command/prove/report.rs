@@ -36,7 +36,7 @@ pub(crate) enum Answer {
 }
 
 impl Report {
-    pub(super) fn new(
+    pub(crate) fn new(
         world: World,
         claims: Vec<Claim>,
         proofs: Vec<Proof>,

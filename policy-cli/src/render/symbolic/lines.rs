@@ -6,7 +6,7 @@ use policy_core::symbolic::answer::{Assumption, Example, Undecided};
 
 use crate::render::excerpt::visible;
 use crate::render::paint::Paint;
-use crate::render::symbolic::words;
+use crate::render::symbolic::words::{self, Keys};
 use crate::render::text::{self, Lines};
 
 /// A text in lines; those after the first stand two columns further in.
@@ -50,8 +50,8 @@ pub(in crate::render) fn labeled(
 }
 
 /// An example request, and what it takes for granted.
-pub(in crate::render) fn example(out: &mut Lines, example: &Example, paint: Paint) {
-    let call = words::call(&example.request);
+pub(in crate::render) fn example(out: &mut Lines, example: &Example, keys: Keys, paint: Paint) {
+    let call = words::call(&example.request, keys);
     let bold = |label: &str| paint.bold(label);
     labeled(out, 2, "for example:", bold, &call);
     for line in words::carried(&example.request) {

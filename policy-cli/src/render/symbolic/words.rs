@@ -1,7 +1,9 @@
 //! Callers, actions, requests and readings in words.
 
 use policy_core::explain::Explanation;
-use policy_core::request::{ContextValue, Request};
+use policy_core::name::arn::Arn;
+use policy_core::request::{Check, ContextValue, Request, Resource};
+use policy_core::symbolic::World;
 use policy_core::symbolic::answer::{
     Assumed, CallerClass, CallerKind, Change, Direction, Example, Readings,
 };
@@ -110,9 +112,39 @@ pub(crate) const fn assumed(assumed: &Assumed) -> &'static str {
     }
 }
 
+/// Whether a request is shown with the key that it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// There are several.
+    Named,
+    /// There is but one.
+    Unnamed,
+}
+
+impl Keys {
+    /// How the requests about the keys of some worlds are shown.
+    pub(crate) fn of<'w>(worlds: impl Iterator<Item = &'w World>) -> Self {
+        let mut keys: Vec<&Arn> = worlds
+            .flat_map(|world| &world.keys)
+            .map(|key| &key.arn)
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.len() > 1 {
+            Self::Named
+        } else {
+            Self::Unnamed
+        }
+    }
+}
+
 /// `arn:… calls kms:Decrypt on arn:…`.
-pub(crate) fn call(request: &Request) -> String {
-    let checks: Vec<String> = request.checks.iter().map(text::what).collect();
+pub(crate) fn call(request: &Request, keys: Keys) -> String {
+    let what = |check: &Check| match (keys, &check.resource) {
+        (Keys::Unnamed, Resource::Key(_)) => check.action.full_name().to_owned(),
+        (Keys::Named | Keys::Unnamed, _) => text::what(check),
+    };
+    let checks: Vec<String> = request.checks.iter().map(what).collect();
     let who = request.principal.caller.as_str();
     format!("{who} calls {}", checks.join(", "))
 }
