@@ -51,7 +51,7 @@ pub(crate) struct AroundArgs {
     #[arg(long, value_name = "FILE", help_heading = KNOWN)]
     pub(crate) grants: Vec<String>,
     /// The VPC endpoint that --endpoint-policy is of.
-    #[arg(long, value_name = "VPCE-ID", help_heading = KNOWN)]
+    #[arg(long, value_name = "VPCE-ID", help_heading = KNOWN, requires = "endpoint_policy")]
     pub(crate) endpoint: Option<String>,
     /// Policy of a VPC endpoint that calls may go through; repeatable.
     #[arg(long, value_name = "FILE", help_heading = KNOWN)]

@@ -219,7 +219,7 @@ const AFTER_HELP: &str = r#"Examples:
   Of all that there is, and nobody can get around it in one step either:
     kms-policy prove claims.json --world world.json --closed-world --escapes fail
   Keep the counterexamples as case files, and confirm them:
-    kms-policy prove claims.json --key-policy key.json --witness false; kms-policy test false
+    kms-policy prove claims.json --key-policy key.json --witness shown; kms-policy test shown
 
 Exit status: 0 all claims hold, 1 some claim is false, 2 could not finish,
 3 none is false, but some could not be settled."#;

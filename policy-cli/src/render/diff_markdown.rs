@@ -6,10 +6,9 @@ use policy_core::explain::Explanation;
 use policy_core::request::Request;
 use policy_core::symbolic::answer::{Assumption, Change, Undecided};
 
-use crate::command::diff::report::{Report, after, before};
+use crate::command::diff::report::Report;
 use crate::render::diff::summary;
 use crate::render::excerpt::visible;
-use crate::render::json;
 use crate::render::paint::Paint;
 use crate::render::symbolic::lines;
 use crate::render::symbolic::words::{self, Keys};
@@ -41,17 +40,6 @@ pub(crate) fn answer(report: &Report) -> String {
         );
         line(&mut out, "");
         details(&mut out, change);
-        for (side, case) in [
-            ("before", before(compared, change)),
-            ("after", after(compared, change)),
-        ] {
-            line(
-                &mut out,
-                &format!("As a case file, {side} the change, for `kms-policy test`:"),
-            );
-            line(&mut out, "");
-            fenced(&mut out, "json", &json::pretty(&case));
-        }
         line(&mut out, "</details>");
         line(&mut out, "");
     }

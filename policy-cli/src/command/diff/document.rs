@@ -206,7 +206,14 @@ fn is_policy(node: &Node<'_>) -> bool {
         "PolicyVersion",
         "VpcEndpoints",
     ];
-    members.iter().any(|name| node.member(name).is_some())
+    // With the version of the policy language, a misspelled `Statement` must not make it another
+    // file.
+    let has_version = node
+        .member("Version")
+        .and_then(Node::as_str)
+        .is_some_and(|version| ["2008-10-17", "2012-10-17"].contains(&version));
+    let is_claims = node.member("Claim").is_some();
+    has_version && !is_claims || members.iter().any(|name| node.member(name).is_some())
 }
 
 /// Whether it denies something to everybody and says nothing else, as resource control policies do.

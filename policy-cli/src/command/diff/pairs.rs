@@ -187,11 +187,12 @@ fn kind_of(
         Content::Certain(kind) => Some((input, *kind)),
         Content::OneOf(_) | Content::Other => None,
     });
-    if sides
-        .iter()
-        .any(|(_, content)| matches!(content, Content::Other))
-    {
-        return Err(None);
+    let is_other = |content: &Content| matches!(content, Content::Other);
+    let others = sides.iter().filter(|(_, content)| is_other(content));
+    if let Some((other, _)) = others.clone().next() {
+        // A policy that became something else must not count as no policy.
+        let is_alone = others.count() == sides.len();
+        return Err((!is_alone).then(|| unknown(other)));
     }
     if let (Some((one, kind)), second) = (kinds.next(), kinds.next()) {
         return match second {

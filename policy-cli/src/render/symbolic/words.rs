@@ -211,7 +211,7 @@ pub(crate) fn decided(request: &Request, explanation: &Explanation) -> String {
         .filter_map(|check| Some(text::because(request, check, check.layer?)))
         .collect();
     match because.first() {
-        Some(because) => format!("{decision}: {because}"),
+        Some(because) => format!("{decision}, because {because}"),
         None => decision.to_owned(),
     }
 }
