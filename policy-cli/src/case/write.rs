@@ -118,13 +118,11 @@ fn principal(principal: &Principal) -> Tree {
     out.text("org_path", org_path.as_deref());
     out.bool("service_linked", *service_linked);
     let arn = Tree::text(caller.as_str());
-    match out.tree() {
-        Tree::Object(more) if !more.is_empty() => {
-            let arn = std::iter::once(("arn".to_owned(), arn));
-            Tree::Object(arn.chain(more).collect())
-        }
-        _ => arn,
+    if out.is_empty() {
+        return arn;
     }
+    out.first("arn", arn);
+    out.tree()
 }
 
 /// The action and its resource, or the operation and its resources.

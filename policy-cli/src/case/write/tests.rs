@@ -1,7 +1,5 @@
 //! Cases that are written and read again are decided as they were.
 
-#![expect(clippy::arithmetic_side_effects, reason = "test code")]
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

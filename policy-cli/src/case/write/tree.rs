@@ -91,6 +91,14 @@ impl Members {
         self.0.push((name.to_owned(), value));
     }
 
+    pub(super) fn first(&mut self, name: &str, value: Tree) {
+        self.0.insert(0, (name.to_owned(), value));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn some(&mut self, name: &str, value: Option<Tree>) {
         if let Some(value) = value {
             self.add(name, value);

@@ -81,7 +81,7 @@ pub(super) fn assumed(policies: &[&PolicyDocument], principal: Option<&Arn>) -> 
         .ok()
 }
 
-fn arn<'n>(name: &'n PrincipalName) -> Option<&'n Arn> {
+fn arn(name: &PrincipalName) -> Option<&Arn> {
     match name {
         PrincipalName::AssumedRole(arn)
         | PrincipalName::FederatedUser(arn)
