@@ -10,7 +10,7 @@ use policy_core::decide::{Decision, Layer};
 use policy_core::name::principal::{Caller, PathKnown};
 use policy_core::request::{Check, Context, ContextValue, Principal, Request, Resource};
 use policy_core::symbolic::World;
-use policy_core::symbolic::answer::Example;
+use policy_core::symbolic::answer::{Assumed, Example};
 use policy_core::table::operation::Operation;
 
 use crate::case::write::tree::{Members, Tree};
@@ -25,7 +25,10 @@ pub(crate) fn file(
 ) -> Tree {
     let mut want = Members::default();
     want.add("decision", Tree::text(decision.as_str()));
-    want.text("layer", layer.map(Layer::as_str));
+    // Which of the policies that are not given denies is not known.
+    if !example.assumed.contains(&Assumed::SomethingDenies) {
+        want.text("layer", layer.map(Layer::as_str));
+    }
     let mut case = Members::default();
     case.add("name", Tree::text(name));
     case.add("request", request(&example.request));

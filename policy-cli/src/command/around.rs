@@ -1,6 +1,6 @@
 //! What `diff` and `prove` know beside what they are asked about: policies of loose files.
 
-mod key;
+mod keys;
 
 use std::sync::Arc;
 
@@ -73,6 +73,8 @@ pub(crate) struct AroundArgs {
 pub(crate) struct Around {
     pub(crate) key: Option<Arn>,
     pub(crate) key_policies: Vec<PolicyDocument>,
+    /// What a key without a policy has.
+    pub(crate) without_key_policy: WithoutKeyPolicy,
     pub(crate) grants: Vec<GrantRecord>,
     /// A user or a role.
     pub(crate) principal: Option<Arn>,
@@ -83,6 +85,15 @@ pub(crate) struct Around {
     pub(crate) endpoint: String,
     pub(crate) endpoint_policies: Vec<PolicyDocument>,
     pub(crate) unloaded: Unloaded,
+}
+
+/// What a key has of which no policy is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WithoutKeyPolicy {
+    /// The policy that AWS gives to keys that are made without one.
+    Default,
+    /// No policy.
+    Nothing,
 }
 
 impl AroundArgs {
@@ -97,12 +108,13 @@ impl AroundArgs {
                 })
                 .ok()
         };
-        let key = named("--key", &self.key, files, key::parse);
+        let key = named("--key", &self.key, files, keys::parse);
         let principal = named("--principal", &self.principal, files, principal);
         let boundary = files.policies(self.boundary.as_slice(), PolicyKind::PermissionsBoundary);
         Around {
             key,
             key_policies: files.policies(&self.key_policy, PolicyKind::KeyPolicy),
+            without_key_policy: WithoutKeyPolicy::Nothing,
             grants: files.grants(&self.grants),
             principal,
             identity: files.policies(&self.identity_policy, PolicyKind::IdentityPolicy),
@@ -169,27 +181,39 @@ impl AroundArgs {
 }
 
 impl Around {
-    /// The world of these policies, and what had to be assumed for it.
-    pub(crate) fn world(&self, key: &Arn) -> World {
+    /// The world of these policies around some keys.
+    pub(crate) fn world(&self, keys: &[Arn]) -> World {
         let mut world = World {
             unloaded: self.unloaded,
             ..World::default()
         };
-        let mut record = KeyRecord::new(key.clone(), self.key_policies.clone());
-        let of_key = |record: &&GrantRecord| record.grant.value.may_be_of(key);
-        record.grants = self.grants.iter().filter(of_key).cloned().collect();
-        world.keys.push(record);
-        let carrier = self.principal.as_ref().and_then(Arn::account);
-        let carrier = carrier.or_else(|| key.account());
-        if let Some(id) = carrier
-            && self.scp.is_some()
-        {
-            account(&mut world, id).scp.clone_from(&self.scp);
+        for key in keys {
+            let mut policies = self.key_policies.clone();
+            match self.without_key_policy {
+                WithoutKeyPolicy::Default if policies.is_empty() => {
+                    policies.extend(default_key_policy(key));
+                }
+                WithoutKeyPolicy::Default | WithoutKeyPolicy::Nothing => {}
+            }
+            let mut record = KeyRecord::new(key.clone(), policies);
+            let of_key = |record: &&GrantRecord| record.grant.value.may_be_of(key);
+            record.grants = self.grants.iter().filter(of_key).cloned().collect();
+            world.keys.push(record);
         }
-        if let Some(id) = key.account()
-            && !self.rcp.is_empty()
-        {
-            account(&mut world, id).rcp.clone_from(&self.rcp);
+        let owners = keys.iter().filter_map(Arn::account);
+        let carriers: Vec<AccountId> = match self.principal.as_ref().and_then(Arn::account) {
+            Some(carrier) => vec![carrier],
+            None => owners.clone().collect(),
+        };
+        if self.scp.is_some() {
+            for id in carriers {
+                account(&mut world, id).scp.clone_from(&self.scp);
+            }
+        }
+        if !self.rcp.is_empty() {
+            for id in owners {
+                account(&mut world, id).rcp.clone_from(&self.rcp);
+            }
         }
         world
             .principals
@@ -208,36 +232,47 @@ impl Around {
         world
     }
 
-    /// The key that is said, that grants name, or else one of the account that policies name.
-    pub(crate) fn find_key(
+    /// The key that is said; else those that grants and policies name, or one of the account that
+    /// policies name.
+    pub(crate) fn find_keys(
         &self,
         more_policies: &[&PolicyDocument],
         more_grants: &[&GrantRecord],
         assumptions: &mut Vec<Assumption>,
-    ) -> Option<Arn> {
+    ) -> Vec<Arn> {
         if let Some(key) = &self.key {
-            return Some(key.clone());
+            return vec![key.clone()];
         }
         let mut policies: Vec<&PolicyDocument> = more_policies.to_vec();
-        policies.extend(&self.key_policies);
+        policies.extend(self.key_policies.iter().chain(&self.identity));
+        policies.extend(&self.boundary);
+        policies.extend(self.scp.iter().flatten().chain(&self.rcp).flatten());
         let mut grants: Vec<&GrantRecord> = more_grants.to_vec();
         grants.extend(&self.grants);
-        if let Some(key) = key::of_grants(&grants) {
-            return Some(key);
-        }
-        let key = key::assumed(&policies, self.principal.as_ref())?;
+        let keys = keys::found(&policies, &grants, self.principal.as_ref());
+        let names: Vec<&str> = keys.iter().map(Arn::as_str).take(MAX_NAMED).collect();
+        let more = match keys.len().saturating_sub(names.len()) {
+            0 => String::new(),
+            count => format!(" and {count} more"),
+        };
+        let is = if keys.len() == 1 {
+            "key is"
+        } else {
+            "keys are"
+        };
         assumptions.push(Assumption(format!(
-            "The key is {key}; say another one with `--key`."
+            "The {is} {}{more}; say another one with `--key`.",
+            names.join(", ")
         )));
-        Some(key)
+        keys
     }
 
-    /// Gives the key the policy that AWS gives to keys, when it has none.
-    pub(crate) fn assume_key_policy(&mut self, key: &Arn, assumptions: &mut Vec<Assumption>) {
+    /// Gives keys the policy that AWS gives to keys, when they have none.
+    pub(crate) fn assume_key_policy(&mut self, assumptions: &mut Vec<Assumption>) {
         if !self.key_policies.is_empty() {
             return;
         }
-        self.key_policies.extend(default_key_policy(key));
+        self.without_key_policy = WithoutKeyPolicy::Default;
         assumptions.push(Assumption(
             "The key policy is the one that AWS gives by default, which leaves the key to identity \
              policies; say another one with `--key-policy`."
@@ -249,19 +284,19 @@ impl Around {
     pub(crate) fn note_foreign_grants(
         &self,
         more: &[&GrantRecord],
-        key: &Arn,
+        keys: &[Arn],
         assumptions: &mut Vec<Assumption>,
     ) {
         let all = self.grants.iter().chain(more.iter().copied());
         let count = all
-            .filter(|record| !record.grant.value.may_be_of(key))
+            .filter(|record| !keys.iter().any(|key| record.grant.value.may_be_of(key)))
             .count();
         let are = match count {
             0 => return,
             1 => "1 grant is of another key and does not count".to_owned(),
             _ => format!("{count} grants are of other keys and do not count"),
         };
-        assumptions.push(Assumption(format!("{are}: only those of {key} do.")));
+        assumptions.push(Assumption(format!("{are}.")));
     }
 }
 
@@ -346,6 +381,10 @@ fn account(world: &mut World, id: AccountId) -> &mut AccountRecord {
 }
 
 const KNOWN: &str = "What is known";
+
+/// More keys are not named one by one.
+const MAX_NAMED: usize = 3;
+
 const PRINCIPAL_HELP: &str =
     "identity policies are those of a user or a role: `arn:aws:iam::111122223333:role/app`";
 

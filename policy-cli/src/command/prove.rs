@@ -5,6 +5,8 @@ pub(crate) mod report;
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use policy_core::ast::PolicyKind;
+use policy_core::document::PolicyDocument;
 use policy_core::limits::MAX_DOCUMENT_BYTES;
 use policy_core::symbolic::claim::{self, Claim, ClaimsOutcome};
 use policy_core::symbolic::{self, World};
@@ -72,7 +74,7 @@ pub(crate) fn run(args: &ProveArgs, color: Color) -> Result<Exit, Vec<Problem>> 
     let paint = Paint::new(color, Stream::Error);
     // What is wrong with the claims and with the policies is told in one go.
     let claims = claims(&args.file, args.format, paint);
-    let known = known(args, paint);
+    let known = known(args, claims.as_deref().unwrap_or_default(), paint);
     let (claims, (world, assumptions)) = match (claims, known) {
         (Ok(claims), Ok(known)) => (claims, known),
         (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => return Err(problems),
@@ -130,6 +132,7 @@ fn claims(path: &str, format: Format, paint: Paint) -> Result<Vec<Claim>, Vec<Pr
 /// The world that the claims are about, and what had to be assumed for it.
 fn known(
     args: &ProveArgs,
+    claims: &[Claim],
     paint: Paint,
 ) -> Result<(World, Vec<symbolic::answer::Assumption>), Vec<Problem>> {
     if let Some(path) = &args.world {
@@ -156,14 +159,22 @@ fn known(
         }
     }
     let mut assumptions = Vec::new();
-    let key = around
-        .find_key(&[], &[], &mut assumptions)
-        .ok_or_else(|| vec![Problem::plain("no key can be made of these policies")])?;
+    // A claim may speak of a key that no policy names.
+    let scopes: Vec<PolicyDocument> = claims
+        .iter()
+        .map(|claim| {
+            let mut scope = claim.scope().clone();
+            scope.policy.kind = PolicyKind::IdentityPolicy;
+            scope
+        })
+        .collect();
+    let scopes: Vec<&PolicyDocument> = scopes.iter().collect();
+    let keys = around.find_keys(&scopes, &[], &mut assumptions);
     if around.grants.is_empty() {
-        around.assume_key_policy(&key, &mut assumptions);
+        around.assume_key_policy(&mut assumptions);
     }
-    around.note_foreign_grants(&[], &key, &mut assumptions);
-    Ok((around.world(&key), assumptions))
+    around.note_foreign_grants(&[], &keys, &mut assumptions);
+    Ok((around.world(&keys), assumptions))
 }
 
 fn exit(report: &Report, escapes: Escapes) -> Exit {

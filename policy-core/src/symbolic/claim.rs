@@ -46,6 +46,15 @@ pub struct ClaimsOutcome {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Claim {
+    /// The requests that it speaks of, as a key policy of one statement: an `Allow` for those that
+    /// are to be allowed, and a `Deny` for those that are to be denied.
+    #[must_use]
+    pub const fn scope(&self) -> &PolicyDocument {
+        &self.scope
+    }
+}
+
 /// Reads the claims of a file: an object with `Version` and `Claim`, one statement or a list.
 #[must_use]
 pub fn read_claims(source: &Arc<Source>) -> ClaimsOutcome {

@@ -42,13 +42,9 @@ fn written_cases_are_decided_as_they_were() {
 
 #[test]
 fn what_is_taken_for_granted_is_written() {
-    let cases = r#"{"policies": {"key": {"Version": "2012-10-17", "Statement": {"Effect": "Allow",
-        "Principal": {"AWS": "111122223333"}, "Action": "kms:*", "Resource": "*"}}},
-        "cases": [{"name": "a", "want": {"decision": "implicitDeny"}, "request": {
-        "principal": "arn:aws:iam::111122223333:role/app", "action": "kms:Decrypt",
-        "resource": "arn:aws:kms:eu-north-1:111122223333:key/1234abcd"}}]}"#;
-    let decision = |assumed: Vec<Assumed>| {
-        let body = only(cases, "a");
+    let decision = |principal: &str, assumed: Vec<Assumed>| {
+        let cases = CASES.replace("PRINCIPAL", principal);
+        let body = only(&cases, "a");
         let example = Example {
             request: body.asked.request.clone(),
             assumed,
@@ -62,10 +58,21 @@ fn what_is_taken_for_granted_is_written() {
         let explanation = again.world.explain(&again.asked, Semantics::default());
         explanation.unwrap().decision.as_str()
     };
-    assert_eq!(decision(Vec::new()), "implicitDeny");
-    assert_eq!(decision(vec![Assumed::IdentityIsSilent]), "implicitDeny");
-    assert_eq!(decision(vec![Assumed::IdentityAllows]), "allowed");
-    assert_eq!(decision(vec![Assumed::SomethingDenies]), "explicitDeny");
+    for principal in ["role/app", "user/ann"] {
+        for (assumed, wanted) in [
+            (Vec::new(), "implicitDeny"),
+            (vec![Assumed::IdentityIsSilent], "implicitDeny"),
+            (vec![Assumed::IdentityAllows], "allowed"),
+            (vec![Assumed::SomethingDenies], "explicitDeny"),
+        ] {
+            assert_eq!(decision(principal, assumed), wanted, "{principal}");
+        }
+    }
+    assert_eq!(decision("root", Vec::new()), "allowed");
+    assert_eq!(
+        decision("root", vec![Assumed::SomethingDenies]),
+        "explicitDeny"
+    );
 }
 
 /// Whether there are policies of a session, or of a role whose path is not known.
@@ -132,3 +139,9 @@ fn files(directory: &Path) -> Vec<PathBuf> {
     files.retain(|path| path.parent() == Some(directory));
     files
 }
+
+const CASES: &str = r#"{"policies": {"key": {"Version": "2012-10-17", "Statement": {
+    "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*", "Resource": "*"}}},
+    "cases": [{"name": "a", "want": {"decision": "implicitDeny"}, "request": {
+    "principal": "arn:aws:iam::111122223333:PRINCIPAL", "action": "kms:Decrypt",
+    "resource": "arn:aws:kms:eu-north-1:111122223333:key/1234abcd"}}]}"#;

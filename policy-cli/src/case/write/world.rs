@@ -4,11 +4,13 @@
 use std::sync::Arc;
 
 use policy_core::Source;
+use policy_core::ast::PolicyKind;
 use policy_core::ast::print::print;
-use policy_core::document::PolicyDocument;
+use policy_core::document::{self, PolicyDocument};
 use policy_core::grant::{Grant, Visibility};
 use policy_core::json;
 use policy_core::name::account::AccountId;
+use policy_core::name::arn::Arn;
 use policy_core::name::principal::{Caller, PathKnown};
 use policy_core::record::{AccountRecord, KeyMetadata, KeyRecord, PrincipalRecord};
 use policy_core::request::{Request, Resource};
@@ -32,13 +34,16 @@ pub(super) fn tree(world: &World, request: &Request, assumed: &[Assumed]) -> Tre
         all.any(|other| other == id)
     };
     let accounts = world.accounts.iter().filter(|account| met(account.id));
-    let accounts = accounts.map(|record| (record.id.to_string(), account(record)));
+    let mut accounts: Vec<AccountRecord> = accounts.cloned().collect();
+    let caller = &request.principal.caller;
+    if assumed.contains(&Assumed::SomethingDenies) && carrier(caller).is_none() {
+        deny_account(caller, &mut accounts);
+    }
+    let accounts = accounts
+        .iter()
+        .map(|record| (record.id.to_string(), account(record)));
     some(&mut out, "accounts", accounts.collect());
-    some(
-        &mut out,
-        "principals",
-        principals(world, &request.principal.caller, assumed),
-    );
+    some(&mut out, "principals", principals(world, caller, assumed));
     some(&mut out, "keys", keys(world, request));
     if let Some(id) = &request.endpoint {
         let policies = match world.endpoints.get(id) {
@@ -69,19 +74,42 @@ fn account(record: &AccountRecord) -> Tree {
 }
 
 /// The user or role whose policies count for the caller.
+const fn carrier(caller: &Caller) -> Option<&Arn> {
+    match caller {
+        Caller::User { arn, .. } => Some(arn),
+        Caller::Session { role, .. } => Some(role),
+        Caller::FederatedUser { issuer, .. } => issuer.as_ref(),
+        Caller::Root { .. } | Caller::Service { .. } => None,
+    }
+}
+
+/// A service control policy denies a caller who has no policies of its own.
+fn deny_account(caller: &Caller, accounts: &mut Vec<AccountRecord>) {
+    let Some(id) = caller.account() else { return };
+    if !accounts.iter().any(|record| record.id == id) {
+        accounts.push(AccountRecord {
+            id,
+            org_id: None,
+            org_path: None,
+            management: false,
+            scp: None,
+            rcp: Vec::new(),
+        });
+    }
+    for record in accounts.iter_mut().filter(|record| record.id == id) {
+        let level = [DENIES_KMS, ALLOWS_ALL].into_iter().filter_map(written);
+        record.scp.get_or_insert_default().push(level.collect());
+    }
+}
+
+fn written(text: &str) -> Option<PolicyDocument> {
+    let source = Arc::new(Source::new("taken for granted", text));
+    document::read_policy(&source, Some(PolicyKind::ServiceControlPolicy)).document
+}
+
 fn principals(world: &World, caller: &Caller, assumed: &[Assumed]) -> Vec<(String, Tree)> {
-    let arn = match caller {
-        Caller::User { arn, .. } => arn,
-        Caller::Session { role, .. } => role,
-        Caller::FederatedUser {
-            issuer: Some(issuer),
-            ..
-        } => issuer,
-        Caller::FederatedUser { issuer: None, .. }
-        | Caller::Root { .. }
-        | Caller::Service { .. } => {
-            return Vec::new();
-        }
+    let Some(arn) = carrier(caller) else {
+        return Vec::new();
     };
     // The path of a session's role may not be said, and its loaded role has it.
     let name = |arn: &str| arn.rsplit('/').next().map(str::to_owned);
@@ -95,7 +123,7 @@ fn principals(world: &World, caller: &Caller, assumed: &[Assumed]) -> Vec<(Strin
     let record = world.principals.iter().find(is_it);
     let mut policies: Vec<Tree> = record
         .iter()
-        .flat_map(|record| record.policies.iter().map(document))
+        .flat_map(|record| record.policies.iter().map(tree_of))
         .collect();
     for assumed in assumed {
         match assumed {
@@ -122,7 +150,7 @@ fn principals(world: &World, caller: &Caller, assumed: &[Assumed]) -> Vec<(Strin
     out.map("tags", record.and_then(|record| record.tags.as_ref()));
     out.add("policies", Tree::List(policies));
     let boundary = record.and_then(|record| record.boundary.as_ref());
-    out.some("boundary", boundary.map(document));
+    out.some("boundary", boundary.map(tree_of));
     let arn = record.map_or(arn, |record| &record.arn);
     vec![(arn.as_str().to_owned(), out.tree())]
 }
@@ -233,11 +261,11 @@ fn levels(levels: &[Vec<PolicyDocument>]) -> Tree {
 }
 
 fn documents(policies: &[PolicyDocument]) -> Tree {
-    Tree::List(policies.iter().map(document).collect())
+    Tree::List(policies.iter().map(tree_of).collect())
 }
 
 /// A policy as it counts. The file that it stands in may hold more than the policy.
-fn document(document: &PolicyDocument) -> Tree {
+fn tree_of(document: &PolicyDocument) -> Tree {
     let text = Source::new("printed", print(&document.policy));
     let text = Arc::new(text);
     json::parse(&text)
@@ -267,3 +295,6 @@ fn some(out: &mut Members, name: &str, members: Vec<(String, Tree)>) {
         out.add(name, Tree::Object(members));
     }
 }
+
+const ALLOWS_ALL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+const DENIES_KMS: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "kms:*", "Resource": "*"}}"#;

@@ -45,18 +45,16 @@ pub(super) fn sides(pair: &Pair, around: &Around, given: &[&str]) -> Result<Side
     let documents: Vec<&Document> = documents.into_iter().flatten().collect();
     let policies: Vec<&PolicyDocument> = documents.iter().filter_map(|it| policy(it)).collect();
     let grants: Vec<&GrantRecord> = documents.iter().flat_map(|it| grants(it)).collect();
-    let key = around
-        .find_key(&policies, &grants, &mut assumptions)
-        .ok_or_else(|| Problem::plain("no key can be made of these policies"))?;
+    let keys = around.find_keys(&policies, &grants, &mut assumptions);
     let mut around = around.clone();
     match pair.kind {
         // Nobody else's policy is needed for them to allow something.
         Kind::Grants | Kind::Key | Kind::World => {}
         Kind::Boundary | Kind::Endpoint | Kind::Identity | Kind::Rcp | Kind::Scp => {
-            around.assume_key_policy(&key, &mut assumptions);
+            around.assume_key_policy(&mut assumptions);
         }
     }
-    around.note_foreign_grants(&grants, &key, &mut assumptions);
+    around.note_foreign_grants(&grants, &keys, &mut assumptions);
     let only_denies = policies.iter().all(|policy| only_denies(policy));
     let beside = Beside {
         full_access: if pair.kind == Kind::Scp && only_denies {
@@ -72,7 +70,7 @@ pub(super) fn sides(pair: &Pair, around: &Around, given: &[&str]) -> Result<Side
     let side = |document: &Option<Document>| {
         let mut around = around.clone();
         beside.place(pair.kind, document.as_ref(), &mut around);
-        around.world(&key)
+        around.world(&keys)
     };
     Ok(Sides {
         old: side(&pair.old),
