@@ -1,4 +1,4 @@
-//! Files of claims under `testdata/prove/broken`, each with what is said about it.
+//! Files of claims under `testdata/claims`, each with what is said about it.
 //!
 //! `name.expected` says what became of `name.json`; `UPDATE_EXPECT=1` rewrites it.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "test code")]
@@ -111,5 +111,5 @@ fn files() -> BTreeSet<PathBuf> {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/prove/broken")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/claims")
 }

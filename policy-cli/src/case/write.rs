@@ -31,7 +31,7 @@ pub(crate) fn file(
     }
     let mut case = Members::default();
     case.add("name", Tree::text(name));
-    case.add("request", request(&example.request));
+    case.add("request", asked(example));
     case.add("want", want.tree());
     let mut out = Members::default();
     out.add(
@@ -42,8 +42,21 @@ pub(crate) fn file(
     out.tree()
 }
 
+/// The member `request` of an example, with the session policy that it takes for granted.
+pub(crate) fn asked(example: &Example) -> Tree {
+    let session = match example.assumed.contains(&Assumed::SessionAllows) {
+        true => vec![world::all("Allow", "kms:*")],
+        false => Vec::new(),
+    };
+    request_with(&example.request, session)
+}
+
 /// The member `request`.
 pub(crate) fn request(request: &Request) -> Tree {
+    request_with(request, Vec::new())
+}
+
+fn request_with(request: &Request, session: Vec<Tree>) -> Tree {
     let Request {
         principal,
         checks,
@@ -57,7 +70,7 @@ pub(crate) fn request(request: &Request) -> Tree {
         completeness: _,
     } = request;
     let mut out = Members::default();
-    out.add("principal", self::principal(principal));
+    out.add("principal", self::principal(principal, session));
     what(&mut out, checks);
     out.some("parameters", parameters.as_ref().map(parameters::tree));
     let mut said = self::context(context);
@@ -88,7 +101,7 @@ pub(crate) fn request(request: &Request) -> Tree {
     out.tree()
 }
 
-fn principal(principal: &Principal) -> Tree {
+fn principal(principal: &Principal, session: Vec<Tree>) -> Tree {
     let Principal {
         caller,
         user_id,
@@ -120,6 +133,9 @@ fn principal(principal: &Principal) -> Tree {
     out.text("org_id", org_id.as_deref());
     out.text("org_path", org_path.as_deref());
     out.bool("service_linked", *service_linked);
+    if !session.is_empty() {
+        out.add("session", Tree::List(session));
+    }
     let arn = Tree::text(caller.as_str());
     if out.is_empty() {
         return arn;

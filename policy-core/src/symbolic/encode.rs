@@ -30,8 +30,8 @@ use crate::template::arn::ArnTemplate;
 pub(super) struct Encoder {
     pub(super) book: Book,
     pub(super) readings: ReadAs,
-    /// Conditions that were seen, by where they stand: policies do not move while questions are
-    /// answered.
+    /// Conditions that were seen, by where they stand. INVARIANT(encoder): every statement that is
+    /// encoded lives as long as the ground, so that no other condition ever stands there.
     conditions: HashMap<usize, Arc<Condition>, RandomState>,
     tests: HashMap<Seen, Node, RandomState>,
 }

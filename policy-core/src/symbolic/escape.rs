@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::symbolic::answer::{CallerClass, Escape};
 use crate::symbolic::cells::Cells;
+use crate::symbolic::claim::Expect;
 use crate::symbolic::encode::Encoder;
 use crate::symbolic::example::Cell;
 use crate::symbolic::formula::Node;
@@ -96,7 +97,7 @@ fn suffices(
         if !is_same || !is_grantable {
             continue;
         }
-        let Some(scope) = prove::scope(inquiry, claim, &cell) else {
+        let Some(scope) = prove::scope(inquiry, claim, Expect::Denied, &cell) else {
             continue;
         };
         if gives == Gives::Labels {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::ast::PolicyKind;
+use crate::ast::{Effect, Polarity, PolicyKind};
 use crate::compile::entry::{KeyEntry, PrincipalEntry};
 use crate::compile::lower::CompiledStatement;
 use crate::compile::record::LoadError;
@@ -30,6 +30,8 @@ pub(super) struct Ground {
     pub(super) sides: Vec<Side>,
     /// The scopes of claims, as policies of each key.
     scopes: Vec<Vec<KeyEntry>>,
+    /// The statement of each, read as claims are.
+    spoken_of: Vec<Arc<CompiledStatement>>,
     /// Everybody whom policies, grants and records name.
     pub(super) names: BTreeSet<PrincipalName>,
     pub(super) accounts: BTreeSet<AccountId>,
@@ -58,6 +60,7 @@ impl Ground {
             snapshot: Snapshot::new(semantics),
             sides: Vec::new(),
             scopes: Vec::new(),
+            spoken_of: Vec::new(),
             names: BTreeSet::new(),
             accounts: BTreeSet::new(),
             keys: Vec::new(),
@@ -88,6 +91,8 @@ impl Ground {
                 };
                 entries.push(ground.snapshot.key_entry(record)?);
             }
+            let statement = entries.first().and_then(|entry| entry.policies.statements().first());
+            ground.spoken_of.extend(statement.map(|statement| Arc::new(literally(statement))));
             ground.scopes.push(entries);
         }
         Ok(ground)
@@ -336,9 +341,8 @@ impl Ground {
     }
 
     /// The statement that a claim speaks of.
-    pub(super) fn scope(&self, claim: usize) -> Option<&CompiledStatement> {
-        let entry = self.scopes.get(claim)?.first()?;
-        entry.policies.statements().first()
+    pub(super) fn scope(&self, claim: usize) -> Option<&Arc<CompiledStatement>> {
+        self.spoken_of.get(claim)
     }
 
     /// All statements of all sides and claims.
@@ -375,6 +379,18 @@ impl Ground {
 fn principal<'a>(known: Known<'a>, arn: &Arn, names: &mut String) -> Option<&'a PrincipalEntry> {
     let caller: Caller = arn.as_str().parse().ok()?;
     known.principal(&caller, names).ok().flatten()
+}
+
+/// A claim about all but some means just that: what AWS makes of `NotPrincipal` in a Deny, where an
+/// account spares its root user only, is not meant.
+fn literally(scope: &CompiledStatement) -> CompiledStatement {
+    let mut statement = scope.clone();
+    if let Some(element) = &statement.principals
+        && element.polarity == Polarity::IsNot
+    {
+        statement.effect = Effect::Allow;
+    }
+    statement
 }
 
 /// A policy that is taken for granted.

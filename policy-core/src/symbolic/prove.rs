@@ -1,7 +1,8 @@
 //! Whether claims hold for every request that they speak of.
 
-use crate::ast::{Effect, Polarity};
-use crate::compile::lower::CompiledStatement;
+use std::sync::Arc;
+
+use crate::ast::Effect;
 use crate::compile::record::LoadError;
 use crate::eval::facts::Sight;
 use crate::semantics::{UncertainRow, uncertain_points};
@@ -76,7 +77,7 @@ fn verdict(inquiry: &mut Inquiry, cells: &Cells, number: usize, claim: &Claim) -
                 .to_owned(),
         });
     }
-    let vacuous = is_vacuous(inquiry, cells, number);
+    let vacuous = is_vacuous(inquiry, cells, number, claim);
     let escapes = match claim.expect {
         Expect::Denied => escape::escapes(inquiry, cells, number),
         Expect::Allowed => Vec::new(),
@@ -97,7 +98,7 @@ const fn wanted(expect: Expect) -> [bool; 1] {
 
 /// The requests of a cell that a claim speaks of and for which it does not hold.
 fn violated(inquiry: &mut Inquiry, number: usize, claim: &Claim, cell: &Cell) -> Option<Node> {
-    let scope = scope(inquiry, number, cell)?;
+    let scope = scope(inquiry, number, claim.expect, cell)?;
     if scope == Node::FALSE {
         return None;
     }
@@ -114,12 +115,20 @@ fn violated(inquiry: &mut Inquiry, number: usize, claim: &Claim, cell: &Cell) ->
 }
 
 /// The requests of a cell that a claim speaks of.
-pub(super) fn scope(inquiry: &mut Inquiry, number: usize, cell: &Cell) -> Option<Node> {
-    let statement = read_literally(inquiry.ground.scope(number)?);
+pub(super) fn scope(
+    inquiry: &mut Inquiry,
+    number: usize,
+    expect: Expect,
+    cell: &Cell,
+) -> Option<Node> {
+    let statement = Arc::clone(inquiry.ground.scope(number)?);
     if !statement.actions.contains(cell.action) {
         return None;
     }
-    let effect = inquiry.ground.scope(number)?.effect;
+    let effect = match expect {
+        Expect::Allowed => Effect::Allow,
+        Expect::Denied => Effect::Deny,
+    };
     inquiry.in_scope(number, cell, |encoder, place| {
         let matches = encoder.statement_as(&statement, effect, place, Sight::Other);
         let ways = [matches.account, matches.capped, matches.direct];
@@ -127,22 +136,10 @@ pub(super) fn scope(inquiry: &mut Inquiry, number: usize, cell: &Cell) -> Option
     })
 }
 
-/// A claim about all but some means just that: what AWS makes of `NotPrincipal` in a Deny, where an
-/// account spares its root user only, is not meant.
-fn read_literally(scope: &CompiledStatement) -> CompiledStatement {
-    let mut statement = scope.clone();
-    if let Some(element) = &statement.principals
-        && element.polarity == Polarity::IsNot
-    {
-        statement.effect = Effect::Allow;
-    }
-    statement
-}
-
 /// Whether no request exists that the claim speaks of.
-fn is_vacuous(inquiry: &mut Inquiry, cells: &Cells, number: usize) -> bool {
+fn is_vacuous(inquiry: &mut Inquiry, cells: &Cells, number: usize, claim: &Claim) -> bool {
     for (cell, _) in cells.iter() {
-        let Some(scope) = scope(inquiry, number, &cell) else {
+        let Some(scope) = scope(inquiry, number, claim.expect, &cell) else {
             continue;
         };
         match inquiry.search(&cell, scope, &[]) {

@@ -128,7 +128,8 @@ fn principals(world: &World, caller: &Caller, assumed: &[Assumed]) -> Vec<(Strin
     for assumed in assumed {
         match assumed {
             Assumed::IdentityAllows => policies.push(all("Allow", "kms:*")),
-            Assumed::IdentityIsSilent => {}
+            // A session policy comes with the request.
+            Assumed::IdentityIsSilent | Assumed::SessionAllows => {}
             Assumed::SomethingDenies => policies.push(all("Deny", "kms:*")),
         }
     }
@@ -275,7 +276,7 @@ fn tree_of(document: &PolicyDocument) -> Tree {
 }
 
 /// A policy of one statement about everything.
-fn all(effect: &str, action: &str) -> Tree {
+pub(super) fn all(effect: &str, action: &str) -> Tree {
     let mut members = vec![("Effect", effect)];
     if action == "*" {
         members.push(("Principal", "*"));

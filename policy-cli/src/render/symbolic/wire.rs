@@ -120,11 +120,12 @@ pub(in crate::render) fn example(example: &Example) -> Tree {
         Tree::text(match assumed {
             Assumed::IdentityAllows => "identityAllows",
             Assumed::IdentityIsSilent => "identityIsSilent",
+            Assumed::SessionAllows => "sessionAllows",
             Assumed::SomethingDenies => "somethingDenies",
         })
     });
     let assumed = ("assumed".to_owned(), Tree::List(assumed.collect()));
-    match write::request(&example.request) {
+    match write::asked(example) {
         Tree::Object(mut members) => {
             members.push(assumed);
             Tree::Object(members)

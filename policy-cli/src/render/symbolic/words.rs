@@ -106,6 +106,7 @@ pub(crate) const fn assumed(assumed: &Assumed) -> &'static str {
     match assumed {
         Assumed::IdentityAllows => "an identity policy of the caller allows it",
         Assumed::IdentityIsSilent => "no identity policy of the caller allows it",
+        Assumed::SessionAllows => "the session policy of the federated user allows it",
         Assumed::SomethingDenies => {
             "a policy of the caller or of an organization, which is not given, denies it"
         }
