@@ -48,15 +48,10 @@ pub(crate) fn asked(example: &Example) -> Tree {
         true => vec![world::all("Allow", "kms:*")],
         false => Vec::new(),
     };
-    request_with(&example.request, session)
+    request(&example.request, session)
 }
 
-/// The member `request`.
-pub(crate) fn request(request: &Request) -> Tree {
-    request_with(request, Vec::new())
-}
-
-fn request_with(request: &Request, session: Vec<Tree>) -> Tree {
+fn request(request: &Request, session: Vec<Tree>) -> Tree {
     let Request {
         principal,
         checks,

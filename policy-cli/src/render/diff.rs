@@ -26,6 +26,10 @@ pub(crate) fn answer(report: &Report, paint: Paint) -> String {
         }
         one(&mut out, change, keys, paint);
     }
+    for row in report.elsewhere() {
+        out.blank();
+        wrapped(&mut out, 0, &words::elsewhere(row));
+    }
     let undecided: Vec<_> = report
         .compared
         .iter()

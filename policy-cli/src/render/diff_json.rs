@@ -14,6 +14,7 @@ pub(crate) struct Answer {
     version: u32,
     command: &'static str,
     changes: Vec<One>,
+    elsewhere: Vec<&'static str>,
     undecided: Vec<wire::Open>,
     assumptions: Vec<String>,
     ignored: Vec<String>,
@@ -49,6 +50,7 @@ impl Answer {
             changes: changes
                 .map(|(compared, change)| one(compared, change))
                 .collect(),
+            elsewhere: report.elsewhere().iter().map(|row| row.id).collect(),
             undecided: undecided.map(wire::open).collect(),
             assumptions: wire::sentences(&report.assumptions()),
             ignored: report.ignored.clone(),

@@ -49,6 +49,9 @@ pub(crate) fn answer(report: &Report) -> String {
         .iter()
         .map(|open| format!("{}: {}", open.what, open.why));
     list(&mut out, "Undecided:", undecided);
+    let elsewhere = report.elsewhere();
+    let elsewhere = elsewhere.iter().map(|row| words::elsewhere(row));
+    list(&mut out, "Read otherwise:", elsewhere);
     let assumptions = report.assumptions();
     let assumptions = assumptions.iter().map(|Assumption(text)| text.clone());
     list(&mut out, "Rests on:", assumptions);

@@ -89,13 +89,16 @@ fn joined(
     let mut changes: Vec<Change> = Vec::new();
     for ((resource, direction, caller), Found { actions, example }) in found {
         let same = changes.iter_mut().find(|change| {
-            change.resource == resource && change.direction == direction && change.actions == actions
+            change.resource == resource
+                && change.direction == direction
+                && change.actions == actions
         });
         if let Some(change) = same {
             change.callers.push(caller);
             continue;
         }
-        let (Some(before), Some(after)) = (inquiry.explain(0, &example), inquiry.explain(1, &example))
+        let (Some(before), Some(after)) =
+            (inquiry.explain(0, &example), inquiry.explain(1, &example))
         else {
             continue;
         };
@@ -171,7 +174,10 @@ fn undecided(key: &(String, Direction, CallerClass), actions: ActionSet) -> Unde
     };
     let names: Vec<&str> = actions.iter().map(|action| action.full_name()).collect();
     Undecided {
-        what: format!("whether {caller:?} {verb} {} on `{resource}`", names.join(", ")),
+        what: format!(
+            "whether {caller:?} {verb} {} on `{resource}`",
+            names.join(", ")
+        ),
         why: "the steps did not suffice, or a policy variable is joined with other text".to_owned(),
     }
 }

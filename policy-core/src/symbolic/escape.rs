@@ -79,13 +79,7 @@ enum Gives {
 }
 
 /// Whether the claim could be made false by what the step gives: nothing else denies it.
-fn suffices(
-    inquiry: &mut Inquiry,
-    cells: &Cells,
-    claim: usize,
-    of: &Cell,
-    gives: Gives,
-) -> bool {
+fn suffices(inquiry: &mut Inquiry, cells: &Cells, claim: usize, of: &Cell, gives: Gives) -> bool {
     let what_if = match gives {
         Gives::Grant => WhatIf::OwnGrant,
         Gives::KeyPolicy => WhatIf::OwnKeyPolicy,
@@ -118,7 +112,10 @@ fn suffices(
 
 /// A grant for the caller itself, with a denied operation.
 fn for_itself(inquiry: &mut Inquiry, cell: &Cell, denied: ActionSet, allowed: Node) -> Node {
-    let grantee = cell.caller().principal_arn().map(|arn| arn.as_str().to_owned());
+    let grantee = cell
+        .caller()
+        .principal_arn()
+        .map(|arn| arn.as_str().to_owned());
     let names: Vec<&str> = denied
         .iter()
         .filter(|action| action.is_grant_operation())

@@ -91,8 +91,12 @@ impl Ground {
                 };
                 entries.push(ground.snapshot.key_entry(record)?);
             }
-            let statement = entries.first().and_then(|entry| entry.policies.statements().first());
-            ground.spoken_of.extend(statement.map(|statement| Arc::new(literally(statement))));
+            let statement = entries
+                .first()
+                .and_then(|entry| entry.policies.statements().first());
+            ground
+                .spoken_of
+                .extend(statement.map(|statement| Arc::new(literally(statement))));
             ground.scopes.push(entries);
         }
         Ok(ground)
@@ -147,7 +151,8 @@ impl Ground {
             // An endpoint without a policy of its own has the default one.
             if !world.endpoints.contains_key(&id) {
                 let policies = policy(OPEN, PolicyKind::VpcEndpointPolicy);
-                self.snapshot.add_endpoint(&id, policies.into_iter().collect())?;
+                self.snapshot
+                    .add_endpoint(&id, policies.into_iter().collect())?;
             }
         }
         self.sides.push(Side {
@@ -194,10 +199,6 @@ impl Ground {
         }
     }
 
-    pub(super) fn semantics(&self) -> Semantics {
-        self.snapshot.semantics()
-    }
-
     /// Prepares a request against one side.
     pub(super) fn prepare<'a>(
         &'a self,
@@ -236,7 +237,9 @@ impl Ground {
         let check = request.checks.first().ok_or(RequestError::NoChecks)?;
         let found = known.resource(&check.resource);
         let scopes = self.scopes.get(claim).into_iter().flatten();
-        let key = found.key.and_then(|key| scopes.into_iter().find(|one| one.arn == key.arn));
+        let key = found
+            .key
+            .and_then(|key| scopes.into_iter().find(|one| one.arn == key.arn));
         let resources = [ResourceEntries {
             key: key.or(found.key),
             account: found.account,
@@ -245,16 +248,13 @@ impl Ground {
             principal,
             principal_account: caller.account().and_then(|id| known.account(id)),
             session: None,
-            endpoint: request.endpoint.as_deref().and_then(|id| known.endpoint(id)),
+            endpoint: request
+                .endpoint
+                .as_deref()
+                .and_then(|id| known.endpoint(id)),
             resources: &resources,
         };
-        crate::snapshot::prepare::prepare(
-            known.vocabulary,
-            request,
-            &entries,
-            semantics,
-            scratch,
-        )
+        crate::snapshot::prepare::prepare(known.vocabulary, request, &entries, semantics, scratch)
     }
 
     /// Asks the engine for a request on one side, with policies taken for granted.
@@ -283,7 +283,9 @@ impl Ground {
         let policy = match assumed {
             Assumed::IdentityIsSilent => return,
             Assumed::SessionAllows => {
-                let policies = policy(ALLOW, PolicyKind::SessionPolicy).into_iter().collect();
+                let policies = policy(ALLOW, PolicyKind::SessionPolicy)
+                    .into_iter()
+                    .collect();
                 // A policy that allows everything can be lowered.
                 let _ = self.snapshot.add_session(caller, policies);
                 return;
@@ -335,7 +337,10 @@ impl Ground {
     /// Every condition key that some statement looks up.
     pub(super) fn mentioned(&self) -> BTreeSet<ConditionKey> {
         let vocabulary = self.snapshot.vocabulary();
-        let slots = self.statements().into_iter().flat_map(CompiledStatement::slots);
+        let slots = self
+            .statements()
+            .into_iter()
+            .flat_map(CompiledStatement::slots);
         let keys = slots.filter_map(|slot| vocabulary.facts(slot));
         keys.map(|known| known.key.clone()).collect()
     }
@@ -354,7 +359,12 @@ impl Ground {
                 vocabulary: self.snapshot.vocabulary(),
                 tables: &side.tables,
             };
-            sets.extend(self.keys.iter().filter_map(|arn| known.key(arn)).map(|key| &*key.policies));
+            sets.extend(
+                self.keys
+                    .iter()
+                    .filter_map(|arn| known.key(arn))
+                    .map(|key| &*key.policies),
+            );
             for arn in &side.principals {
                 if let Some(entry) = principal(known, arn, &mut names) {
                     sets.push(&entry.policies);
@@ -403,4 +413,5 @@ fn policy(text: &str, kind: PolicyKind) -> Option<PolicyDocument> {
 pub(super) static ALLOW: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}"#;
 static DENY: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "kms:*", "Resource": "*"}}"#;
 /// Source: AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies".
-static OPEN: &str = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;
+static OPEN: &str =
+    r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;

@@ -165,7 +165,8 @@ impl Inquiry {
             Some(Known::None) => return Search::None,
             Some(Known::Unknown) => return Search::Unknown,
             Some(Known::Found(model)) => {
-                if let Some(found) = confirm(&mut self.ground, cell, model, self.semantics, wanted) {
+                if let Some(found) = confirm(&mut self.ground, cell, model, self.semantics, wanted)
+                {
                     return Search::Found(found);
                 }
             }
@@ -195,7 +196,9 @@ impl Inquiry {
         let Example { request, assumed } = example;
         let asked = self
             .ground
-            .ask(side, request, assumed, self.semantics, |prepared| prepared.explain());
+            .ask(side, request, assumed, self.semantics, |prepared| {
+                prepared.explain()
+            });
         asked.ok()
     }
 
@@ -210,7 +213,11 @@ impl Inquiry {
                 .to_owned(),
             "a role session carries no session policy".to_owned(),
         ];
-        let is_open = self.ground.sides.iter().any(|side| side.unloaded == Unloaded::MayBeAnything);
+        let is_open = self
+            .ground
+            .sides
+            .iter()
+            .any(|side| side.unloaded == Unloaded::MayBeAnything);
         all.push(match is_open {
             true => "identity policies and organization policies that are not loaded may say \
                      anything"

@@ -152,11 +152,13 @@ impl Asked<'_, '_> {
             // U-25: RCPs and service-linked roles.
             let points = [Uncertain::RcpAndServiceLinkedRoles];
             let is_linked = facts.is_service_linked();
-            let binds = self.encoder.under(facts.semantics, &points, &mut |_, semantics| {
-                let spared = semantics.reading(Uncertain::RcpAndServiceLinkedRoles)
-                    == Reading::Recommended;
-                Node::of(!(is_linked && spared))
-            });
+            let binds = self
+                .encoder
+                .under(facts.semantics, &points, &mut |_, semantics| {
+                    let spared = semantics.reading(Uncertain::RcpAndServiceLinkedRoles)
+                        == Reading::Recommended;
+                    Node::of(!(is_linked && spared))
+                });
             let before = self.tally.denies.len();
             self.held(&account.rcp);
             for deny in self.tally.denies.iter_mut().skip(before) {
@@ -182,7 +184,9 @@ impl Asked<'_, '_> {
             if !statement.actions.contains(facts.check.action) {
                 continue;
             }
-            let matches = self.encoder.statement(statement, self.place, Sight::KeyPolicy);
+            let matches = self
+                .encoder
+                .statement(statement, self.place, Sight::KeyPolicy);
             match statement.effect {
                 Effect::Deny => {
                     let ways = [matches.account, matches.capped, matches.direct];
@@ -204,7 +208,8 @@ impl Asked<'_, '_> {
         let open = self.doubt.unloaded == Unloaded::MayBeAnything;
         let may_deny = open && self.doubt.may_deny;
         let is_loaded = facts.principal.is_some() || facts.identity.is_root();
-        if may_deny && !(self.doubt.accounts_are_loaded && (is_loaded || facts.identity.is_service()))
+        if may_deny
+            && !(self.doubt.accounts_are_loaded && (is_loaded || facts.identity.is_service()))
         {
             let denies = self.assumed(Assumed::SomethingDenies);
             self.tally.denies.push(denies);

@@ -151,12 +151,7 @@ fn is_vacuous(inquiry: &mut Inquiry, cells: &Cells, number: usize, claim: &Claim
 }
 
 /// Whether a claim that holds does so under every reading.
-fn other_readings(
-    inquiry: &mut Inquiry,
-    cells: &Cells,
-    number: usize,
-    claim: &Claim,
-) -> Readings {
+fn other_readings(inquiry: &mut Inquiry, cells: &Cells, number: usize, claim: &Claim) -> Readings {
     inquiry.read(ReadAs::Either);
     let mut points: Vec<&'static UncertainRow> = Vec::new();
     let mut unknown = false;

@@ -1,5 +1,6 @@
 //! What changed, pair by pair.
 
+use policy_core::semantics::UncertainRow;
 use policy_core::symbolic::answer::{Assumption, Change, Diff, Direction};
 use policy_core::symbolic::{self, Options, World};
 
@@ -93,6 +94,15 @@ impl Report {
         changes
             .filter(|(_, change)| change.direction == direction)
             .count()
+    }
+
+    /// Points under whose other reading there are changes where there are none now.
+    pub(crate) fn elsewhere(&self) -> Vec<&'static UncertainRow> {
+        let rows = self.compared.iter().flat_map(|it| &it.diff.elsewhere);
+        let mut rows: Vec<_> = rows.copied().collect();
+        rows.sort_by_key(|row| row.id);
+        rows.dedup_by_key(|row| row.id);
+        rows
     }
 
     /// Whether nothing was left open.

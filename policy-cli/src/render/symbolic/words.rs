@@ -3,6 +3,7 @@
 use policy_core::explain::Explanation;
 use policy_core::name::arn::Arn;
 use policy_core::request::{Check, ContextValue, Request, Resource};
+use policy_core::semantics::UncertainRow;
 use policy_core::symbolic::World;
 use policy_core::symbolic::answer::{
     Assumed, CallerClass, CallerKind, Change, Direction, Example, Readings,
@@ -99,6 +100,14 @@ pub(crate) fn readings(readings: &Readings) -> String {
         }
         Readings::NotKnown => "under the readings at hand; of others it is not known".to_owned(),
     }
+}
+
+/// A point under whose other reading access changes.
+pub(crate) fn elsewhere(row: &UncertainRow) -> String {
+    format!(
+        "access changes if {} is read the other way: {}",
+        row.id, row.alternative
+    )
 }
 
 /// What an example takes for granted.
