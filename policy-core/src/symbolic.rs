@@ -13,6 +13,7 @@ use crate::semantics::Semantics;
 
 pub mod answer;
 mod atom;
+mod audit;
 mod callers;
 mod cells;
 pub mod claim;
@@ -27,6 +28,7 @@ mod ground;
 mod inquiry;
 mod layers;
 mod prove;
+mod residual;
 mod room;
 mod solve;
 mod states;
@@ -108,12 +110,11 @@ pub fn prove(world: &World, claims: &[Claim], options: &Options) -> Result<Vec<P
 ///
 /// [`LoadError`] when a policy cannot be lowered.
 pub fn audit(world: &World, options: &Options) -> Result<Vec<Audit>, LoadError> {
-    let _ = (world, options);
-    Ok(Vec::new())
+    audit::run(world, options)
 }
 
 /// Under which condition a request is allowed of which only a part is said: condition keys that it
-/// does not say are left open.
+/// does not say are left open. One answer for each check of the request.
 ///
 /// # Errors
 ///
@@ -123,7 +124,6 @@ pub fn residual(
     world: &World,
     request: &crate::request::Request,
     options: &Options,
-) -> Result<Residual, answer::ResidualError> {
-    let _ = (world, request, options);
-    Ok(Residual::default())
+) -> Result<Vec<Residual>, answer::ResidualError> {
+    residual::run(world, request, options)
 }

@@ -9,7 +9,7 @@ use crate::explain::{Explanation, Reference};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::condition_key::ConditionKey;
-use crate::request::Request;
+use crate::request::{Check, Request};
 use crate::semantics::UncertainRow;
 use crate::snapshot::RequestError;
 use crate::table::kms_action::{Action, ActionSet};
@@ -267,9 +267,11 @@ pub enum Bound {
     WeakCondition(Vec<ConditionKey>),
 }
 
-/// The condition under which a request is allowed.
-#[derive(Clone, Debug, Default)]
+/// The condition under which a request is allowed, as far as one of its checks goes.
+#[derive(Clone, Debug)]
 pub struct Residual {
+    /// The check.
+    pub check: Check,
     /// The request is allowed exactly when one of these holds. None: never.
     pub blocks: Vec<Block>,
     /// The blocks are not all; the steps did not suffice for more.

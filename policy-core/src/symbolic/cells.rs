@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::name::arn::Arn;
 use crate::request::Resource;
 use crate::symbolic::callers::{Class, classes_of};
 use crate::symbolic::example::Cell;
@@ -35,6 +36,15 @@ impl Cells {
             },
             resources: ground.keys.iter().cloned().map(Resource::Key).collect(),
             endpoints: [None].into_iter().chain(endpoints).collect(),
+        })
+    }
+
+    /// The cells of one key.
+    pub(super) fn of_key(&self, key: &Arn) -> impl Iterator<Item = (Cell, ActionSet)> {
+        let cells = self.iter();
+        cells.filter(move |(cell, _)| match &cell.resource {
+            Resource::Key(arn) => arn == key,
+            Resource::Account { .. } | Resource::Alias(_) => false,
         })
     }
 

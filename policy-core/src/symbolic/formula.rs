@@ -179,6 +179,16 @@ impl<A: Clone + Eq + Hash> Formulas<A> {
         seen
     }
 
+    /// The atoms below.
+    pub(super) fn atoms_of(&self, root: Node) -> Vec<AtomId> {
+        let below = self.below(root).into_iter();
+        let atoms = below.filter_map(|node| match self.shape(node) {
+            Shape::Atom(atom) => Some(*atom),
+            Shape::Always | Shape::And(_) | Shape::Not(_) => None,
+        });
+        atoms.collect()
+    }
+
     /// Literals that make the formula true whatever the other atoms are, as the atoms are said to
     /// be; the formula must hold.
     pub(super) fn reasons(&self, root: Node, atoms: impl Fn(AtomId) -> bool) -> Vec<Literal> {

@@ -28,17 +28,25 @@ pub(super) fn allow(encoder: &mut Encoder, place: &Place<'_>) -> [Node; 3] {
     let Some(key) = place.facts.key else {
         return all;
     };
-    let retires = place.facts.check.action == Action::RETIRE_GRANT;
     for compiled in key.grants.in_order() {
-        let own = match retires {
-            true => retire(encoder, compiled, place),
-            false => one(encoder, compiled, place),
-        };
+        let own = allow_one(encoder, compiled, place);
         for (all, own) in all.iter_mut().zip(own) {
             *all = encoder.or(*all, own);
         }
     }
     all
+}
+
+/// What one grant gives.
+pub(super) fn allow_one(
+    encoder: &mut Encoder,
+    compiled: &CompiledGrant,
+    place: &Place<'_>,
+) -> [Node; 3] {
+    match place.facts.check.action == Action::RETIRE_GRANT {
+        true => retire(encoder, compiled, place),
+        false => one(encoder, compiled, place),
+    }
 }
 
 const POINTS: [Uncertain; 3] = [

@@ -117,6 +117,7 @@ impl Inquiry {
             unloaded: of.unloaded,
             may_deny: false,
             what_if: WhatIf::AsIs,
+            without: None,
             accounts_are_loaded: caller.is_none_or(is_loaded) && owner.is_none_or(is_loaded),
         };
         Some(make(&mut self.encoder, &place, doubt))

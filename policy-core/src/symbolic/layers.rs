@@ -25,6 +25,8 @@ pub(super) struct Doubt {
     /// Whether all policies of the accounts at hand are loaded.
     pub(super) accounts_are_loaded: bool,
     pub(super) what_if: WhatIf,
+    /// A statement of the key policies that is taken out, by its place among all of them.
+    pub(super) without: Option<usize>,
 }
 
 /// What somebody did before the request.
@@ -61,25 +63,22 @@ pub(super) fn allowed(encoder: &mut Encoder, place: &Place<'_>, doubt: Doubt) ->
     decide(encoder, place.facts.situation(), &tally)
 }
 
+/// Whether the key policies allow, directly or by letting identity policies allow, whatever the
+/// other layers say.
+pub(super) fn by_key_policies(encoder: &mut Encoder, place: &Place<'_>, doubt: Doubt) -> Node {
+    let mut asked = Asked::new(encoder, place, doubt);
+    asked.key_policies();
+    let tally = asked.tally;
+    let formulas = &mut encoder.book.formulas;
+    let denied = formulas.any(tally.denies);
+    let spared = formulas.not(denied);
+    let allows = formulas.any([tally.direct, tally.capped, tally.delegated]);
+    formulas.and(spared, allows)
+}
+
 /// Asks every layer.
 pub(super) fn tally(encoder: &mut Encoder, place: &Place<'_>, doubt: Doubt) -> Tally {
-    let mut asked = Asked {
-        encoder,
-        place,
-        doubt,
-        tally: Tally {
-            denies: Vec::new(),
-            scp: Node::TRUE,
-            endpoint: Node::TRUE,
-            direct: Node::FALSE,
-            capped: Node::FALSE,
-            delegated: Node::FALSE,
-            identity: Node::FALSE,
-            boundary: Node::TRUE,
-            session: Node::TRUE,
-            grants: [Node::FALSE; 3],
-        },
-    };
+    let mut asked = Asked::new(encoder, place, doubt);
     asked.organization();
     asked.key_policies();
     asked.caller();
@@ -132,6 +131,28 @@ struct Asked<'e, 'p> {
     tally: Tally,
 }
 
+impl<'e, 'p> Asked<'e, 'p> {
+    fn new(encoder: &'e mut Encoder, place: &'e Place<'p>, doubt: Doubt) -> Self {
+        Self {
+            encoder,
+            place,
+            doubt,
+            tally: Tally {
+                denies: Vec::new(),
+                scp: Node::TRUE,
+                endpoint: Node::TRUE,
+                direct: Node::FALSE,
+                capped: Node::FALSE,
+                delegated: Node::FALSE,
+                identity: Node::FALSE,
+                boundary: Node::TRUE,
+                session: Node::TRUE,
+                grants: [Node::FALSE; 3],
+            },
+        }
+    }
+}
+
 impl Asked<'_, '_> {
     fn organization(&mut self) {
         let facts = self.place.facts;
@@ -180,8 +201,9 @@ impl Asked<'_, '_> {
             self.tally.direct = Node::TRUE;
             return;
         }
-        for statement in key.policies.statements() {
-            if !statement.actions.contains(facts.check.action) {
+        for (number, statement) in key.policies.statements().iter().enumerate() {
+            if !statement.actions.contains(facts.check.action) || self.doubt.without == Some(number)
+            {
                 continue;
             }
             let matches = self

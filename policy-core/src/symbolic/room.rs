@@ -7,7 +7,7 @@
 use crate::compile::entry::AccountEntry;
 use crate::compile::intern::{Family, derived_of, slot_of};
 use crate::context::Slot;
-use crate::eval::context::{ContextTable, Said};
+use crate::eval::context::{By, ContextTable, Said};
 use crate::eval::derive;
 use crate::eval::facts::Facts;
 use crate::semantics::{Reading, Uncertain};
@@ -35,6 +35,8 @@ pub(super) enum Room {
 pub(super) enum Way {
     /// By the caller itself.
     Direct,
+    /// Not said.
+    Either,
     /// A service forwards it with the caller's credentials.
     Forwarded,
 }
@@ -63,7 +65,8 @@ pub(super) enum Labels {
 impl Place<'_> {
     /// What may be said of a key.
     pub(super) fn room(&self, slot: Slot, book: &mut Book) -> Room {
-        if let Some(derived) = derived_of(slot)
+        let is_told = matches!(self.table.by(slot), Some(By::Context | By::Override));
+        if let Some(derived) = derived_of(slot).filter(|_| !is_told)
             && let Some(room) = self.of_derived(derived, book)
         {
             return room;
@@ -164,6 +167,10 @@ impl Place<'_> {
     /// Those that follow from how and when the call is made.
     fn of_call(&self, derived: Derived, book: &mut Book) -> Option<Room> {
         let is_service = self.class.is_service();
+        let tells_time = [Derived::AwsCurrentTime, Derived::AwsEpochTime].contains(&derived);
+        if tells_time && self.facts.request.time.is_some() {
+            return None;
+        }
         if derived == Derived::AwsCurrentTime {
             return Some(open(book, time()));
         }
@@ -197,7 +204,8 @@ impl Place<'_> {
             (None, _) => {}
             (Some(_), Way::Direct) => return Some(Room::Settled(None)),
             (Some(_), Way::Forwarded) if is_service => return Some(Room::Settled(None)),
-            (Some((key, name)), Way::Forwarded) => {
+            (Some(_), Way::Either) if is_service => return Some(Room::Settled(None)),
+            (Some((key, name)), Way::Either | Way::Forwarded) => {
                 let values = match key == Derived::KmsViaService {
                     true => via(),
                     false => Values::of(service_name()),
@@ -208,10 +216,19 @@ impl Place<'_> {
                 };
                 let domain = Domain {
                     many,
+                    may_be_absent: self.way == Way::Either,
                     ..certain(name, values)
                 };
                 return Some(open(book, domain));
             }
+        }
+        let tells_way = [Derived::AwsViaAwsService, Derived::KmsGrantIsForAwsResource];
+        if self.way == Way::Either && !is_service && tells_way.contains(&derived) {
+            let key = match derived == Derived::AwsViaAwsService {
+                true => "aws:viaawsservice",
+                false => "kms:grantisforawsresource",
+            };
+            return Some(open(book, certain(key, Values::booleans())));
         }
         if derived == Derived::KmsGrantIsForAwsResource && self.way == Way::Direct && !is_service {
             // U-04. The table was filled under one reading only.
