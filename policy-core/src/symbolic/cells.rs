@@ -1,6 +1,7 @@
 //! All cells of a question: who, which action, on which key, in which way.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::name::arn::Arn;
 use crate::request::Resource;
@@ -15,7 +16,7 @@ use crate::table::kms_action::{Action, ActionSet, ResourceKind};
 /// The cells that differ in something that policies look at.
 #[derive(Debug)]
 pub(super) struct Cells {
-    pub(super) classes: Vec<Class>,
+    pub(super) classes: Vec<Arc<Class>>,
     /// One action of each group, and the group.
     pub(super) actions: Vec<(Action, ActionSet)>,
     ways: Vec<Way>,
@@ -28,7 +29,10 @@ impl Cells {
     pub(super) fn new(ground: &Ground, steps: &mut Steps) -> Option<Self> {
         let endpoints = ground.endpoints.iter().cloned().map(Some);
         Some(Self {
-            classes: classes_of(ground, steps)?,
+            classes: classes_of(ground, steps)?
+                .into_iter()
+                .map(Arc::new)
+                .collect(),
             actions: groups(ground),
             ways: match tells_ways_apart(ground) {
                 true => vec![Way::Direct, Way::Forwarded],
@@ -36,6 +40,19 @@ impl Cells {
             },
             resources: ground.keys.iter().cloned().map(Resource::Key).collect(),
             endpoints: [None].into_iter().chain(endpoints).collect(),
+        })
+    }
+
+    /// The cells that differ from this one in action and way only.
+    pub(super) fn like<'a>(&'a self, cell: &'a Cell) -> impl Iterator<Item = Cell> {
+        self.actions.iter().flat_map(move |(action, _)| {
+            let ways = self.ways.iter().copied();
+            let ways = ways.filter(|way| !cell.class.is_service() || *way == Way::Direct);
+            ways.map(|way| Cell {
+                action: *action,
+                way,
+                ..cell.clone()
+            })
         })
     }
 
@@ -67,7 +84,7 @@ impl Cells {
                                 return None;
                             }
                             let cell = Cell {
-                                class: class.clone(),
+                                class: Arc::clone(class),
                                 action: *action,
                                 resource: resource.clone(),
                                 way: *way,

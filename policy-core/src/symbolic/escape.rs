@@ -85,10 +85,8 @@ fn suffices(inquiry: &mut Inquiry, cells: &Cells, claim: usize, of: &Cell, gives
         Gives::KeyPolicy => WhatIf::OwnKeyPolicy,
         Gives::Labels => WhatIf::AsIs,
     };
-    for (cell, _) in cells.iter() {
-        let is_same = cell.class.principal == of.class.principal && cell.resource == of.resource;
-        let is_grantable = gives != Gives::Grant || cell.action.is_grant_operation();
-        if !is_same || !is_grantable {
+    for cell in cells.like(of) {
+        if gives == Gives::Grant && !cell.action.is_grant_operation() {
             continue;
         }
         let Some(scope) = prove::scope(inquiry, claim, Expect::Denied, &cell) else {

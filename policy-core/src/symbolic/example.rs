@@ -1,5 +1,7 @@
 //! From what a model says of each key to a request.
 
+use std::sync::Arc;
+
 use crate::name::condition_key::ConditionKey;
 use crate::name::principal::Caller;
 use crate::request::{Check, ContextValue, Request, Resource};
@@ -13,7 +15,7 @@ use crate::value::time::Timestamp;
 /// Where a request stands: who calls, for which action, on which key, in which way.
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
-    pub(super) class: Class,
+    pub(super) class: Arc<Class>,
     pub(super) action: Action,
     pub(super) resource: Resource,
     pub(super) way: Way,
