@@ -4,7 +4,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::can::flags::CanArgs;
 use crate::command::completions::CompletionsArgs;
+use crate::command::diff::DiffArgs;
 use crate::command::fmt::FmtArgs;
+use crate::command::prove::ProveArgs;
 use crate::command::test::TestArgs;
 
 /// Who may use an AWS KMS key, and why, with no AWS account in reach.
@@ -23,6 +25,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Can(Box<CanArgs>),
     Test(TestArgs),
+    Diff(Box<DiffArgs>),
+    Prove(Box<ProveArgs>),
     Fmt(FmtArgs),
     Completions(CompletionsArgs),
 }
@@ -49,13 +53,15 @@ pub(crate) enum Format {
 
 const AFTER_HELP: &str = "\
 Exit status:
-  0  yes: allowed, all passed, nothing to format
-  1  no: denied, some failed, something to format
+  0  yes: allowed, all passed, no change, all hold, nothing to format
+  1  no: denied, some failed, a change, some false, something to format
   2  could not finish: bad input, bad usage, internal error
-  3  it depends on what was not said
+  3  it depends on what was not said, or could not be settled
 
 Examples:
   kms-policy can --key-policy key.json --principal arn:aws:iam::111122223333:role/app \\
       --action kms:Decrypt --resource arn:aws:kms:eu-north-1:111122223333:key/1234abcd
   kms-policy test cases/
+  kms-policy diff <(git show main:key.json) key.json
+  kms-policy prove claims.json --key-policy key.json
   kms-policy fmt --check policies/*.json";

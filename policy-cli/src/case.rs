@@ -17,4 +17,5 @@ pub(crate) mod request;
 mod tests;
 pub(crate) mod want;
 pub(crate) mod world;
+pub(crate) mod write;
 pub(crate) mod yaml;

@@ -1,8 +1,12 @@
 //! One file a command.
 
+pub(crate) mod around;
 pub(crate) mod can;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod fmt;
 pub(crate) mod progress;
+pub(crate) mod prove;
 pub(crate) mod reading;
 pub(crate) mod test;
+pub(crate) mod witness;

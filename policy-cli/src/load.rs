@@ -32,8 +32,13 @@ enum LoadError {
 
 /// The text of a file, or of standard input for `-`.
 pub(crate) fn source(path: &str, max: usize) -> Result<Arc<Source>, Problem> {
+    source_as(path, &display_name(path), max)
+}
+
+/// The same under another name, for a path that says nothing to a reader.
+pub(crate) fn source_as(path: &str, name: &str, max: usize) -> Result<Arc<Source>, Problem> {
     let bytes = bytes(path, max).map_err(|error| Problem::plain(error.to_string()))?;
-    match Source::from_bytes(display_name(path), bytes, max) {
+    match Source::from_bytes(name, bytes, max) {
         Ok(source) => Ok(Arc::new(source)),
         Err(error) => Err(Problem::with_help(error.to_string(), error.help())),
     }
@@ -177,6 +182,19 @@ pub(crate) fn replace(path: &str, text: &str) -> Result<(), Problem> {
         let _ = fs::remove_file(&temporary);
         failed(error)
     })
+}
+
+/// Writes a file that is not there yet.
+pub(crate) fn create(path: &str, text: &str) -> Result<(), Problem> {
+    File::create_new(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Problem::plain(LoadError::Write(path.to_owned(), error).to_string()))
+}
+
+/// Makes a directory, and those above it, unless it is there.
+pub(crate) fn create_directory(path: &str) -> Result<(), Problem> {
+    fs::create_dir_all(path)
+        .map_err(|error| Problem::plain(LoadError::Write(path.to_owned(), error).to_string()))
 }
 
 /// Whether a path names a directory.

@@ -9,6 +9,7 @@ mod clock;
 mod command;
 mod exit;
 mod load;
+mod loose;
 mod problem;
 mod render;
 mod world;
@@ -42,7 +43,9 @@ fn run(args: &Args, paint: Paint) -> Exit {
     let result = match &args.command {
         Command::Can(can) => command::can::run(can, args.color),
         Command::Completions(completions) => command::completions::run(completions),
+        Command::Diff(diff) => command::diff::run(diff, args.color),
         Command::Fmt(fmt) => command::fmt::run(fmt, paint),
+        Command::Prove(prove) => command::prove::run(prove, args.color),
         Command::Test(test) => command::test::run(test, args.color),
     };
     match result {

@@ -19,12 +19,14 @@ pub mod claim;
 mod diff;
 mod domain;
 mod encode;
+mod escape;
 mod example;
 mod formula;
 mod grants;
 mod ground;
 mod inquiry;
 mod layers;
+mod prove;
 mod room;
 mod solve;
 mod states;
@@ -96,8 +98,7 @@ pub fn diff(old: &World, new: &World, options: &Options) -> Result<Diff, LoadErr
 ///
 /// [`LoadError`] when a policy cannot be lowered.
 pub fn prove(world: &World, claims: &[Claim], options: &Options) -> Result<Vec<Proof>, LoadError> {
-    let _ = (world, claims, options);
-    Ok(Vec::new())
+    prove::run(world, claims, options)
 }
 
 /// What a key policy does beside what was meant: who can still change it, which statements do

@@ -128,6 +128,11 @@ pub(crate) fn read(path: &str, tree: &Tree) -> Result<CaseFile, Vec<Problem>> {
 /// Reads the world of a file in the full form; what else the file says is left alone.
 pub(crate) fn read_world(path: &str) -> Result<World, Vec<Problem>> {
     let tree = Tree::load(path).map_err(|problem| vec![problem])?;
+    world_of(path, &tree)
+}
+
+/// The same of a file that was read already.
+pub(crate) fn world_of(path: &str, tree: &Tree) -> Result<World, Vec<Problem>> {
     let mut library = Library::beside(path);
     let mut reading = Reading::new(&tree.source, &mut library);
     let fields = Fields::read(

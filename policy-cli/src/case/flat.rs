@@ -137,7 +137,7 @@ fn said_endpoint(asked: &Asked) -> Option<String> {
 const DEFAULT_ENDPOINT: &str = "vpce-00000000";
 
 /// The policy that AWS gives a VPC endpoint when nobody gives it another.
-fn default_endpoint_policy() -> Option<PolicyDocument> {
+pub(crate) fn default_endpoint_policy() -> Option<PolicyDocument> {
     let text =
         r#"{"Statement": [{"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}]}"#;
     let source = Arc::new(Source::new("the default policy of VPC endpoints", text));

@@ -4,7 +4,6 @@ pub(crate) mod ask;
 pub(crate) mod batch;
 pub(crate) mod flags;
 pub(crate) mod known;
-mod mistaken;
 mod warnings;
 
 use policy_core::request::Completeness;

@@ -63,7 +63,7 @@ struct CheckAnswer {
 }
 
 #[derive(Debug, Serialize)]
-struct Place {
+pub(super) struct Place {
     layer: &'static str,
     file: String,
     line: u32,
@@ -179,7 +179,7 @@ fn check(check: &CheckExplanation) -> CheckAnswer {
     }
 }
 
-fn place(reference: &Reference) -> Place {
+pub(super) fn place(reference: &Reference) -> Place {
     let at = reference.source.line_column(reference.span.start);
     Place {
         layer: reference.layer.as_str(),

@@ -71,18 +71,18 @@ pub(crate) fn briefest(number: u64, outcome: Outcome, paint: Paint) -> String {
 
 /// Text that grows line by line.
 #[derive(Default)]
-struct Lines {
-    text: String,
+pub(super) struct Lines {
+    pub(super) text: String,
 }
 
 impl Lines {
-    fn line(&mut self, indent: usize, text: &str) {
+    pub(super) fn line(&mut self, indent: usize, text: &str) {
         self.text.push_str(&" ".repeat(indent));
         self.text.push_str(text);
         self.text.push('\n');
     }
 
-    fn blank(&mut self) {
+    pub(super) fn blank(&mut self) {
         self.text.push('\n');
     }
 }
@@ -93,7 +93,7 @@ fn headline(check: &CheckExplanation, who: &str, paint: Paint) -> String {
 }
 
 /// `kms:Decrypt on arn:…`.
-fn what(check: &Check) -> String {
+pub(super) fn what(check: &Check) -> String {
     let action = check.action.full_name();
     match &check.resource {
         Resource::Account {
@@ -152,7 +152,7 @@ fn hangs_on(out: &mut Lines, check: &CheckExplanation, paint: Paint) {
 }
 
 /// Why, in words; the layer stands beside it as JSON and case files name it.
-fn because(request: &Request, check: &CheckExplanation, layer: Layer) -> String {
+pub(super) fn because(request: &Request, check: &CheckExplanation, layer: Layer) -> String {
     let words = match check.decision {
         Decision::Allowed => allowed(request, check, layer),
         Decision::ExplicitDeny => denied(layer),
@@ -213,14 +213,25 @@ const fn missing(layer: Layer) -> &'static str {
 
 /// `key.json:7  Sid "UseTheKey" (statement 2)` and the statement in a few lines.
 fn statement(out: &mut Lines, reference: &Reference, paint: Paint) {
-    out.line(2, &place(reference, paint));
+    indented_statement(out, 2, EXCERPT_WIDTH, reference, paint);
+}
+
+/// The same at another depth and width.
+pub(super) fn indented_statement(
+    out: &mut Lines,
+    indent: usize,
+    width: usize,
+    reference: &Reference,
+    paint: Paint,
+) {
+    out.line(indent, &place(reference, paint));
     let text = reference.source.slice(reference.span);
-    for line in folded(text, EXCERPT_WIDTH, EXCERPT_LINES) {
-        out.line(4, &paint.dim(&line));
+    for line in folded(text, width, EXCERPT_LINES) {
+        out.line(indent.saturating_add(2), &paint.dim(&line));
     }
 }
 
-fn place(reference: &Reference, paint: Paint) -> String {
+pub(super) fn place(reference: &Reference, paint: Paint) -> String {
     let line = reference.source.line_column(reference.span.start).line;
     let file = paint.bold(&format!("{}:{line}", visible(reference.source.name())));
     let number = reference.index.saturating_add(1);

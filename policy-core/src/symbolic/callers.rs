@@ -46,8 +46,13 @@ impl Class {
     /// The same class with another of its names.
     pub(super) fn named(&self, name: &str) -> Option<Principal> {
         let mut caller: Caller = name.parse().ok()?;
-        if let (Caller::FederatedUser { .. }, Caller::FederatedUser { issuer: Some(issuer), .. }) =
-            (&caller, &self.principal.caller)
+        if let (
+            Caller::FederatedUser { .. },
+            Caller::FederatedUser {
+                issuer: Some(issuer),
+                ..
+            },
+        ) = (&caller, &self.principal.caller)
         {
             caller = caller.with_issuer(issuer.clone()).ok()?;
         }
@@ -186,7 +191,10 @@ fn named(name: &PrincipalName, ground: &Ground, partition: &str, found: &mut Vec
 /// The federated sessions that a user issued.
 fn federated_by(user: &Arn) -> Option<Class> {
     let account = user.account()?;
-    let arn = format!("arn:{}:sts::{account}:federated-user/somebody", user.partition());
+    let arn = format!(
+        "arn:{}:sts::{account}:federated-user/somebody",
+        user.partition()
+    );
     let caller: Caller = arn.parse().ok()?;
     Some(Class {
         label: CallerClass::Others {
@@ -322,7 +330,9 @@ fn other_service(ground: &Ground) -> Option<Class> {
     let mut names = iter::once("service.amazonaws.com".to_owned())
         .chain((2_u32..1_000).map(|number| format!("service-{number}.amazonaws.com")));
     let name = names.find(|name| !named.contains(&**name))?;
-    let suffix = ".amazonaws.com".chars().map(|one| Step::One(Chars::Is(one)));
+    let suffix = ".amazonaws.com"
+        .chars()
+        .map(|one| Step::One(Chars::Is(one)));
     let start = [Step::One(Chars::Host), Step::Run(Chars::Host)];
     Some(Class {
         label: CallerClass::Others {
@@ -341,12 +351,17 @@ fn other_service(ground: &Ground) -> Option<Class> {
 
 /// One account for each class that conditions tell apart, of those that no principal names, and
 /// whether a condition names it.
-fn other_accounts(ground: &Ground, partition: &str, steps: &mut Steps) -> Option<Vec<(AccountId, bool)>> {
+fn other_accounts(
+    ground: &Ground,
+    partition: &str,
+    steps: &mut Steps,
+) -> Option<Vec<(AccountId, bool)>> {
     let prefix = format!("arn:{partition}:iam::");
     let mut languages: Vec<Language> = Vec::new();
     for statement in ground.statements() {
         for condition in &statement.conditions {
-            let of_arn = condition.key() == crate::compile::intern::slot_of(Derived::AwsPrincipalArn);
+            let of_arn =
+                condition.key() == crate::compile::intern::slot_of(Derived::AwsPrincipalArn);
             let of_account = [
                 Derived::AwsPrincipalAccount,
                 Derived::AwsUserid,
@@ -387,18 +402,28 @@ fn other_accounts(ground: &Ground, partition: &str, steps: &mut Steps) -> Option
     let languages: Vec<&Language> = languages.iter().collect();
     let run = [Chars::Digit; 12];
     let texts = classes(&prefix, &run, &languages, MOST_ACCOUNTS, steps)?;
-    let accounts = texts.iter().filter_map(|text| text.get(prefix.len()..)?.parse().ok());
+    let accounts = texts
+        .iter()
+        .filter_map(|text| text.get(prefix.len()..)?.parse().ok());
     let mut accounts: Vec<AccountId> = accounts
         .filter(|account| !ground.accounts.contains(account))
         .collect();
-    let literals: Vec<&str> = languages.iter().filter_map(|one| one.as_literal()).collect();
+    let literals: Vec<&str> = languages
+        .iter()
+        .filter_map(|one| one.as_literal())
+        .collect();
     let is_named = |account: &AccountId| {
         let digits = account.to_string();
         literals.iter().any(|text| text.contains(&digits))
     };
     // Where every class has a named account, there are still others like it.
     if accounts.is_empty() {
-        let mut more = (1_u64..).map(|number| format!("{:012}", number.wrapping_mul(444_455_556_666) % 1_000_000_000_000));
+        let mut more = (1_u64..).map(|number| {
+            format!(
+                "{:012}",
+                number.wrapping_mul(444_455_556_666) % 1_000_000_000_000
+            )
+        });
         accounts.extend(more.find_map(|text| {
             let account: AccountId = text.parse().ok()?;
             (!ground.accounts.contains(&account)).then_some(account)

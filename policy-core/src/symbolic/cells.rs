@@ -111,7 +111,10 @@ fn groups(ground: &Ground) -> Vec<(Action, ActionSet)> {
         });
         group.1.insert(action);
     }
-    order.iter().filter_map(|signature| groups.get(signature).copied()).collect()
+    order
+        .iter()
+        .filter_map(|signature| groups.get(signature).copied())
+        .collect()
 }
 
 /// Whether any condition tells direct calls from those that a service forwards.
@@ -124,5 +127,8 @@ fn tells_ways_apart(ground: &Ground) -> bool {
         "kms:grantisforawsresource",
         "kms:viaservice",
     ];
-    ground.mentioned().iter().any(|key| KEYS.contains(&key.folded()))
+    ground
+        .mentioned()
+        .iter()
+        .any(|key| KEYS.contains(&key.folded()))
 }

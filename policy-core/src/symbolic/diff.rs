@@ -11,6 +11,7 @@ use crate::symbolic::encode::ReadAs;
 use crate::symbolic::example::Cell;
 use crate::symbolic::formula::Node;
 use crate::symbolic::inquiry::Inquiry;
+use crate::symbolic::prove::add_flipped;
 use crate::symbolic::solve::Search;
 use crate::symbolic::{Options, World};
 use crate::table::kms_action::ActionSet;
@@ -88,13 +89,16 @@ fn joined(
     let mut changes: Vec<Change> = Vec::new();
     for ((resource, direction, caller), Found { actions, example }) in found {
         let same = changes.iter_mut().find(|change| {
-            change.resource == resource && change.direction == direction && change.actions == actions
+            change.resource == resource
+                && change.direction == direction
+                && change.actions == actions
         });
         if let Some(change) = same {
             change.callers.push(caller);
             continue;
         }
-        let (Some(before), Some(after)) = (inquiry.explain(0, &example), inquiry.explain(1, &example))
+        let (Some(before), Some(after)) =
+            (inquiry.explain(0, &example), inquiry.explain(1, &example))
         else {
             continue;
         };
@@ -143,12 +147,7 @@ fn elsewhere(inquiry: &mut Inquiry, diff: &Diff) -> Vec<&'static UncertainRow> {
     for (cell, _) in cells.iter() {
         for (_, formula, wanted) in changes(inquiry, &cell) {
             if let Search::Found((_, model)) = inquiry.search(&cell, formula, &wanted) {
-                for row in crate::semantics::uncertain_points() {
-                    let known = points.iter().any(|known| known.point == row.point);
-                    if !known && model.flipped.contains(&row.point) {
-                        points.push(row);
-                    }
-                }
+                add_flipped(&model, &mut points);
             }
         }
     }
@@ -175,7 +174,10 @@ fn undecided(key: &(String, Direction, CallerClass), actions: ActionSet) -> Unde
     };
     let names: Vec<&str> = actions.iter().map(|action| action.full_name()).collect();
     Undecided {
-        what: format!("whether {caller:?} {verb} {} on `{resource}`", names.join(", ")),
+        what: format!(
+            "whether {caller:?} {verb} {} on `{resource}`",
+            names.join(", ")
+        ),
         why: "the steps did not suffice, or a policy variable is joined with other text".to_owned(),
     }
 }

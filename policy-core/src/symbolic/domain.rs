@@ -118,7 +118,13 @@ fn without_slash(language: &Language) -> Option<Vec<Step>> {
     let narrowed = |chars: &Chars| match chars {
         Chars::Any => Some(Chars::Not('/')),
         Chars::Is('/') | Chars::Folded('/') => None,
-        other => Some(*other),
+        Chars::Digit
+        | Chars::Folded(_)
+        | Chars::Host
+        | Chars::Is(_)
+        | Chars::Name
+        | Chars::Not(_)
+        | Chars::Path => Some(*chars),
     };
     let mut steps = Vec::new();
     for step in language.steps() {

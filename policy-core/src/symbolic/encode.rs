@@ -10,19 +10,19 @@ use std::sync::Arc;
 use foldhash::quality::RandomState;
 
 use crate::ast::{Effect, Polarity};
+use crate::compile::intern::slot_of;
 use crate::compile::lower::{CompiledStatement, Listed};
 use crate::condition::{Condition, Ternary, Wanted};
 use crate::context::{Lookup, Slot, Values};
-use crate::compile::intern::slot_of;
-use crate::table::derived_key::Derived;
 use crate::eval::facts::{Facts, Sight, View};
 use crate::eval::principal::Ways;
 use crate::eval::statement;
-use crate::semantics::{Reading, Semantics, Touched, Uncertain};
+use crate::semantics::{Semantics, Touched, Uncertain};
 use crate::symbolic::atom::{Atom, Book, DomainId, Linked, LinkedAsk, Subject};
 use crate::symbolic::formula::Node;
 use crate::symbolic::room::{Place, Room};
-use crate::symbolic::test::{Test, Variables};
+use crate::symbolic::test::{Mode, Test, Variables};
+use crate::table::derived_key::Derived;
 use crate::template::arn::ArnTemplate;
 
 /// Makes formulas of statements.
@@ -30,8 +30,8 @@ use crate::template::arn::ArnTemplate;
 pub(super) struct Encoder {
     pub(super) book: Book,
     pub(super) readings: ReadAs,
-    /// Conditions that were seen, by where they stand: policies do not move while questions are
-    /// answered.
+    /// Conditions that were seen, by where they stand. INVARIANT(encoder): every statement that is
+    /// encoded lives as long as the ground, so that no other condition ever stands there.
     conditions: HashMap<usize, Arc<Condition>, RandomState>,
     tests: HashMap<Seen, Node, RandomState>,
 }
@@ -119,7 +119,9 @@ impl Encoder {
     ) -> Matches {
         let facts = place.facts;
         let [account, capped, direct] = self.ways(statement, facts);
-        let nobody = [account, capped, direct].iter().all(|way| *way == Node::FALSE);
+        let nobody = [account, capped, direct]
+            .iter()
+            .all(|way| *way == Node::FALSE);
         let mut rest = vec![if nobody { Node::FALSE } else { Node::TRUE }];
         if !nobody && let Some(listed) = &statement.resources {
             rest.push(self.resource(listed, effect, place, sight));
@@ -148,10 +150,14 @@ impl Encoder {
                 Uncertain::AllowWithNotPrincipal,
             ],
         };
-        let parts: [fn(Ways) -> Ternary; 3] = [|ways| ways.account, |ways| ways.capped, |ways| ways.direct];
+        let parts: [fn(Ways) -> Ternary; 3] =
+            [|ways| ways.account, |ways| ways.capped, |ways| ways.direct];
         parts.map(|part| {
             self.under(facts.semantics, points, &mut |_, semantics| {
-                let facts = Facts { semantics, ..*facts };
+                let facts = Facts {
+                    semantics,
+                    ..*facts
+                };
                 let ways = statement::ways(statement, &facts, facts.is_bounded());
                 Node::of(part(ways) == Ternary::True)
             })
@@ -213,6 +219,34 @@ impl Encoder {
             Polarity::Is => found,
             Polarity::IsNot => self.not(found),
         }
+    }
+
+    /// A call of CreateGrant that gives one of these operations to a grantee.
+    pub(super) fn grant_for(
+        &mut self,
+        place: &Place<'_>,
+        grantee: Option<&str>,
+        operations: &[&str],
+    ) -> Node {
+        let ask = |encoder: &mut Self, key: Derived, test: Test| match encoder.room(
+            slot_of(key),
+            place,
+            Sight::Other,
+        ) {
+            Room::Open(domain, lift) => encoder.book.test(domain, lift.test(test)),
+            Room::Settled(values) => Node::of(test.of_settled(values.as_deref())),
+            Room::SettledSpellings => Node::TRUE,
+        };
+        let some = Test {
+            mode: Mode::Some,
+            ..Test::all_among(operations.iter().copied())
+        };
+        let gives = ask(self, Derived::KmsGrantOperations, some);
+        let to = match grantee {
+            Some(grantee) => ask(self, Derived::KmsGranteePrincipal, Test::is_text(grantee)),
+            None => Node::TRUE,
+        };
+        self.and(gives, to)
     }
 
     fn is_open(
@@ -290,7 +324,8 @@ impl Encoder {
         let room = self.room(condition.key(), place, sight);
         let variables: Vec<Slot> = condition.variables().collect();
         let has_open = self.is_open(variables.iter().copied(), place, sight);
-        let typed_variables = !variables.is_empty() && matches!(condition.wanted(), Wanted::Booleans);
+        let typed_variables =
+            !variables.is_empty() && matches!(condition.wanted(), Wanted::Booleans);
         match room {
             Room::Settled(_) | Room::SettledSpellings if !has_open => {
                 let view = View {

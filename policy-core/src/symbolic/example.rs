@@ -54,9 +54,7 @@ impl Cell {
         let pairs = model.states.iter().filter(|(key, _)| {
             key.starts_with("kms:encryptioncontext:") || key.starts_with("aws:requesttag/")
         });
-        let told: Vec<(&str, String)> = pairs
-            .flat_map(|(key, state)| names(key, state))
-            .collect();
+        let told: Vec<(&str, String)> = pairs.flat_map(|(key, state)| names(key, state)).collect();
         for (key, state) in &model.states {
             match &**key {
                 "aws:principalarn" | "aws:principalservicename" => {}
@@ -171,7 +169,9 @@ fn spelling(key: &str, at: usize) -> Option<ConditionKey> {
     let parsed: ConditionKey = key.parse().ok()?;
     let row = crate::table::condition_key::lookup(&parsed);
     let name = row.map_or(key, |row| row.name());
-    let rest = row.and_then(|row| key.get(row.folded().len()..)).unwrap_or_default();
+    let rest = row
+        .and_then(|row| key.get(row.folded().len()..))
+        .unwrap_or_default();
     let mut left = at;
     let own: String = rest
         .chars()
@@ -181,7 +181,11 @@ fn spelling(key: &str, at: usize) -> Option<ConditionKey> {
             if is_letter {
                 left >>= 1;
             }
-            if up { character.to_ascii_uppercase() } else { character }
+            if up {
+                character.to_ascii_uppercase()
+            } else {
+                character
+            }
         })
         .collect();
     format!("{name}{own}").parse().ok()

@@ -179,22 +179,6 @@ impl<A: Clone + Eq + Hash> Formulas<A> {
         seen
     }
 
-    /// The atoms below.
-    pub(super) fn atoms_of(&self, root: Node) -> Vec<AtomId> {
-        let below = self.below(root);
-        let atoms = below.into_iter().filter_map(|node| match self.shape(node) {
-            Shape::Atom(atom) => Some(*atom),
-            Shape::Always | Shape::And(_) | Shape::Not(_) => None,
-        });
-        atoms.collect()
-    }
-
-    /// Whether the formula holds when the atoms are as said.
-    pub(super) fn holds(&self, root: Node, atoms: impl Fn(AtomId) -> bool) -> bool {
-        let values = self.values(root, &atoms);
-        values.get(&root).copied().unwrap_or(false)
-    }
-
     /// Literals that make the formula true whatever the other atoms are, as the atoms are said to
     /// be; the formula must hold.
     pub(super) fn reasons(&self, root: Node, atoms: impl Fn(AtomId) -> bool) -> Vec<Literal> {

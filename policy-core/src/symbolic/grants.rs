@@ -61,9 +61,14 @@ fn one(encoder: &mut Encoder, compiled: &CompiledGrant, place: &Place<'_>) -> [N
     }
     let own = PARTS.map(|part| {
         encoder.under(facts.semantics, &POINTS, &mut |_, semantics| {
-            let facts = Facts { semantics, ..*facts };
+            let facts = Facts {
+                semantics,
+                ..*facts
+            };
             let view = view(&facts, place);
-            let ways = facts.identity.ways(compiled.grantee, Effect::Allow, semantics);
+            let ways = facts
+                .identity
+                .ways(compiled.grantee, Effect::Allow, semantics);
             let verdict = GrantVerdict::of(ways, compiled, &view);
             Node::of(part(verdict) == Ternary::True)
         })
@@ -89,7 +94,10 @@ fn retire(encoder: &mut Encoder, compiled: &CompiledGrant, place: &Place<'_>) ->
     shown.grant.value.visibility = Visibility::Visible;
     PARTS.map(|part| {
         let own = encoder.under(facts.semantics, &POINTS, &mut |_, semantics| {
-            let facts = Facts { semantics, ..*facts };
+            let facts = Facts {
+                semantics,
+                ..*facts
+            };
             let verdict = grant::retires(&shown, &view(&facts, place));
             Node::of(part(verdict) == Ternary::True)
         });
@@ -108,7 +116,10 @@ fn view<'a>(facts: &'a Facts<'a>, place: &'a Place<'a>) -> View<'a> {
 fn visible(encoder: &mut Encoder, compiled: &CompiledGrant, place: &Place<'_>) -> Node {
     let grant = &compiled.grant.value;
     let presented = match &grant.token {
-        Some(token) => encoder.book.formulas.atom(Atom::Token(token.as_str().into())),
+        Some(token) => encoder
+            .book
+            .formulas
+            .atom(Atom::Token(token.as_str().into())),
         None => Node::FALSE,
     };
     let by_time = match grant.visibility {
@@ -130,7 +141,9 @@ fn visible(encoder: &mut Encoder, compiled: &CompiledGrant, place: &Place<'_>) -
 fn from_source(encoder: &mut Encoder, compiled: &CompiledGrant, place: &Place<'_>) -> Node {
     match &compiled.grant.value.constraints.source_arn {
         None => Node::TRUE,
-        Some(wanted) => ask(encoder, Derived::AwsSourceArn, place, || Test::is_text(wanted)),
+        Some(wanted) => ask(encoder, Derived::AwsSourceArn, place, || {
+            Test::is_text(wanted)
+        }),
     }
 }
 
@@ -158,7 +171,9 @@ fn child_fits(encoder: &mut Encoder, parent: &CompiledGrant, place: &Place<'_>) 
     });
     let constraints = &parent.grant.value.constraints;
     let says = |encoder: &mut Encoder, text: &'static str| {
-        ask(encoder, Derived::KmsGrantConstraintType, place, || Test::is_text(text))
+        ask(encoder, Derived::KmsGrantConstraintType, place, || {
+            Test::is_text(text)
+        })
     };
     let context = match &constraints.encryption_context {
         None => Node::TRUE,
@@ -185,23 +200,21 @@ fn child_fits(encoder: &mut Encoder, parent: &CompiledGrant, place: &Place<'_>) 
                 Test::is_text(wanted)
             });
             let points = [Uncertain::SourceArnChaining];
-            encoder.under(place.facts.semantics, &points, &mut |_, semantics| {
-                match semantics.reading(Uncertain::SourceArnChaining) {
+            encoder.under(
+                place.facts.semantics,
+                &points,
+                &mut |_, semantics| match semantics.reading(Uncertain::SourceArnChaining) {
                     Reading::Recommended => same,
                     Reading::Alternative => Node::TRUE,
-                }
-            })
+                },
+            )
         }
     };
     encoder.book.formulas.all([operations, context, source])
 }
 
 /// Whether the encryption context has these pairs at least.
-fn has_pairs(
-    encoder: &mut Encoder,
-    wanted: &BTreeMap<String, String>,
-    place: &Place<'_>,
-) -> Node {
+fn has_pairs(encoder: &mut Encoder, wanted: &BTreeMap<String, String>, place: &Place<'_>) -> Node {
     let points = [Uncertain::ConstraintKeyCase];
     encoder.under(place.facts.semantics, &points, &mut |encoder, semantics| {
         let exact = semantics.reading(Uncertain::ConstraintKeyCase) == Reading::Recommended;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::ast::PolicyKind;
+use crate::ast::{Effect, Polarity, PolicyKind};
 use crate::compile::entry::{KeyEntry, PrincipalEntry};
 use crate::compile::lower::CompiledStatement;
 use crate::compile::record::LoadError;
@@ -30,6 +30,8 @@ pub(super) struct Ground {
     pub(super) sides: Vec<Side>,
     /// The scopes of claims, as policies of each key.
     scopes: Vec<Vec<KeyEntry>>,
+    /// The statement of each, read as claims are.
+    spoken_of: Vec<Arc<CompiledStatement>>,
     /// Everybody whom policies, grants and records name.
     pub(super) names: BTreeSet<PrincipalName>,
     pub(super) accounts: BTreeSet<AccountId>,
@@ -58,6 +60,7 @@ impl Ground {
             snapshot: Snapshot::new(semantics),
             sides: Vec::new(),
             scopes: Vec::new(),
+            spoken_of: Vec::new(),
             names: BTreeSet::new(),
             accounts: BTreeSet::new(),
             keys: Vec::new(),
@@ -88,6 +91,12 @@ impl Ground {
                 };
                 entries.push(ground.snapshot.key_entry(record)?);
             }
+            let statement = entries
+                .first()
+                .and_then(|entry| entry.policies.statements().first());
+            ground
+                .spoken_of
+                .extend(statement.map(|statement| Arc::new(literally(statement))));
             ground.scopes.push(entries);
         }
         Ok(ground)
@@ -142,7 +151,8 @@ impl Ground {
             // An endpoint without a policy of its own has the default one.
             if !world.endpoints.contains_key(&id) {
                 let policies = policy(OPEN, PolicyKind::VpcEndpointPolicy);
-                self.snapshot.add_endpoint(&id, policies.into_iter().collect())?;
+                self.snapshot
+                    .add_endpoint(&id, policies.into_iter().collect())?;
             }
         }
         self.sides.push(Side {
@@ -189,10 +199,6 @@ impl Ground {
         }
     }
 
-    pub(super) fn semantics(&self) -> Semantics {
-        self.snapshot.semantics()
-    }
-
     /// Prepares a request against one side.
     pub(super) fn prepare<'a>(
         &'a self,
@@ -231,7 +237,9 @@ impl Ground {
         let check = request.checks.first().ok_or(RequestError::NoChecks)?;
         let found = known.resource(&check.resource);
         let scopes = self.scopes.get(claim).into_iter().flatten();
-        let key = found.key.and_then(|key| scopes.into_iter().find(|one| one.arn == key.arn));
+        let key = found
+            .key
+            .and_then(|key| scopes.into_iter().find(|one| one.arn == key.arn));
         let resources = [ResourceEntries {
             key: key.or(found.key),
             account: found.account,
@@ -240,16 +248,13 @@ impl Ground {
             principal,
             principal_account: caller.account().and_then(|id| known.account(id)),
             session: None,
-            endpoint: request.endpoint.as_deref().and_then(|id| known.endpoint(id)),
+            endpoint: request
+                .endpoint
+                .as_deref()
+                .and_then(|id| known.endpoint(id)),
             resources: &resources,
         };
-        crate::snapshot::prepare::prepare(
-            known.vocabulary,
-            request,
-            &entries,
-            semantics,
-            scratch,
-        )
+        crate::snapshot::prepare::prepare(known.vocabulary, request, &entries, semantics, scratch)
     }
 
     /// Asks the engine for a request on one side, with policies taken for granted.
@@ -278,7 +283,9 @@ impl Ground {
         let policy = match assumed {
             Assumed::IdentityIsSilent => return,
             Assumed::SessionAllows => {
-                let policies = policy(ALLOW, PolicyKind::SessionPolicy).into_iter().collect();
+                let policies = policy(ALLOW, PolicyKind::SessionPolicy)
+                    .into_iter()
+                    .collect();
                 // A policy that allows everything can be lowered.
                 let _ = self.snapshot.add_session(caller, policies);
                 return;
@@ -330,15 +337,17 @@ impl Ground {
     /// Every condition key that some statement looks up.
     pub(super) fn mentioned(&self) -> BTreeSet<ConditionKey> {
         let vocabulary = self.snapshot.vocabulary();
-        let slots = self.statements().into_iter().flat_map(CompiledStatement::slots);
+        let slots = self
+            .statements()
+            .into_iter()
+            .flat_map(CompiledStatement::slots);
         let keys = slots.filter_map(|slot| vocabulary.facts(slot));
         keys.map(|known| known.key.clone()).collect()
     }
 
     /// The statement that a claim speaks of.
-    pub(super) fn scope(&self, claim: usize) -> Option<&CompiledStatement> {
-        let entry = self.scopes.get(claim)?.first()?;
-        entry.policies.statements().first()
+    pub(super) fn scope(&self, claim: usize) -> Option<&Arc<CompiledStatement>> {
+        self.spoken_of.get(claim)
     }
 
     /// All statements of all sides and claims.
@@ -350,7 +359,12 @@ impl Ground {
                 vocabulary: self.snapshot.vocabulary(),
                 tables: &side.tables,
             };
-            sets.extend(self.keys.iter().filter_map(|arn| known.key(arn)).map(|key| &*key.policies));
+            sets.extend(
+                self.keys
+                    .iter()
+                    .filter_map(|arn| known.key(arn))
+                    .map(|key| &*key.policies),
+            );
             for arn in &side.principals {
                 if let Some(entry) = principal(known, arn, &mut names) {
                     sets.push(&entry.policies);
@@ -377,6 +391,18 @@ fn principal<'a>(known: Known<'a>, arn: &Arn, names: &mut String) -> Option<&'a 
     known.principal(&caller, names).ok().flatten()
 }
 
+/// A claim about all but some means just that: what AWS makes of `NotPrincipal` in a Deny, where an
+/// account spares its root user only, is not meant.
+fn literally(scope: &CompiledStatement) -> CompiledStatement {
+    let mut statement = scope.clone();
+    if let Some(element) = &statement.principals
+        && element.polarity == Polarity::IsNot
+    {
+        statement.effect = Effect::Allow;
+    }
+    statement
+}
+
 /// A policy that is taken for granted.
 fn policy(text: &str, kind: PolicyKind) -> Option<PolicyDocument> {
     let source = Arc::new(Source::new("assumed", text));
@@ -387,4 +413,5 @@ fn policy(text: &str, kind: PolicyKind) -> Option<PolicyDocument> {
 pub(super) static ALLOW: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}"#;
 static DENY: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "kms:*", "Resource": "*"}}"#;
 /// Source: AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies".
-static OPEN: &str = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;
+static OPEN: &str =
+    r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;

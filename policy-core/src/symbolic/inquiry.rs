@@ -18,8 +18,8 @@ use crate::symbolic::encode::{Encoder, ReadAs};
 use crate::symbolic::example::Cell;
 use crate::symbolic::formula::Node;
 use crate::symbolic::ground::Ground;
-use crate::symbolic::layers::{self, Doubt};
-use crate::symbolic::room::Place;
+use crate::symbolic::layers::{self, Doubt, WhatIf};
+use crate::symbolic::room::{Labels, Place};
 use crate::symbolic::solve::{Model, Search, search};
 use crate::symbolic::text::language::Language;
 use crate::symbolic::text::steps::Steps;
@@ -34,6 +34,8 @@ pub(super) struct Inquiry {
     pub(super) semantics: Semantics,
     given: u64,
     endpoints: Vec<Language>,
+    /// Whether tags and aliases of keys are as loaded.
+    pub(super) labels: Labels,
     /// What is known of formulas that were searched before.
     searched: HashMap<Node, Known, RandomState>,
 }
@@ -57,6 +59,7 @@ impl Inquiry {
             endpoints: endpoints.collect(),
             ground,
             encoder: Encoder::new(ReadAs::Said),
+            labels: Labels::AsLoaded,
             steps: Steps::new(options.steps),
             given: options.steps,
             semantics: options.semantics,
@@ -68,6 +71,12 @@ impl Inquiry {
     pub(super) fn read(&mut self, readings: ReadAs) {
         self.encoder = Encoder::new(readings);
         self.searched.clear();
+    }
+
+    /// Gives so many steps for the next question.
+    pub(super) fn refill(&mut self, steps: u64) {
+        self.steps = Steps::new(steps);
+        self.given = steps;
     }
 
     pub(super) fn taken(&self) -> u64 {
@@ -98,6 +107,7 @@ impl Inquiry {
             class: &cell.class,
             way: cell.way,
             endpoints: &self.endpoints,
+            labels: self.labels,
         };
         let of = self.ground.sides.get(side)?;
         let caller = cell.caller().account();
@@ -106,6 +116,7 @@ impl Inquiry {
         let doubt = Doubt {
             unloaded: of.unloaded,
             may_deny: false,
+            what_if: WhatIf::AsIs,
             accounts_are_loaded: caller.is_none_or(is_loaded) && owner.is_none_or(is_loaded),
         };
         Some(make(&mut self.encoder, &place, doubt))
@@ -136,6 +147,7 @@ impl Inquiry {
             class: &cell.class,
             way: cell.way,
             endpoints: &self.endpoints,
+            labels: self.labels,
         };
         Some(make(&mut self.encoder, &place))
     }
@@ -153,7 +165,8 @@ impl Inquiry {
             Some(Known::None) => return Search::None,
             Some(Known::Unknown) => return Search::Unknown,
             Some(Known::Found(model)) => {
-                if let Some(found) = confirm(&mut self.ground, cell, model, self.semantics, wanted) {
+                if let Some(found) = confirm(&mut self.ground, cell, model, self.semantics, wanted)
+                {
                     return Search::Found(found);
                 }
             }
@@ -183,7 +196,9 @@ impl Inquiry {
         let Example { request, assumed } = example;
         let asked = self
             .ground
-            .ask(side, request, assumed, self.semantics, |prepared| prepared.explain());
+            .ask(side, request, assumed, self.semantics, |prepared| {
+                prepared.explain()
+            });
         asked.ok()
     }
 
@@ -198,7 +213,11 @@ impl Inquiry {
                 .to_owned(),
             "a role session carries no session policy".to_owned(),
         ];
-        let is_open = self.ground.sides.iter().any(|side| side.unloaded == Unloaded::MayBeAnything);
+        let is_open = self
+            .ground
+            .sides
+            .iter()
+            .any(|side| side.unloaded == Unloaded::MayBeAnything);
         all.push(match is_open {
             true => "identity policies and organization policies that are not loaded may say \
                      anything"

@@ -24,6 +24,18 @@ pub(super) struct Doubt {
     pub(super) may_deny: bool,
     /// Whether all policies of the accounts at hand are loaded.
     pub(super) accounts_are_loaded: bool,
+    pub(super) what_if: WhatIf,
+}
+
+/// What somebody did before the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WhatIf {
+    /// Nothing.
+    AsIs,
+    /// It wrote the key policy that suits it.
+    OwnKeyPolicy,
+    /// It made itself a grant.
+    OwnGrant,
 }
 
 /// What the layers say.
@@ -75,6 +87,9 @@ pub(super) fn tally(encoder: &mut Encoder, place: &Place<'_>, doubt: Doubt) -> T
         asked.tally.endpoint = asked.held(&endpoint.policies);
     }
     asked.tally.grants = grants::allow(asked.encoder, place);
+    if doubt.what_if == WhatIf::OwnGrant {
+        asked.tally.grants = [Node::TRUE; 3];
+    }
     asked.tally
 }
 
@@ -137,11 +152,13 @@ impl Asked<'_, '_> {
             // U-25: RCPs and service-linked roles.
             let points = [Uncertain::RcpAndServiceLinkedRoles];
             let is_linked = facts.is_service_linked();
-            let binds = self.encoder.under(facts.semantics, &points, &mut |_, semantics| {
-                let spared = semantics.reading(Uncertain::RcpAndServiceLinkedRoles)
-                    == Reading::Recommended;
-                Node::of(!(is_linked && spared))
-            });
+            let binds = self
+                .encoder
+                .under(facts.semantics, &points, &mut |_, semantics| {
+                    let spared = semantics.reading(Uncertain::RcpAndServiceLinkedRoles)
+                        == Reading::Recommended;
+                    Node::of(!(is_linked && spared))
+                });
             let before = self.tally.denies.len();
             self.held(&account.rcp);
             for deny in self.tally.denies.iter_mut().skip(before) {
@@ -159,11 +176,17 @@ impl Asked<'_, '_> {
         else {
             return;
         };
+        if self.doubt.what_if == WhatIf::OwnKeyPolicy {
+            self.tally.direct = Node::TRUE;
+            return;
+        }
         for statement in key.policies.statements() {
             if !statement.actions.contains(facts.check.action) {
                 continue;
             }
-            let matches = self.encoder.statement(statement, self.place, Sight::KeyPolicy);
+            let matches = self
+                .encoder
+                .statement(statement, self.place, Sight::KeyPolicy);
             match statement.effect {
                 Effect::Deny => {
                     let ways = [matches.account, matches.capped, matches.direct];
@@ -185,7 +208,8 @@ impl Asked<'_, '_> {
         let open = self.doubt.unloaded == Unloaded::MayBeAnything;
         let may_deny = open && self.doubt.may_deny;
         let is_loaded = facts.principal.is_some() || facts.identity.is_root();
-        if may_deny && !(self.doubt.accounts_are_loaded && (is_loaded || facts.identity.is_service()))
+        if may_deny
+            && !(self.doubt.accounts_are_loaded && (is_loaded || facts.identity.is_service()))
         {
             let denies = self.assumed(Assumed::SomethingDenies);
             self.tally.denies.push(denies);

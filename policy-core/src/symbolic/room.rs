@@ -4,6 +4,7 @@
 //! says how far. A key is taken to be absent only where a fact says so: that the caller is a
 //! service, that the call is direct, or that the table of KMS's own keys does not list the action.
 
+use crate::compile::entry::AccountEntry;
 use crate::compile::intern::{Family, derived_of, slot_of};
 use crate::context::Slot;
 use crate::eval::context::{ContextTable, Said};
@@ -47,6 +48,16 @@ pub(super) struct Place<'a> {
     pub(super) way: Way,
     /// VPC endpoints whose policies are loaded; the call went through none of them.
     pub(super) endpoints: &'a [Language],
+    pub(super) labels: Labels,
+}
+
+/// What tags and aliases keys have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Labels {
+    /// Any.
+    Any,
+    /// Those that are loaded; any where none are.
+    AsLoaded,
 }
 
 impl Place<'_> {
@@ -56,6 +67,9 @@ impl Place<'_> {
             && let Some(room) = self.of_derived(derived, book)
         {
             return room;
+        }
+        if self.labels == Labels::Any && self.facts.is_of_the_key(slot) {
+            return self.unsaid(slot, book);
         }
         match self.table.said(slot) {
             Said::Values { several: true, .. } => Room::SettledSpellings,
@@ -72,13 +86,16 @@ impl Place<'_> {
         let Some(known) = self.facts.vocabulary.facts(slot) else {
             return Room::Settled(None);
         };
-        if derive::is_settled(known.family, self.facts) {
+        let is_label = self.labels == Labels::Any && known.family == Family::ResourceTag;
+        if !is_label && derive::is_settled(known.family, self.facts) {
             return Room::Settled(None);
         }
         let action = self.facts.check.action;
         let folded = known.key.folded();
         let domain = match known.row {
-            Some(row) if folded.starts_with("kms:") && !condition_key::may_be_carried(action, row) => {
+            Some(row)
+                if folded.starts_with("kms:") && !condition_key::may_be_carried(action, row) =>
+            {
                 return Room::Settled(None);
             }
             Some(row) => Domain {
@@ -105,106 +122,135 @@ impl Place<'_> {
 
     /// Keys of which more is known than the tables say.
     fn of_derived(&self, derived: Derived, book: &mut Book) -> Option<Room> {
+        self.of_caller(derived, book)
+            .or_else(|| self.of_call(derived, book))
+            .or_else(|| self.of_key(derived, book))
+    }
+
+    /// Those that follow from who calls.
+    fn of_caller(&self, derived: Derived, book: &mut Book) -> Option<Room> {
         let class = self.class;
         let name = class.open.as_ref();
-        let forwarded = self.way == Way::Forwarded && !class.is_service();
-        match derived {
-            Derived::AwsPrincipalArn if !class.is_service() => {
-                name.map(|name| open(book, arn_domain(name)))
-            }
-            Derived::AwsUsername if class.kind == CallerKind::User => name.map(|name| {
+        let names_service = [
+            Derived::AwsPrincipalServiceName,
+            Derived::AwsPrincipalServiceNamesList,
+        ];
+        if class.is_service() {
+            return match names_service.contains(&derived) {
+                true => name.map(|name| open(book, service_domain(name))),
+                false => None,
+            };
+        }
+        if derived == Derived::AwsPrincipalArn {
+            return name.map(|name| open(book, arn_domain(name)));
+        }
+        if derived == Derived::AwsUsername && class.kind == CallerKind::User {
+            return name.map(|name| {
                 let id = book.domain_id(arn_domain(name));
                 Room::Open(id, Lift::LastSegment(name.prefix.as_str().into()))
-            }),
-            Derived::AwsPrincipalServiceName | Derived::AwsPrincipalServiceNamesList
-                if class.is_service() =>
-            {
-                name.map(|name| open(book, service_domain(name)))
-            }
-            Derived::AwsUserid if !class.is_service() => self.user_id(book),
-            Derived::AwsCurrentTime => Some(open(book, time())),
-            Derived::AwsEpochTime => {
-                let id = book.domain_id(time());
-                Some(Room::Open(id, Lift::Epoch))
-            }
-            Derived::AwsSecureTransport => {
-                let domain = certain("aws:securetransport", Values::booleans());
-                Some(open(book, domain))
-            }
-            Derived::KmsViaService if forwarded => {
-                Some(open(book, certain("kms:viaservice", via())))
-            }
-            Derived::AwsCalledViaFirst | Derived::AwsCalledViaLast if forwarded => {
-                let key = derived_name(derived);
-                Some(open(book, certain(key, Values::of(service_name()))))
-            }
-            Derived::AwsCalledVia if forwarded => {
-                let domain = Domain {
-                    many: Many::Several,
-                    ..certain("aws:calledvia", Values::of(service_name()))
-                };
-                Some(open(book, domain))
-            }
-            Derived::KmsGrantIsForAwsResource if !forwarded && !class.is_service() => {
-                // U-04. The table was filled under one reading only.
-                let is_false = self
-                    .facts
-                    .reads(Uncertain::GrantForResourceOnDirectCalls, Reading::Recommended);
-                Some(Room::Settled(is_false.then(|| vec!["false".into()])))
-            }
-            Derived::KmsViaService
-            | Derived::AwsCalledVia
-            | Derived::AwsCalledViaFirst
-            | Derived::AwsCalledViaLast => Some(Room::Settled(None)),
-            Derived::AwsPrincipalOrgID | Derived::AwsPrincipalOrgPaths => {
-                if class.is_service() {
-                    return None;
-                }
-                let entry = self.facts.principal_account;
-                let own = entry.map(|entry| (entry.org_id.as_deref(), entry.org_path.as_deref()));
-                let is_id = derived == Derived::AwsPrincipalOrgID;
-                Some(organization("aws:principalorgpaths", own, is_id, book))
-            }
-            Derived::AwsResourceOrgID | Derived::AwsResourceOrgPaths => {
-                let entry = self.facts.resource_account;
-                let own = entry.map(|entry| (entry.org_id.as_deref(), entry.org_path.as_deref()));
-                let is_id = derived == Derived::AwsResourceOrgID;
-                Some(organization("aws:resourceorgpaths", own, is_id, book))
-            }
-            Derived::KmsRequestAlias => {
-                let aliases = self.facts.key.and_then(|key| key.aliases.as_deref())?;
-                if self.table.said(slot_of(derived)) != Said::Nothing {
-                    return None;
-                }
-                let listed = aliases.iter().map(|alias| alias.as_str().into());
-                let domain = Domain {
-                    may_be_absent: true,
-                    ..certain("kms:requestalias", Values::Listed(listed.collect()))
-                };
-                Some(open(book, domain))
-            }
-            Derived::AwsSourceVpce if self.facts.endpoint.is_none() => {
-                let domain = Domain {
-                    may_be_absent: true,
-                    ..certain(
-                        "aws:sourcevpce",
-                        Values::Text {
-                            grammar: None,
-                            except: self.endpoints.into(),
-                            may_be_empty: false,
-                        },
-                    )
-                };
-                Some(open(book, domain))
-            }
-            _ => None,
+            });
         }
+        if derived == Derived::AwsUserid {
+            return self.user_id(book);
+        }
+        if derived == Derived::AwsPrincipalOrgID || derived == Derived::AwsPrincipalOrgPaths {
+            let is_id = derived == Derived::AwsPrincipalOrgID;
+            let entry = self.facts.principal_account;
+            return Some(organization("aws:principalorgpaths", entry, is_id, book));
+        }
+        None
+    }
+
+    /// Those that follow from how and when the call is made.
+    fn of_call(&self, derived: Derived, book: &mut Book) -> Option<Room> {
+        let is_service = self.class.is_service();
+        if derived == Derived::AwsCurrentTime {
+            return Some(open(book, time()));
+        }
+        if derived == Derived::AwsEpochTime {
+            return Some(Room::Open(book.domain_id(time()), Lift::Epoch));
+        }
+        if derived == Derived::AwsSecureTransport {
+            let domain = certain("aws:securetransport", Values::booleans());
+            return Some(open(book, domain));
+        }
+        if derived == Derived::AwsSourceVpce && self.facts.endpoint.is_none() {
+            let values = Values::Text {
+                grammar: None,
+                except: self.endpoints.into(),
+                may_be_empty: false,
+            };
+            let domain = Domain {
+                may_be_absent: true,
+                ..certain("aws:sourcevpce", values)
+            };
+            return Some(open(book, domain));
+        }
+        let forwarding = [
+            (Derived::KmsViaService, "kms:viaservice"),
+            (Derived::AwsCalledVia, "aws:calledvia"),
+            (Derived::AwsCalledViaFirst, "aws:calledviafirst"),
+            (Derived::AwsCalledViaLast, "aws:calledvialast"),
+        ];
+        let forwarding = forwarding.into_iter().find(|(key, _)| *key == derived);
+        match (forwarding, self.way) {
+            (None, _) => {}
+            (Some(_), Way::Direct) => return Some(Room::Settled(None)),
+            (Some(_), Way::Forwarded) if is_service => return Some(Room::Settled(None)),
+            (Some((key, name)), Way::Forwarded) => {
+                let values = match key == Derived::KmsViaService {
+                    true => via(),
+                    false => Values::of(service_name()),
+                };
+                let many = match key == Derived::AwsCalledVia {
+                    true => Many::Several,
+                    false => Many::One,
+                };
+                let domain = Domain {
+                    many,
+                    ..certain(name, values)
+                };
+                return Some(open(book, domain));
+            }
+        }
+        if derived == Derived::KmsGrantIsForAwsResource && self.way == Way::Direct && !is_service {
+            // U-04. The table was filled under one reading only.
+            let point = Uncertain::GrantForResourceOnDirectCalls;
+            let is_false = self.facts.reads(point, Reading::Recommended);
+            return Some(Room::Settled(is_false.then(|| vec!["false".into()])));
+        }
+        None
+    }
+
+    /// Those that follow from the key.
+    fn of_key(&self, derived: Derived, book: &mut Book) -> Option<Room> {
+        if derived == Derived::AwsResourceOrgID || derived == Derived::AwsResourceOrgPaths {
+            let is_id = derived == Derived::AwsResourceOrgID;
+            let entry = self.facts.resource_account;
+            return Some(organization("aws:resourceorgpaths", entry, is_id, book));
+        }
+        if derived != Derived::KmsRequestAlias || self.labels == Labels::Any {
+            return None;
+        }
+        let aliases = self.facts.key.and_then(|key| key.aliases.as_deref())?;
+        if self.table.said(slot_of(derived)) != Said::Nothing {
+            return None;
+        }
+        let listed = aliases.iter().map(|alias| alias.as_str().into());
+        let domain = Domain {
+            may_be_absent: true,
+            ..certain("kms:requestalias", Values::Listed(listed.collect()))
+        };
+        Some(open(book, domain))
     }
 
     fn user_id(&self, book: &mut Book) -> Option<Room> {
         let class = self.class;
         let known = class.principal.user_id.as_deref();
-        let entry = self.facts.principal.and_then(|entry| entry.unique_id.as_deref());
+        let entry = self
+            .facts
+            .principal
+            .and_then(|entry| entry.unique_id.as_deref());
         let name = || [Step::One(Chars::Name), Step::Run(Chars::Name)];
         let text = |text: &str| -> Vec<Step> {
             text.chars().map(|one| Step::One(Chars::Is(one))).collect()
@@ -272,7 +318,9 @@ fn time() -> Domain {
 fn via() -> Values {
     let label = [Step::One(Chars::Host), Step::Run(Chars::Host)];
     let dot = [Step::One(Chars::Is('.'))];
-    let suffix = ".amazonaws.com".chars().map(|one| Step::One(Chars::Is(one)));
+    let suffix = ".amazonaws.com"
+        .chars()
+        .map(|one| Step::One(Chars::Is(one)));
     let steps = label.into_iter().chain(dot).chain(label).chain(suffix);
     Values::of(Language::of_steps(steps))
 }
@@ -280,19 +328,16 @@ fn via() -> Values {
 /// `s3.amazonaws.com`.
 fn service_name() -> Language {
     let label = [Step::One(Chars::Host), Step::Run(Chars::Host)];
-    let suffix = ".amazonaws.com".chars().map(|one| Step::One(Chars::Is(one)));
+    let suffix = ".amazonaws.com"
+        .chars()
+        .map(|one| Step::One(Chars::Is(one)));
     Language::of_steps(label.into_iter().chain(suffix))
 }
 
-/// The organization of an account, and the account's place in it, which begins with it. `own` is
-/// what the entry of the account says.
-fn organization(
-    key: &str,
-    own: Option<(Option<&str>, Option<&str>)>,
-    is_id: bool,
-    book: &mut Book,
-) -> Room {
-    let (id, path) = own.unwrap_or_default();
+/// The organization of an account, and the account's place in it, which begins with it.
+fn organization(key: &str, account: Option<&AccountEntry>, is_id: bool, book: &mut Book) -> Room {
+    let id = account.and_then(|account| account.org_id.as_deref());
+    let path = account.and_then(|account| account.org_path.as_deref());
     let settled = |text: &str| Room::Settled(Some(vec![text.into()]));
     match (id, path, is_id) {
         (Some(id), _, true) => return settled(id),
@@ -312,15 +357,11 @@ fn organization(
     let rest = [slash, Step::Run(Chars::Path)];
     let domain = Domain {
         may_be_absent: id.is_none(),
-        ..certain(key, Values::of(Language::of_steps(start.into_iter().chain(rest))))
+        ..certain(
+            key,
+            Values::of(Language::of_steps(start.into_iter().chain(rest))),
+        )
     };
     let lift = if is_id { Lift::ToSlash } else { Lift::Same };
     Room::Open(book.domain_id(domain), lift)
-}
-
-fn derived_name(derived: Derived) -> &'static str {
-    match derived {
-        Derived::AwsCalledViaFirst => "aws:calledviafirst",
-        _ => "aws:calledvialast",
-    }
 }

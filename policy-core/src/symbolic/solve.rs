@@ -60,7 +60,11 @@ pub(super) fn search<T>(
             return Search::Unknown;
         };
         let Some(assigned) = assigned else {
-            return if unknown { Search::Unknown } else { Search::None };
+            return if unknown {
+                Search::Unknown
+            } else {
+                Search::None
+            };
         };
         let reasons = book
             .formulas
@@ -83,7 +87,11 @@ pub(super) fn search<T>(
             }
         };
         if refused > MOST_REFUSED || !propositions.forbid(&blocked) {
-            return if unknown { Search::Unknown } else { Search::None };
+            return if unknown {
+                Search::Unknown
+            } else {
+                Search::None
+            };
         }
     }
 }
@@ -100,7 +108,8 @@ fn model(book: &Book, reasons: &[Literal], states: States) -> Model {
             }
             Some(Atom::Flipped(point)) if literal.holds => model.flipped.push(*point),
             Some(Atom::Token(token)) if literal.holds => model.tokens.push(token.to_string()),
-            Some(Atom::Flipped(_) | Atom::Linked(_) | Atom::Test { .. } | Atom::Token(_)) | None => {}
+            Some(Atom::Flipped(_) | Atom::Linked(_) | Atom::Test { .. } | Atom::Token(_))
+            | None => {}
         }
     }
     model
@@ -176,7 +185,11 @@ impl Propositions {
         let before = self.solver.num_propagations();
         let outcome = self.solver.solve_limited(&[]);
         let work = self.solver.num_propagations().saturating_sub(before);
-        if !steps.spend(usize::try_from(work).unwrap_or(usize::MAX).saturating_add(1)) {
+        if !steps.spend(
+            usize::try_from(work)
+                .unwrap_or(usize::MAX)
+                .saturating_add(1),
+        ) {
             return None;
         }
         if outcome == lbool::FALSE {
@@ -186,7 +199,10 @@ impl Propositions {
             return None;
         }
         let value = |literal: Lit| self.solver.value_lit(literal) == lbool::TRUE;
-        let assigned = self.atoms.iter().map(|(atom, literal)| (*atom, value(*literal)));
+        let assigned = self
+            .atoms
+            .iter()
+            .map(|(atom, literal)| (*atom, value(*literal)));
         Some(Some(assigned.collect()))
     }
 

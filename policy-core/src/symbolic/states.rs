@@ -57,7 +57,11 @@ fn one(domain: &Domain, asked: &[Asked<'_>], steps: &mut Steps) -> Outcome<State
             Outcome::Unknown => unknown = true,
         }
     }
-    if unknown { Outcome::Unknown } else { Outcome::None }
+    if unknown {
+        Outcome::Unknown
+    } else {
+        Outcome::None
+    }
 }
 
 /// One value under a spelling, `None` for one that no grant writes.
@@ -93,9 +97,16 @@ pub(super) fn one_spelled(
     match found {
         Outcome::Found(text) if !text.is_empty() => Outcome::Found(said(text)),
         Outcome::Found(_) | Outcome::None | Outcome::Unknown => {
-            let fits = asked.iter().all(|(test, wanted)| test.of_one(&empty) == *wanted);
+            let fits = asked
+                .iter()
+                .all(|(test, wanted)| test.of_one(&empty) == *wanted);
             let allowed = matches!(
-                value::find(&domain.values, &[(&Test::is_text(""), true)], &beside, steps),
+                value::find(
+                    &domain.values,
+                    &[(&Test::is_text(""), true)],
+                    &beside,
+                    steps
+                ),
                 Outcome::Found(_)
             );
             match found {
@@ -168,7 +179,11 @@ fn spelled(domain: &Domain, asked: &[Asked<'_>], steps: &mut Steps) -> Outcome<S
             None => {
                 // A spelling that is used already may have been the only one.
                 let was_used = names.len() > 1 && !said.is_empty();
-                return if was_used { Outcome::Unknown } else { Outcome::None };
+                return if was_used {
+                    Outcome::Unknown
+                } else {
+                    Outcome::None
+                };
             }
         }
     }
@@ -183,7 +198,9 @@ fn several(domain: &Domain, asked: &[Asked<'_>], steps: &mut Steps) -> Outcome<S
         &[(&Test::is_text(""), true)],
         &Beside::default(),
         steps,
-    ) && asked.iter().all(|(test, wanted)| test.of_several(&empty) == *wanted)
+    ) && asked
+        .iter()
+        .all(|(test, wanted)| test.of_several(&empty) == *wanted)
     {
         return Outcome::Found(State::Several(empty));
     }
@@ -221,7 +238,10 @@ fn several(domain: &Domain, asked: &[Asked<'_>], steps: &mut Steps) -> Outcome<S
     values.sort();
     values.dedup();
     // Tests that hold of several values only, or of one only, are answered for what was found.
-    if asked.iter().all(|(test, wanted)| test.of_several(&values) == *wanted) {
+    if asked
+        .iter()
+        .all(|(test, wanted)| test.of_several(&values) == *wanted)
+    {
         return Outcome::Found(State::Several(values));
     }
     let mut more = every.clone();
@@ -230,7 +250,10 @@ fn several(domain: &Domain, asked: &[Asked<'_>], steps: &mut Steps) -> Outcome<S
     match value::find(&domain.values, &more, &Beside::default(), steps) {
         Outcome::Found(value) => {
             values.push(value);
-            if asked.iter().all(|(test, wanted)| test.of_several(&values) == *wanted) {
+            if asked
+                .iter()
+                .all(|(test, wanted)| test.of_several(&values) == *wanted)
+            {
                 return Outcome::Found(State::Several(values));
             }
             Outcome::Unknown

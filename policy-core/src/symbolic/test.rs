@@ -203,9 +203,7 @@ impl Test {
     pub(super) fn passes(&self, said: &Said) -> bool {
         match &self.body {
             Body::Constant(answer) => *answer,
-            Body::NotBefore(instant) => {
-                Timestamp::parse(&said.value) >= Timestamp::parse(instant)
-            }
+            Body::NotBefore(instant) => Timestamp::parse(&said.value) >= Timestamp::parse(instant),
             Body::Pair { name, value, exact } => {
                 let spelling = said.spelling.as_deref();
                 let same = spelling.is_some_and(|spelling| {
@@ -249,22 +247,6 @@ impl Test {
         }
     }
 
-    /// The answer.
-    #[cfg(test)]
-    pub(super) fn holds(&self, state: &State) -> bool {
-        match state {
-            State::Absent => self.absent,
-            State::One(said) => self.of_one(said),
-            State::Spelled(said) => match (self.mode, self.spellings) {
-                (Mode::Exactly, _) => false,
-                (Mode::Many, _) => true,
-                (_, Fold::All) => said.iter().all(|one| self.of_one(one)),
-                (_, Fold::Any) => said.iter().any(|one| self.of_one(one)),
-            },
-            State::Several(values) => self.of_several(values),
-        }
-    }
-
     /// The answer for the values of a multi-valued key.
     pub(super) fn of_several(&self, values: &[String]) -> bool {
         let said = |value: &String| Said {
@@ -277,7 +259,9 @@ impl Test {
             Mode::Some => !all_empty && values.iter().any(|value| self.passes(&said(value))),
             Mode::Never => false,
             Mode::Many => values.len() > 1,
-            Mode::Present => values.first().is_some_and(|value| self.passes(&said(value))),
+            Mode::Present => values
+                .first()
+                .is_some_and(|value| self.passes(&said(value))),
             Mode::Exactly | Mode::Single => match values {
                 [value] => self.passes(&said(value)),
                 [] | [_, _, ..] => false,
@@ -289,9 +273,9 @@ impl Test {
 impl Typed {
     /// What the condition says of one value.
     pub(super) fn passes(&self, value: &str) -> bool {
-        let epoch = self.as_epoch.then(|| {
-            Timestamp::parse(value).map(|time| time.epoch_seconds().to_string())
-        });
+        let epoch = self
+            .as_epoch
+            .then(|| Timestamp::parse(value).map(|time| time.epoch_seconds().to_string()));
         let value = match &epoch {
             Some(Some(seconds)) => seconds,
             Some(None) | None => value,

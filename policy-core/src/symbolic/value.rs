@@ -90,7 +90,11 @@ impl Search<'_> {
             }
         }
         // Each family alone has a candidate in every class that it tells apart.
-        let typed: Vec<&Typed> = self.asked.iter().filter_map(|(test, _)| test.typed()).collect();
+        let typed: Vec<&Typed> = self
+            .asked
+            .iter()
+            .filter_map(|(test, _)| test.typed())
+            .collect();
         let is_complete = !has_texts
             && are_all_scaled(&typed)
             && self.beside.within.is_empty()
@@ -160,27 +164,31 @@ impl Search<'_> {
     /// All texts that can be it, where they are finitely many: those that a test lists.
     fn finite(&self) -> Option<Vec<String>> {
         let mut smallest: Option<Vec<String>> = None;
-        let of_tests = self.asked.iter().filter_map(|(test, wanted)| match &test.body {
-            Body::Text { languages, negated } if negated != wanted => {
-                languages
+        let of_tests = self
+            .asked
+            .iter()
+            .filter_map(|(test, wanted)| match &test.body {
+                Body::Text { languages, negated } if negated != wanted => languages
                     .iter()
                     .map(|one| one.as_literal().map(str::to_owned))
-                    .collect()
-            }
-            Body::Pair { value, .. } if *wanted => Some(vec![value.to_string()]),
-            Body::Constant(answer) if answer != wanted => Some(Vec::new()),
-            Body::Constant(_)
-            | Body::NotBefore(_)
-            | Body::Pair { .. }
-            | Body::Text { .. }
-            | Body::Typed(_) => None,
-        });
+                    .collect(),
+                Body::Pair { value, .. } if *wanted => Some(vec![value.to_string()]),
+                Body::Constant(answer) if answer != wanted => Some(Vec::new()),
+                Body::Constant(_)
+                | Body::NotBefore(_)
+                | Body::Pair { .. }
+                | Body::Text { .. }
+                | Body::Typed(_) => None,
+            });
         let of_beside = self.beside.within.iter().filter_map(|one| {
             let literal = one.as_literal()?;
             Some(vec![literal.to_owned()])
         });
         for listed in of_tests.chain(of_beside) {
-            if smallest.as_ref().is_none_or(|known| listed.len() < known.len()) {
+            if smallest
+                .as_ref()
+                .is_none_or(|known| listed.len() < known.len())
+            {
                 smallest = Some(listed);
             }
         }
@@ -204,9 +212,15 @@ impl Search<'_> {
             return Outcome::Unknown;
         };
         let mut goal = Goal {
-            all: grammar.iter().chain(self.beside.within.iter().copied()).collect(),
+            all: grammar
+                .iter()
+                .chain(self.beside.within.iter().copied())
+                .collect(),
             any: Vec::new(),
-            none: except.iter().chain(self.beside.outside.iter().copied()).collect(),
+            none: except
+                .iter()
+                .chain(self.beside.outside.iter().copied())
+                .collect(),
             shortest: 1,
             longest: LONGEST,
         };
@@ -242,7 +256,11 @@ impl Search<'_> {
     /// the texts that other tests name.
     fn typed_candidates(&self, families: &BTreeSet<ValueType>) -> Vec<String> {
         let mut found = Vec::new();
-        let typed: Vec<&Typed> = self.asked.iter().filter_map(|(test, _)| test.typed()).collect();
+        let typed: Vec<&Typed> = self
+            .asked
+            .iter()
+            .filter_map(|(test, _)| test.typed())
+            .collect();
         let own = match self.values {
             Values::Typed(own) => Some(*own),
             Values::Listed(_) | Values::Text { .. } => None,
@@ -310,11 +328,7 @@ impl Typed {
 }
 
 /// The instants that tests name, and those right before, after and between them.
-fn dates(
-    typed: &[&Typed],
-    instants: impl Iterator<Item = Timestamp>,
-    found: &mut Vec<String>,
-) {
+fn dates(typed: &[&Typed], instants: impl Iterator<Item = Timestamp>, found: &mut Vec<String>) {
     let mut seconds = BTreeSet::from([1_767_225_600]);
     for instant in instants {
         let at = instant.epoch_seconds();
@@ -341,7 +355,10 @@ fn dates(
             }
             Wanted::Numbers(wanted) => {
                 for number in wanted {
-                    let whole = number.split('.').next().and_then(|whole| whole.parse().ok());
+                    let whole = number
+                        .split('.')
+                        .next()
+                        .and_then(|whole| whole.parse().ok());
                     add(whole.map(Timestamp::from_epoch_seconds));
                 }
             }
@@ -353,7 +370,9 @@ fn dates(
             | Wanted::Texts(..) => {}
         }
     }
-    let texts = seconds.into_iter().map(|at| Timestamp::from_epoch_seconds(at).to_string());
+    let texts = seconds
+        .into_iter()
+        .map(|at| Timestamp::from_epoch_seconds(at).to_string());
     found.extend(texts);
 }
 
@@ -362,7 +381,12 @@ fn addresses(typed: &[&Typed], found: &mut Vec<String>) {
     let mut all = BTreeSet::new();
     for one in typed {
         if let Wanted::Addresses(ranges) = one.condition.wanted() {
-            all.extend(ranges.iter().flatten().flat_map(|range| IpRange::edges(*range)));
+            all.extend(
+                ranges
+                    .iter()
+                    .flatten()
+                    .flat_map(|range| IpRange::edges(*range)),
+            );
         }
     }
     found.extend(["203.0.113.9", "2001:db8::9"].map(str::to_owned));
@@ -409,12 +433,19 @@ fn scaled(text: &str) -> Option<i128> {
     let parts: i128 = format!("{fraction:0<12}").parse().ok()?;
     let whole: i128 = whole.parse().ok()?;
     let number = whole.checked_mul(SCALE)?.checked_add(parts)?;
-    Some(if negative { number.saturating_neg() } else { number })
+    Some(if negative {
+        number.saturating_neg()
+    } else {
+        number
+    })
 }
 
 fn unscaled(number: i128) -> String {
     let sign = if number < 0 { "-" } else { "" };
-    let (whole, parts) = (number.abs().div_euclid(SCALE), number.abs().rem_euclid(SCALE));
+    let (whole, parts) = (
+        number.abs().div_euclid(SCALE),
+        number.abs().rem_euclid(SCALE),
+    );
     let text = format!("{sign}{whole}.{parts:012}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -17,10 +17,7 @@ pub(super) fn language(
 }
 
 /// The ARNs that six templates match: a wildcard of the first five does not cross a colon.
-pub(super) fn arn_language(
-    parts: &[Template; 6],
-    variables: &impl Variables,
-) -> Option<Language> {
+pub(super) fn arn_language(parts: &[Template; 6], variables: &impl Variables) -> Option<Language> {
     let mut all = Vec::new();
     for (part, number) in parts.iter().zip(1_usize..) {
         let within = if number < parts.len() {
@@ -29,7 +26,7 @@ pub(super) fn arn_language(
             Chars::Any
         };
         let own = steps(part, Folding::None, within, variables)?;
-        if within != Chars::Any && own.iter().any(|step| *step == Step::One(Chars::Is(':'))) {
+        if within != Chars::Any && own.contains(&Step::One(Chars::Is(':'))) {
             // A part before the last cannot hold a colon.
             return None;
         }

@@ -63,7 +63,12 @@ impl IpRange {
             match range {
                 IpNet::V4(range) => {
                     let (first, last) = (range.network().to_bits(), range.broadcast().to_bits());
-                    for bits in [Some(first), Some(last), first.checked_sub(1), last.checked_add(1)] {
+                    for bits in [
+                        Some(first),
+                        Some(last),
+                        first.checked_sub(1),
+                        last.checked_add(1),
+                    ] {
                         let address = bits.map(Ipv4Addr::from_bits);
                         found.extend(address.map(IpAddr::V4));
                         found.extend(address.map(|one| IpAddr::V6(one.to_ipv6_mapped())));
@@ -71,7 +76,12 @@ impl IpRange {
                 }
                 IpNet::V6(range) => {
                     let (first, last) = (range.network().to_bits(), range.broadcast().to_bits());
-                    for bits in [Some(first), Some(last), first.checked_sub(1), last.checked_add(1)] {
+                    for bits in [
+                        Some(first),
+                        Some(last),
+                        first.checked_sub(1),
+                        last.checked_add(1),
+                    ] {
                         found.extend(bits.map(|bits| IpAddr::V6(Ipv6Addr::from_bits(bits))));
                     }
                 }

@@ -4,21 +4,18 @@ use std::sync::Arc;
 
 use policy_core::Source;
 use policy_core::ast::PolicyKind;
-use policy_core::document::{self, PolicyDocument};
-use policy_core::limits::{MAX_DOCUMENT_BYTES, MAX_GRANTS_BYTES};
+use policy_core::document::PolicyDocument;
 use policy_core::record::GrantRecord;
 use policy_core::semantics::Semantics;
 use policy_core::snapshot::{Prepared, Snapshot};
-use policy_core::text::diagnostic::{Diagnostic, Severity};
+use policy_core::text::diagnostic::Diagnostic;
 
-use crate::case::documents::{finished, finished_grants};
 use crate::case::policies::Policies;
 use crate::case::request::Asked;
 use crate::case::{file, flat};
 use crate::command::can::ask::RegionOfCall;
 use crate::command::can::flags::CanArgs;
-use crate::command::can::mistaken;
-use crate::load;
+use crate::loose::Files;
 use crate::problem::Problem;
 use crate::world::{Brought, ReadyWorld, World};
 
@@ -146,67 +143,6 @@ impl Known {
             From::World(ready) => ready.ask(&asked, brought, question)?,
         };
         Ok((asked, answer))
-    }
-}
-
-/// Files being read.
-#[derive(Default)]
-struct Files {
-    problems: Vec<Problem>,
-    warnings: Vec<(Arc<Source>, Diagnostic)>,
-}
-
-impl Files {
-    fn policies(&mut self, paths: &[String], kind: PolicyKind) -> Vec<PolicyDocument> {
-        paths
-            .iter()
-            .filter_map(|path| self.policy(path, kind))
-            .collect()
-    }
-
-    /// Each path, or each list of paths, is one level; no level at all means that none apply.
-    fn levels(&mut self, levels: &[String], kind: PolicyKind) -> Option<Vec<Vec<PolicyDocument>>> {
-        let read = |level: &String| {
-            let paths = level.split(',');
-            paths.filter_map(|path| self.policy(path, kind)).collect()
-        };
-        let levels: Vec<Vec<PolicyDocument>> = levels.iter().map(read).collect();
-        (!levels.is_empty()).then_some(levels)
-    }
-
-    fn policy(&mut self, path: &str, kind: PolicyKind) -> Option<PolicyDocument> {
-        let read = load::source(path, MAX_DOCUMENT_BYTES).and_then(|source| {
-            let outcome = document::read_policy(&source, Some(kind));
-            self.warn(&source, &outcome.diagnostics);
-            finished(outcome, &source)
-                .map_err(|problem| mistaken::with_advice(problem, &source, kind))
-        });
-        read.map_err(|problem| self.problems.push(problem)).ok()
-    }
-
-    fn grants(&mut self, paths: &[String]) -> Vec<GrantRecord> {
-        let mut grants = Vec::new();
-        for path in paths {
-            let read = load::source(path, MAX_GRANTS_BYTES).and_then(|source| {
-                let outcome = document::read_grants(&source);
-                self.warn(&source, &outcome.diagnostics);
-                finished_grants(outcome, &source)
-                    .map_err(|problem| mistaken::grants_with_advice(problem, &source))
-            });
-            match read {
-                Ok(read) => grants.extend(read),
-                Err(problem) => self.problems.push(problem),
-            }
-        }
-        grants
-    }
-
-    fn warn(&mut self, source: &Arc<Source>, diagnostics: &[Diagnostic]) {
-        let warnings = diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == Severity::Warning)
-            .map(|diagnostic| (Arc::clone(source), diagnostic.clone()));
-        self.warnings.extend(warnings);
     }
 }
 

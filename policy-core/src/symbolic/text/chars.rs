@@ -11,8 +11,6 @@ pub(crate) enum Chars {
     Digit,
     /// Those that fold as this one does, as conditions that ignore case do it.
     Folded(char),
-    /// `0-9a-f`.
-    Hex,
     /// `a-z0-9-`, as in the name of a host.
     Host,
     /// This one.
@@ -42,7 +40,6 @@ impl Chars {
             Self::Any => true,
             Self::Digit => character.is_ascii_digit(),
             Self::Folded(wanted) => wanted == character || fold(wanted) == fold(character),
-            Self::Hex => matches!(character, '0'..='9' | 'a'..='f'),
             Self::Host => matches!(character, 'a'..='z' | '0'..='9' | '-'),
             Self::Is(wanted) => wanted == character,
             Self::Name => {
@@ -57,7 +54,7 @@ impl Chars {
     /// Adds the characters that this set mentions, one by one: those that it excludes or names.
     pub(super) fn push_mentioned(self, mentioned: &mut Vec<char>) {
         match self {
-            Self::Any | Self::Digit | Self::Hex | Self::Host | Self::Name | Self::Path => {}
+            Self::Any | Self::Digit | Self::Host | Self::Name | Self::Path => {}
             // Most steps alive at the same time wait for the same character.
             Self::Is(character) | Self::Not(character) => {
                 if mentioned.last() != Some(&character) {
@@ -73,7 +70,6 @@ impl Chars {
         match self {
             Self::Any | Self::Folded(_) | Self::Is(_) | Self::Not(_) => Named::NONE,
             Self::Digit => Named::DIGIT,
-            Self::Hex => Named::HEX,
             Self::Host => Named::HOST,
             Self::Name => Named::NAME,
             Self::Path => Named::PATH,
@@ -81,18 +77,17 @@ impl Chars {
     }
 }
 
-/// A set of the sets that have a name: digits, hex digits, hosts, names and paths.
+/// A set of the sets that have a name: digits, hosts, names and paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Named(u8);
 
 impl Named {
     pub(super) const NONE: Self = Self(0);
     pub(super) const DIGIT: Self = Self(1);
-    pub(super) const HEX: Self = Self(2);
-    pub(super) const HOST: Self = Self(4);
-    pub(super) const NAME: Self = Self(8);
-    pub(super) const PATH: Self = Self(16);
-    pub(super) const ALL: Self = Self(31);
+    pub(super) const HOST: Self = Self(2);
+    pub(super) const NAME: Self = Self(4);
+    pub(super) const PATH: Self = Self(8);
+    pub(super) const ALL: Self = Self(15);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)

@@ -63,13 +63,7 @@ fn example(language: &Language, run: usize, shortest: usize, steps: &mut Steps) 
 fn ordinary(set: Chars, letters: &mut Letters) -> char {
     let found = match set {
         Chars::Is(character) | Chars::Folded(character) => Some(character),
-        Chars::Any
-        | Chars::Digit
-        | Chars::Hex
-        | Chars::Host
-        | Chars::Name
-        | Chars::Not(_)
-        | Chars::Path => {
+        Chars::Any | Chars::Digit | Chars::Host | Chars::Name | Chars::Not(_) | Chars::Path => {
             let mut all = letters.of([set].into_iter()).iter().copied();
             all.find(|letter| set.contains(*letter))
         }

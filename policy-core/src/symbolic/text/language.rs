@@ -2,10 +2,12 @@
 
 use std::{iter, mem, str};
 
+#[cfg(test)]
 use crate::name::wildcard::Token;
 use crate::symbolic::text::chars::Chars;
 use crate::symbolic::text::read::{self, Live};
 use crate::symbolic::text::steps::Steps;
+#[cfg(test)]
 use crate::template::Folding;
 
 /// A set of texts: those that are these steps one after the other.
@@ -69,6 +71,7 @@ impl Language {
     }
 
     /// The texts that match a wildcard pattern.
+    #[cfg(test)]
     pub(crate) fn of_tokens(tokens: impl IntoIterator<Item = Token>, folding: Folding) -> Self {
         Builder::default().tokens(tokens, folding).build()
     }
@@ -169,6 +172,7 @@ impl Builder {
 
     /// Adds a pattern, or a part of one.
     #[must_use]
+    #[cfg(test)]
     pub(crate) fn tokens(self, tokens: impl IntoIterator<Item = Token>, folding: Folding) -> Self {
         let steps = tokens.into_iter().map(|token| match (token, folding) {
             (Token::AnyRun, Folding::None | Folding::Simple) => Step::Run(Chars::Any),

@@ -59,14 +59,10 @@ impl Letters {
 
 /// All characters of the named sets, and some others, with the named sets that they are in. The
 /// most ordinary ones stand first. All that are not here are in no named set.
-const ROWS: [(&str, Named); 8] = [
+const ROWS: [(&str, Named); 7] = [
     (
-        "xyzwvutsrqponmlkjihg",
+        "xyzwvutsrqponmlkjihgabcdef",
         Named::HOST.or(Named::NAME).or(Named::PATH),
-    ),
-    (
-        "abcdef",
-        Named::HEX.or(Named::HOST).or(Named::NAME).or(Named::PATH),
     ),
     ("1234567890", Named::ALL),
     ("XYZABCDEFGHIJKLMNOPQRSTUVW", Named::NAME.or(Named::PATH)),
@@ -86,13 +82,7 @@ mod tests {
         for character in '\0'..=char::MAX {
             let row = ROWS.iter().find(|(row, _)| row.contains(character));
             let said = row.map_or(Named::NONE, |(_, homes)| *homes);
-            for set in [
-                Chars::Digit,
-                Chars::Hex,
-                Chars::Host,
-                Chars::Name,
-                Chars::Path,
-            ] {
+            for set in [Chars::Digit, Chars::Host, Chars::Name, Chars::Path] {
                 let inside = said.and(set.named()) == set.named();
                 assert_eq!(set.contains(character), inside, "{set:?} {character:?}");
             }

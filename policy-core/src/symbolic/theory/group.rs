@@ -178,7 +178,11 @@ fn aliases(one: &Key<'_>, all: &Key<'_>, steps: &mut Steps) -> Outcome<States> {
     }
     // The alias passes what is asked of it and of every alias of the key.
     let Some(quantified) = states::quantified(&all.asked) else {
-        return if unknown { Outcome::Unknown } else { Outcome::None };
+        return if unknown {
+            Outcome::Unknown
+        } else {
+            Outcome::None
+        };
     };
     let named = Domain {
         may_be_absent: false,

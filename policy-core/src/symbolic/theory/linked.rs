@@ -60,12 +60,22 @@ pub(super) fn solve(
         let Some(domain) = book.domain(variable) else {
             return Outcome::Unknown;
         };
-        let (stands, all) = stands(book, domain, asked, &linked, variable, variables.len(), steps);
+        let (stands, all) = stands(
+            book,
+            domain,
+            asked,
+            &linked,
+            variable,
+            variables.len(),
+            steps,
+        );
         is_complete &= all;
         choices.push((variable, stands));
     }
     let count = choices.iter().try_fold(1_usize, |count, (_, stands)| {
-        count.checked_mul(stands.len()).filter(|count| *count <= MOST_CHOICES)
+        count
+            .checked_mul(stands.len())
+            .filter(|count| *count <= MOST_CHOICES)
     });
     let Some(count) = count else {
         return Outcome::Unknown;
@@ -87,7 +97,11 @@ pub(super) fn solve(
             Outcome::Unknown => unknown = true,
         }
     }
-    if unknown { Outcome::Unknown } else { Outcome::None }
+    if unknown {
+        Outcome::Unknown
+    } else {
+        Outcome::None
+    }
 }
 
 /// What a variable stands for.
@@ -314,7 +328,9 @@ fn literals(linked: &Linked) -> Vec<String> {
     match &linked.ask {
         LinkedAsk::Condition { condition, of, .. } => {
             let known = match of {
-                Subject::Settled(Some(values)) => values.iter().map(|value| value.to_string()).collect(),
+                Subject::Settled(Some(values)) => {
+                    values.iter().map(|value| value.to_string()).collect()
+                }
                 Subject::Open(_) | Subject::Settled(None) => Vec::new(),
             };
             for template in templates(condition) {
@@ -339,7 +355,11 @@ fn literals(linked: &Linked) -> Vec<String> {
 fn templates(condition: &Arc<Condition>) -> Vec<&Template> {
     match condition.wanted() {
         Wanted::Texts(_, templates) => templates.iter().collect(),
-        Wanted::Arns(templates) => templates.iter().filter_map(ArnTemplate::parts).flatten().collect(),
+        Wanted::Arns(templates) => templates
+            .iter()
+            .filter_map(ArnTemplate::parts)
+            .flatten()
+            .collect(),
         Wanted::Addresses(_)
         | Wanted::Booleans
         | Wanted::Bytes(_)
@@ -364,7 +384,9 @@ fn middle(template: &Template, text: &str) -> Option<String> {
             TemplatePiece::Character(character) => part.push(character),
             TemplatePiece::Text(text) => part.push_str(text),
             TemplatePiece::Variable { .. } if !seen => seen = true,
-            TemplatePiece::AnyRun | TemplatePiece::One | TemplatePiece::Variable { .. } => return None,
+            TemplatePiece::AnyRun | TemplatePiece::One | TemplatePiece::Variable { .. } => {
+                return None;
+            }
         }
     }
     let rest = text.strip_prefix(&*before)?;

@@ -44,7 +44,11 @@ pub(super) fn solve(
             Outcome::Unknown => unknown = true,
         }
     }
-    if unknown { Outcome::Unknown } else { Outcome::None }
+    if unknown {
+        Outcome::Unknown
+    } else {
+        Outcome::None
+    }
 }
 
 struct Case<'a> {
@@ -74,7 +78,11 @@ impl Case<'_> {
         // No name at all is as good as no pair.
         if there.is_empty()
             && self.names.domain.may_be_absent
-            && self.names.asked.iter().all(|(test, wanted)| test.absent == *wanted)
+            && self
+                .names
+                .asked
+                .iter()
+                .all(|(test, wanted)| test.absent == *wanted)
         {
             states.insert(self.names.domain.key.clone(), State::Absent);
             return Outcome::Found(states);
@@ -110,7 +118,11 @@ impl Case<'_> {
         for pair in &there {
             match self.pair(pair, &quantified, &mut left, steps) {
                 Outcome::Found(said) => {
-                    all.extend(said.iter().filter_map(|one| one.spelling.as_deref()).map(str::to_owned));
+                    all.extend(
+                        said.iter()
+                            .filter_map(|one| one.spelling.as_deref())
+                            .map(str::to_owned),
+                    );
                     let state = match <[Said; 1]>::try_from(said) {
                         Ok([one]) => State::One(one),
                         Err(several) => State::Spelled(several),
@@ -126,7 +138,11 @@ impl Case<'_> {
         }
         if !left.is_empty() {
             // Another pair, or another spelling of this one, might have met it.
-            return if could_be_shared { Outcome::Unknown } else { Outcome::None };
+            return if could_be_shared {
+                Outcome::Unknown
+            } else {
+                Outcome::None
+            };
         }
         // Some name there must be, for the key is not absent.
         if all.is_empty() {
@@ -142,7 +158,11 @@ impl Case<'_> {
         }
         all.sort();
         all.dedup();
-        let fits = self.names.asked.iter().all(|(test, wanted)| test.of_several(&all) == *wanted);
+        let fits = self
+            .names
+            .asked
+            .iter()
+            .all(|(test, wanted)| test.of_several(&all) == *wanted);
         if !fits {
             return Outcome::Unknown;
         }
@@ -213,7 +233,11 @@ impl Case<'_> {
                 Outcome::Unknown => unknown = true,
             }
         }
-        if unknown { Outcome::Unknown } else { Outcome::None }
+        if unknown {
+            Outcome::Unknown
+        } else {
+            Outcome::None
+        }
     }
 
     /// The same pair under several spellings, which may say different values.
@@ -235,7 +259,11 @@ impl Case<'_> {
             }
         }
         // A grant that names a spelling ties value and name together.
-        if pair.asked.iter().any(|(test, _)| matches!(test.body, Body::Pair { .. })) {
+        if pair
+            .asked
+            .iter()
+            .any(|(test, _)| matches!(test.body, Body::Pair { .. }))
+        {
             return Outcome::Unknown;
         }
         let mut said: Vec<Said> = Vec::new();

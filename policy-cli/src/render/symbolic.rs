@@ -1,0 +1,7 @@
+//! Pieces of answers about all requests, which several formats have in common.
+
+pub(super) mod lines;
+#[cfg(test)]
+mod tests;
+pub(super) mod wire;
+pub(crate) mod words;
