@@ -157,11 +157,11 @@ impl Lift {
         use crate::symbolic::test::Body;
         match (self, &mut test.body) {
             (Self::Same, _) => {}
-            (Self::Epoch, Body::Typed(typed)) => typed.as_epoch = true,
+            (_, Body::Typed(typed)) => typed.lift = self.clone(),
             (_, Body::Text { languages, .. }) => {
                 *languages = languages.iter().flat_map(|one| self.back(one)).collect();
             }
-            (_, Body::Constant(_) | Body::NotBefore(_) | Body::Pair { .. } | Body::Typed(_)) => {}
+            (_, Body::Constant(_) | Body::NotBefore(_) | Body::Pair { .. }) => {}
         }
         test
     }

@@ -46,15 +46,23 @@ impl Class {
     /// The same class with another of its names.
     pub(super) fn named(&self, name: &str) -> Option<Principal> {
         let mut caller: Caller = name.parse().ok()?;
-        if let (
-            Caller::FederatedUser { .. },
+        match &self.principal.caller {
             Caller::FederatedUser {
                 issuer: Some(issuer),
                 ..
-            },
-        ) = (&caller, &self.principal.caller)
-        {
-            caller = caller.with_issuer(issuer.clone()).ok()?;
+            } => caller = caller.with_issuer(issuer.clone()).ok()?,
+            Caller::Session {
+                session: Some(session),
+                ..
+            } => {
+                let session: Caller = session.as_str().parse().ok()?;
+                caller = session.with_role(name.parse().ok()?).ok()?;
+            }
+            Caller::FederatedUser { .. }
+            | Caller::Root { .. }
+            | Caller::Service { .. }
+            | Caller::Session { .. }
+            | Caller::User { .. } => {}
         }
         Some(Principal {
             caller,
@@ -71,10 +79,12 @@ impl Class {
 pub(super) fn classes_of(ground: &Ground, steps: &mut Steps) -> Option<Vec<Class>> {
     let partition = ground.keys.first().map_or("aws", Arn::partition);
     let mut found = Vec::new();
-    for name in &ground.names {
-        named(name, ground, partition, &mut found);
-    }
     let others = other_accounts(ground, partition, steps)?;
+    let accounts = ground.accounts.iter().copied();
+    let accounts: Vec<AccountId> = accounts.chain(others.iter().map(|(id, _)| *id)).collect();
+    for name in &ground.names {
+        found.extend(named(name, ground, partition, &accounts));
+    }
     let known = ground.accounts.iter().map(|account| (*account, true));
     for (account, is_named) in known.chain(others) {
         for kind in KINDS {
@@ -86,124 +96,185 @@ pub(super) fn classes_of(ground: &Ground, steps: &mut Steps) -> Option<Vec<Class
 }
 
 /// The callers that a name means.
-fn named(name: &PrincipalName, ground: &Ground, partition: &str, found: &mut Vec<Class>) {
-    let mut add = |caller: Caller, kind| {
-        found.push(Class {
-            label: CallerClass::Named(caller.as_str().to_owned()),
-            kind,
-            principal: Principal::new(caller),
-            open: None,
-        });
-    };
+fn named(
+    name: &PrincipalName,
+    ground: &Ground,
+    partition: &str,
+    accounts: &[AccountId],
+) -> Vec<Class> {
     match name {
-        PrincipalName::Role(arn) => {
-            if let Ok(caller) = arn.as_str().parse::<Caller>() {
-                let kind = match caller.is_service_linked() {
-                    Some(true) => CallerKind::ServiceLinkedRole,
-                    Some(false) | None => CallerKind::Role,
-                };
-                add(caller, kind);
-            }
-        }
+        PrincipalName::Role(arn) => settled(arn.as_str().parse().ok()),
         PrincipalName::User(arn) => {
-            if let Ok(caller) = arn.as_str().parse::<Caller>() {
-                add(caller, CallerKind::User);
-            }
-            found.extend(federated_by(arn));
+            let mut found = settled(arn.as_str().parse().ok());
+            found.extend(federated_by(arn, ground));
+            found
         }
-        PrincipalName::AssumedRole(session) => {
-            let Ok(caller) = session.as_str().parse::<Caller>() else {
-                return;
-            };
-            // The path of the role is not said: that of a role that is named, or none.
-            let roles = ground.names.iter().filter_map(|name| match name {
-                PrincipalName::Role(arn) => caller.clone().with_role(arn.clone()).ok(),
-                PrincipalName::Account { .. }
-                | PrincipalName::Any
-                | PrincipalName::AnyAws
-                | PrincipalName::AssumedRole(_)
-                | PrincipalName::CanonicalUser(_)
-                | PrincipalName::Federated(_)
-                | PrincipalName::FederatedUser(_)
-                | PrincipalName::Service(_)
-                | PrincipalName::UniqueId(_)
-                | PrincipalName::User(_) => None,
-            });
-            let roles: Vec<Caller> = roles.collect();
-            let pathless = match &caller {
-                Caller::Session { role, .. } => caller.clone().with_role(role.clone()).ok(),
-                Caller::FederatedUser { .. }
-                | Caller::Root { .. }
-                | Caller::Service { .. }
-                | Caller::User { .. } => None,
-            };
-            let of_no_role = pathless.filter(|_| roles.is_empty());
-            for caller in roles.into_iter().chain(of_no_role) {
-                add(caller, CallerKind::Role);
-            }
-        }
-        PrincipalName::FederatedUser(arn) => {
-            let issuer = issuer_of(arn, "issuer");
-            let caller = arn.as_str().parse::<Caller>().ok();
-            let caller = caller.and_then(|caller| caller.with_issuer(issuer?).ok());
-            if let Some(caller) = caller {
-                add(caller, CallerKind::FederatedUser);
-            }
-        }
-        PrincipalName::Service(name) => {
-            let name = name.to_string();
-            add(Caller::Service { name }, CallerKind::Service);
-        }
-        PrincipalName::UniqueId(id) => {
-            let (kind, resource) = match id.starts_with("AROA") {
-                true => (CallerKind::Role, "role/of-that-id"),
-                false => (CallerKind::User, "user/of-that-id"),
-            };
-            for account in &ground.accounts {
-                let arn = format!("arn:{partition}:iam::{account}:{resource}");
-                if let Ok(caller) = arn.parse::<Caller>() {
-                    let mut principal = Principal::new(caller);
-                    principal.user_id = Some(match kind {
-                        CallerKind::Role => format!("{id}:session"),
-                        CallerKind::FederatedUser
-                        | CallerKind::Root
-                        | CallerKind::Service
-                        | CallerKind::ServiceLinkedRole
-                        | CallerKind::User => id.to_string(),
-                    });
-                    found.push(Class {
-                        label: CallerClass::UniqueId(id.to_string()),
-                        kind,
-                        open: Some(open(&arn, resource.split_once('/'), ground)),
-                        principal,
-                    });
-                }
-            }
-        }
+        PrincipalName::AssumedRole(session) => match session.as_str().parse() {
+            Ok(session) => sessions(&session, ground),
+            Err(_) => Vec::new(),
+        },
+        PrincipalName::FederatedUser(arn) => federated(arn, ground),
+        PrincipalName::Service(name) => settled(Some(Caller::Service {
+            name: name.to_string(),
+        })),
+        PrincipalName::UniqueId(id) => of_id(id, ground, partition, accounts),
         PrincipalName::Account { .. }
         | PrincipalName::Any
         | PrincipalName::AnyAws
         | PrincipalName::CanonicalUser(_)
-        | PrincipalName::Federated(_) => {}
+        | PrincipalName::Federated(_) => Vec::new(),
     }
 }
 
+/// One whose name is known.
+fn settled(caller: Option<Caller>) -> Vec<Class> {
+    let classes = caller.into_iter().map(|caller| Class {
+        label: CallerClass::Named(caller.as_str().to_owned()),
+        kind: kind_of(&caller),
+        principal: Principal::new(caller),
+        open: None,
+    });
+    classes.collect()
+}
+
+fn kind_of(caller: &Caller) -> CallerKind {
+    match caller {
+        Caller::FederatedUser { .. } => CallerKind::FederatedUser,
+        Caller::Root { .. } => CallerKind::Root,
+        Caller::Service { .. } => CallerKind::Service,
+        Caller::Session { .. } if caller.is_service_linked() == Some(true) => {
+            CallerKind::ServiceLinkedRole
+        }
+        Caller::Session { .. } => CallerKind::Role,
+        Caller::User { .. } => CallerKind::User,
+    }
+}
+
+/// A session that is named. Its name drops the path of the role: that of a role that is named, or
+/// none, or any other.
+fn sessions(session: &Caller, ground: &Ground) -> Vec<Class> {
+    let Caller::Session { role, .. } = session else {
+        return Vec::new();
+    };
+    let known = ground.names.iter().filter_map(|name| match name {
+        PrincipalName::Role(arn) => Some(arn.clone()),
+        PrincipalName::Account { .. }
+        | PrincipalName::Any
+        | PrincipalName::AnyAws
+        | PrincipalName::AssumedRole(_)
+        | PrincipalName::CanonicalUser(_)
+        | PrincipalName::Federated(_)
+        | PrincipalName::FederatedUser(_)
+        | PrincipalName::Service(_)
+        | PrincipalName::UniqueId(_)
+        | PrincipalName::User(_) => None,
+    });
+    let roles: BTreeSet<Arn> = known.chain([role.clone()]).collect();
+    let of_role = |role: Arn| settled(session.clone().with_role(role).ok());
+    let mut found: Vec<Class> = roles.into_iter().flat_map(of_role).collect();
+    // `arn:aws:iam::111122223333:role/path/name`
+    let (before, name) = role.as_str().rsplit_once('/').unwrap_or_default();
+    let path: Result<Arn, _> = format!("{before}/path/{name}").parse();
+    let pathed = path.ok().and_then(|role| session.clone().with_role(role).ok());
+    found.extend(settled(pathed).into_iter().map(|class| {
+        let arn = class.principal.caller.principal_arn().map(Arn::as_str);
+        let names = open(arn.unwrap_or_default(), Some(("role", "")), ground);
+        let one = |one| Step::One(Chars::Is(one));
+        let path = [Step::One(Chars::Path), Step::Run(Chars::Path), one('/')];
+        let steps = names.prefix.chars().map(one).chain(path);
+        let grammar = Language::of_steps(steps.chain(name.chars().map(one)));
+        Class {
+            open: Some(OpenName { grammar, ..names }),
+            ..class
+        }
+    }));
+    found
+}
+
+/// A federated session that is named, issued by a user who is named or by another one.
+fn federated(arn: &Arn, ground: &Ground) -> Vec<Class> {
+    let known = ground.names.iter().filter_map(|name| match name {
+        PrincipalName::User(user) => Some(user.clone()),
+        PrincipalName::Account { .. }
+        | PrincipalName::Any
+        | PrincipalName::AnyAws
+        | PrincipalName::AssumedRole(_)
+        | PrincipalName::CanonicalUser(_)
+        | PrincipalName::Federated(_)
+        | PrincipalName::FederatedUser(_)
+        | PrincipalName::Role(_)
+        | PrincipalName::Service(_)
+        | PrincipalName::UniqueId(_) => None,
+    });
+    let issuers: BTreeSet<Arn> = known.chain(issuer_of(arn, "issuer")).collect();
+    let caller: Option<Caller> = arn.as_str().parse().ok();
+    let issued = issuers.into_iter().flat_map(|issuer| {
+        let issued = caller.clone().and_then(|caller| caller.with_issuer(issuer).ok());
+        settled(issued)
+    });
+    issued.collect()
+}
+
+/// Who has a unique id: somebody whom nobody names, in any account, or somebody who is named.
+fn of_id(id: &str, ground: &Ground, partition: &str, accounts: &[AccountId]) -> Vec<Class> {
+    let (kind, resource) = match id.starts_with("AROA") {
+        true => (CallerKind::Role, "role/of-that-id"),
+        false => (CallerKind::User, "user/of-that-id"),
+    };
+    let mut found = Vec::new();
+    for account in accounts {
+        let arn = format!("arn:{partition}:iam::{account}:{resource}");
+        if let Ok(caller) = arn.parse() {
+            found.push(Class {
+                label: CallerClass::UniqueId(id.to_owned()),
+                kind,
+                open: Some(open(&arn, resource.split_once('/'), ground)),
+                principal: Principal::new(caller),
+            });
+        }
+    }
+    for name in &ground.names {
+        let own = match name {
+            PrincipalName::UniqueId(_) => Vec::new(),
+            name => named(name, ground, partition, accounts),
+        };
+        found.extend(own.into_iter().filter(|class| class.kind == kind));
+    }
+    for class in &mut found {
+        class.label = CallerClass::UniqueId(id.to_owned());
+        class.principal.user_id = Some(match kind {
+            CallerKind::Role => {
+                let session = class.principal.caller.session_name();
+                format!("{id}:{}", session.unwrap_or("session"))
+            }
+            CallerKind::FederatedUser
+            | CallerKind::Root
+            | CallerKind::Service
+            | CallerKind::ServiceLinkedRole
+            | CallerKind::User => id.to_owned(),
+        });
+    }
+    found
+}
+
 /// The federated sessions that a user issued.
-fn federated_by(user: &Arn) -> Option<Class> {
+fn federated_by(user: &Arn, ground: &Ground) -> Option<Class> {
     let account = user.account()?;
     let arn = format!(
         "arn:{}:sts::{account}:federated-user/somebody",
         user.partition()
     );
+    let open = open(&arn, Some(("federated-user", "")), ground);
     let caller: Caller = arn.parse().ok()?;
+    let caller = open.unnamed(&caller.with_issuer(user.clone()).ok()?)?;
     Some(Class {
         label: CallerClass::Others {
             kind: CallerKind::FederatedUser,
             account: Some(account),
         },
         kind: CallerKind::FederatedUser,
-        principal: Principal::new(caller.with_issuer(user.clone()).ok()?),
-        open: None,
+        principal: Principal::new(caller),
+        open: Some(open),
     })
 }
 

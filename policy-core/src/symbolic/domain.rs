@@ -1,8 +1,11 @@
 //! What requests may say of a condition key, and which keys are told apart.
 
+use std::borrow::Cow;
+
 use crate::symbolic::text::chars::Chars;
 use crate::symbolic::text::language::{Language, Step};
 use crate::table::condition_key::ValueType;
+use crate::value::time::Timestamp;
 
 /// What a request may say of one key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,7 +77,7 @@ impl Values {
 }
 
 /// How the text of a key follows from the text of another one, its home.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Lift {
     /// Seconds since 1970 of an instant.
     Epoch,
@@ -87,6 +90,30 @@ pub(super) enum Lift {
 }
 
 impl Lift {
+    /// What follows from a text of the home.
+    pub(super) fn of<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self {
+            Self::Epoch => match Timestamp::parse(text) {
+                Some(time) => Cow::Owned(time.epoch_seconds().to_string()),
+                None => Cow::Borrowed(text),
+            },
+            Self::LastSegment(_) => {
+                Cow::Borrowed(text.rsplit_once('/').map_or(text, |(_, last)| last))
+            }
+            Self::Same => Cow::Borrowed(text),
+            Self::ToSlash => Cow::Borrowed(text.split_once('/').map_or(text, |(first, _)| first)),
+        }
+    }
+
+    /// A text of the home from which this one follows, if there is any.
+    pub(super) fn home(&self, text: &str) -> String {
+        match self {
+            Self::Epoch | Self::Same => text.to_owned(),
+            Self::LastSegment(prefix) => format!("{prefix}{text}"),
+            Self::ToSlash => format!("{text}/"),
+        }
+    }
+
     /// The texts of the home whose lifted texts are in a language.
     pub(super) fn back(&self, language: &Language) -> Vec<Language> {
         match self {

@@ -177,6 +177,12 @@ fn child_fits(encoder: &mut Encoder, parent: &CompiledGrant, place: &Place<'_>) 
     let operations = ask(encoder, Derived::KmsGrantOperations, place, || {
         Test::all_among(names.iter().copied())
     });
+    // An empty text is an operation like any other here; only set operators pass over it.
+    let is_empty = ask(encoder, Derived::KmsGrantOperations, place, || {
+        Test::is_text("")
+    });
+    let is_said = encoder.not(is_empty);
+    let operations = encoder.and(operations, is_said);
     let constraints = &parent.grant.value.constraints;
     let says = |encoder: &mut Encoder, text: &'static str| {
         ask(encoder, Derived::KmsGrantConstraintType, place, || {

@@ -74,6 +74,9 @@ impl Place<'_> {
         if self.labels == Labels::Any && self.facts.is_of_the_key(slot) {
             return self.unsaid(slot, book);
         }
+        if self.is_tag_of_session(slot) {
+            return self.unsaid(slot, book);
+        }
         match self.table.said(slot) {
             Said::Values { several: true, .. } => Room::SettledSpellings,
             Said::Values { from, to, .. } => {
@@ -83,6 +86,13 @@ impl Place<'_> {
             Said::Absent => Room::Settled(None),
             Said::Nothing | Said::Unknown => self.unsaid(slot, book),
         }
+    }
+
+    /// Whether it is a tag that a session may have in the place of that of its role or user.
+    fn is_tag_of_session(&self, slot: Slot) -> bool {
+        let known = self.facts.vocabulary.facts(slot);
+        known.is_some_and(|known| known.family == Family::PrincipalTag)
+            && !derive::is_settled(Family::PrincipalTag, self.facts)
     }
 
     fn unsaid(&self, slot: Slot, book: &mut Book) -> Room {
@@ -103,7 +113,9 @@ impl Place<'_> {
             }
             Some(row) => Domain {
                 key: folded.into(),
-                may_be_absent: true,
+                // A session can replace a tag of its role, and not take it away.
+                may_be_absent: !matches!(self.table.said(slot), Said::Values { .. })
+                    || known.family != Family::PrincipalTag,
                 many: match (row.arity(), row.form(), known.family) {
                     (Arity::Multi, _, _) => Many::Several,
                     // IAM does not take tag keys that differ only by case for one principal.

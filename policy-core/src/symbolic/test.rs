@@ -9,6 +9,7 @@ use crate::ast::{Effect, Polarity, SetOperator};
 use crate::condition::{Condition, DeclaredArity, Ternary, Wanted};
 use crate::context::{ContextView, Lookup, Slot};
 use crate::semantics::{Reading, Semantics, Touched, Uncertain};
+use crate::symbolic::domain::Lift;
 use crate::symbolic::text::language::Language;
 use crate::symbolic::wording;
 use crate::value::time::Timestamp;
@@ -95,7 +96,8 @@ pub(super) struct Typed {
     pub(super) condition: Arc<Condition>,
     pub(super) effect: Effect,
     pub(super) semantics: Semantics,
-    pub(super) as_epoch: bool,
+    /// How the text that is tested follows from the one at hand.
+    pub(super) lift: Lift,
 }
 
 /// What policy variables stand for.
@@ -273,14 +275,8 @@ impl Test {
 impl Typed {
     /// What the condition says of one value.
     pub(super) fn passes(&self, value: &str) -> bool {
-        let epoch = self
-            .as_epoch
-            .then(|| Timestamp::parse(value).map(|time| time.epoch_seconds().to_string()));
-        let value = match &epoch {
-            Some(Some(seconds)) => seconds,
-            Some(None) | None => value,
-        };
-        let truth = self.condition.eval_one(value, &Nothing, self.semantics);
+        let value = self.lift.of(value);
+        let truth = self.condition.eval_one(&value, &Nothing, self.semantics);
         let answer = match self.effect {
             Effect::Allow => truth.as_allow,
             Effect::Deny => truth.as_deny,
@@ -351,7 +347,7 @@ fn body(
             condition: Arc::clone(condition),
             effect,
             semantics,
-            as_epoch: false,
+            lift: Lift::Same,
         })),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::condition::{Wanted, WantedDate};
-use crate::symbolic::domain::Values;
+use crate::symbolic::domain::{Lift, Values};
 use crate::symbolic::test::{Body, Said, Test, Typed};
 use crate::symbolic::text::language::Language;
 use crate::symbolic::text::steps::Steps;
@@ -101,9 +101,17 @@ impl Search<'_> {
             && self.beside.outside.is_empty()
             && match self.values {
                 Values::Typed(own) => families.iter().all(|family| family == own),
-                Values::Listed(_) | Values::Text { .. } => {
-                    families.len() <= 1 && !families.contains(&ValueType::Arn)
+                // Where not every text is a value, the candidates may be none.
+                Values::Text {
+                    grammar: None,
+                    except,
+                    ..
+                } => {
+                    except.is_empty()
+                        && families.len() <= 1
+                        && !families.contains(&ValueType::Arn)
                 }
+                Values::Listed(_) | Values::Text { .. } => false,
             };
         if is_complete {
             return Outcome::None;
@@ -284,6 +292,16 @@ impl Search<'_> {
             }
         }
         found.push("x".to_owned());
+        // What is tested may be a part of the text that is looked for.
+        let mut parts: Vec<&Lift> = Vec::new();
+        for Typed { lift, .. } in typed {
+            if !matches!(lift, Lift::Epoch | Lift::Same) && !parts.contains(&lift) {
+                parts.push(lift);
+            }
+        }
+        let homes = parts.iter().flat_map(|lift| found.iter().map(|part| lift.home(part)));
+        let homes: Vec<String> = homes.collect();
+        found.extend(homes);
         found
     }
 }
@@ -321,7 +339,7 @@ impl Typed {
             Wanted::Booleans => ValueType::Bool,
             Wanted::Bytes(_) | Wanted::Presence | Wanted::Texts(..) => ValueType::String,
             Wanted::Dates(_) => ValueType::Date,
-            Wanted::Numbers(_) if self.as_epoch => ValueType::Date,
+            Wanted::Numbers(_) if self.lift == Lift::Epoch => ValueType::Date,
             Wanted::Numbers(_) => ValueType::Numeric,
         }
     }
