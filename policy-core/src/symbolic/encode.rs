@@ -221,6 +221,28 @@ impl Encoder {
         }
     }
 
+    /// Whether a statement speaks of the caller, as far as it says who that is: by its `Principal`
+    /// element, and by conditions on keys that follow from the caller.
+    pub(super) fn speaks_of_caller(
+        &mut self,
+        statement: &CompiledStatement,
+        effect: Effect,
+        place: &Place<'_>,
+    ) -> Node {
+        let ways = self.ways(statement, place.facts);
+        let mut all = vec![self.book.formulas.any(ways)];
+        for condition in &statement.conditions {
+            let known = place.facts.vocabulary.facts(condition.key());
+            let key = known.map_or("", |known| known.key.folded());
+            let is_of_caller = key.starts_with("aws:principal")
+                || ["aws:userid", "aws:username", "kms:calleraccount"].contains(&key);
+            if is_of_caller {
+                all.push(self.condition(condition, effect, place, Sight::Other));
+            }
+        }
+        self.book.formulas.all(all)
+    }
+
     /// A call of CreateGrant that gives one of these operations to a grantee.
     pub(super) fn grant_for(
         &mut self,

@@ -46,6 +46,11 @@ pub(super) fn escapes(inquiry: &mut Inquiry, cells: &Cells, claim: usize) -> Vec
                 Gives::Grant => for_itself(inquiry, &cell, denied, allowed),
                 Gives::KeyPolicy | Gives::Labels => allowed,
             };
+            // The same caller takes the step of whom the claim speaks.
+            let Some(spoken_of) = prove::speaks_of(inquiry, claim, &cell) else {
+                continue;
+            };
+            let formula = inquiry.encoder.and(formula, spoken_of);
             if formula == Node::FALSE || !suffices(inquiry, cells, claim, &cell, gives) {
                 continue;
             }

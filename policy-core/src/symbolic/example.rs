@@ -22,6 +22,13 @@ pub(super) struct Cell {
     pub(super) endpoint: Option<String>,
 }
 
+/// Whether the place of an account in its organization is said, and not the organization alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Paths {
+    LeftOut,
+    Said,
+}
+
 impl Cell {
     /// The request of which nothing is said but where it stands.
     pub(super) fn bare(&self) -> Request {
@@ -38,7 +45,7 @@ impl Cell {
     }
 
     /// The request that a model describes; `None` if a name in it is not that of any caller.
-    pub(super) fn request(&self, model: &Model) -> Option<Request> {
+    pub(super) fn request(&self, model: &Model, paths: Paths) -> Option<Request> {
         let mut request = self.bare();
         request.time = Some(NOON);
         request.grant_tokens.clone_from(&model.tokens);
@@ -71,7 +78,7 @@ impl Cell {
                     }
                 }
                 "aws:principalorgpaths" | "aws:resourceorgpaths" => {
-                    organization(key, state, &mut request);
+                    organization(key, state, paths, &mut request);
                 }
                 "kms:encryptioncontextkeys" => {
                     extra("kms:EncryptionContext:", state, &told, &mut request);
@@ -131,9 +138,11 @@ fn say(key: &str, state: &State, request: &mut Request) {
 }
 
 /// The organization of an account from its place in it.
-fn organization(key: &str, state: &State, request: &mut Request) {
+fn organization(key: &str, state: &State, paths: Paths, request: &mut Request) {
     let State::One(said) = state else { return };
-    say(key, state, request);
+    if paths == Paths::Said {
+        say(key, state, request);
+    }
     let id = said.value.split('/').next().unwrap_or_default().to_owned();
     let of = key.replace("orgpaths", "orgid");
     let said = Said {

@@ -15,7 +15,7 @@ use crate::snapshot::Scratch;
 use crate::symbolic::answer::{Assumed, Assumption, Example};
 use crate::symbolic::cells::Cells;
 use crate::symbolic::encode::{Encoder, ReadAs};
-use crate::symbolic::example::Cell;
+use crate::symbolic::example::{Cell, Paths};
 use crate::symbolic::formula::Node;
 use crate::symbolic::ground::Ground;
 use crate::symbolic::layers::{self, Doubt, WhatIf};
@@ -237,7 +237,22 @@ fn confirm(
     semantics: Semantics,
     wanted: &[bool],
 ) -> Option<(Example, Model)> {
-    let request: Request = cell.request(&model)?;
+    // Most policies test the organization only, and then its path is better left out.
+    let found = [Paths::LeftOut, Paths::Said].into_iter().find_map(|paths| {
+        let request = cell.request(&model, paths)?;
+        decided(ground, request, &model, semantics, wanted)
+    });
+    found.map(|example| (example, model))
+}
+
+/// The example that a request is, if the engine decides it as wanted on every side.
+fn decided(
+    ground: &mut Ground,
+    request: Request,
+    model: &Model,
+    semantics: Semantics,
+    wanted: &[bool],
+) -> Option<Example> {
     let mut assumed: Vec<Assumed> = Vec::new();
     for (one, holds) in &model.assumed {
         match (one, holds) {
@@ -259,5 +274,5 @@ fn confirm(
             Ok(_) | Err(_) => return None,
         }
     }
-    Some((Example { request, assumed }, model))
+    Some(Example { request, assumed })
 }

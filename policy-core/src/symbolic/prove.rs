@@ -136,6 +136,14 @@ pub(super) fn scope(
     })
 }
 
+/// Whether a claim that something is denied speaks of the caller of a cell.
+pub(super) fn speaks_of(inquiry: &mut Inquiry, number: usize, cell: &Cell) -> Option<Node> {
+    let statement = Arc::clone(inquiry.ground.scope(number)?);
+    inquiry.in_scope(number, cell, |encoder, place| {
+        encoder.speaks_of_caller(&statement, Effect::Deny, place)
+    })
+}
+
 /// Whether no request exists that the claim speaks of.
 fn is_vacuous(inquiry: &mut Inquiry, cells: &Cells, number: usize, claim: &Claim) -> bool {
     for (cell, _) in cells.iter() {
