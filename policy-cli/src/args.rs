@@ -8,6 +8,7 @@ use crate::command::diff::DiffArgs;
 use crate::command::fmt::FmtArgs;
 use crate::command::prove::ProveArgs;
 use crate::command::test::TestArgs;
+use crate::command::when::WhenArgs;
 
 /// Who may use an AWS KMS key, and why, with no AWS account in reach.
 #[derive(Debug, Parser)]
@@ -24,6 +25,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Can(Box<CanArgs>),
+    When(Box<WhenArgs>),
     Test(TestArgs),
     Diff(Box<DiffArgs>),
     Prove(Box<ProveArgs>),

@@ -9,4 +9,5 @@ pub(crate) mod progress;
 pub(crate) mod prove;
 pub(crate) mod reading;
 pub(crate) mod test;
+pub(crate) mod when;
 pub(crate) mod witness;

@@ -47,6 +47,7 @@ fn run(args: &Args, paint: Paint) -> Exit {
         Command::Fmt(fmt) => command::fmt::run(fmt, paint),
         Command::Prove(prove) => command::prove::run(prove, args.color),
         Command::Test(test) => command::test::run(test, args.color),
+        Command::When(when) => command::when::run(when, args.color),
     };
     match result {
         Ok(exit) => exit,

@@ -14,3 +14,5 @@ pub(crate) mod prove_json;
 pub(crate) mod settle;
 pub(crate) mod symbolic;
 pub(crate) mod text;
+pub(crate) mod when;
+pub(crate) mod when_json;

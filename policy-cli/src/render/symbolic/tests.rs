@@ -118,6 +118,7 @@ fn diff_report() -> Report {
         new: new.clone(),
         diff: Diff {
             changes,
+            elsewhere: Vec::new(),
             undecided: vec![Undecided {
                 what: "kms:Decrypt for any other role of account 111122223333".to_owned(),
                 why: "the budget of 50000000 steps is exhausted".to_owned(),
