@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod around;
+pub(crate) mod audit;
 pub(crate) mod can;
 pub(crate) mod completions;
 pub(crate) mod diff;

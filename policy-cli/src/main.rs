@@ -41,6 +41,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args, paint: Paint) -> Exit {
     let result = match &args.command {
+        Command::Audit(audit) => command::audit::run(audit, args.color),
         Command::Can(can) => command::can::run(can, args.color),
         Command::Completions(completions) => command::completions::run(completions),
         Command::Diff(diff) => command::diff::run(diff, args.color),

@@ -256,7 +256,7 @@ const ISSUER_HELP: &str = "name the user behind a federated session, \
      `arn:aws:iam::111122223333:user/ann`, and as `--principal` the session, \
      `arn:aws:sts::111122223333:federated-user/ann`";
 const KEY_HELP: &str = "a condition key looks like `aws:SourceVpce` or `kms:ViaService`";
-const PRINCIPAL_HELP: &str = "a principal looks like `arn:aws:iam::111122223333:role/app`, \
+pub(in crate::command) const PRINCIPAL_HELP: &str = "a principal looks like `arn:aws:iam::111122223333:role/app`, \
      `arn:aws:sts::111122223333:assumed-role/app/session`, `arn:aws:iam::111122223333:user/ann` \
      or `arn:aws:iam::111122223333:root`, and a service like `logs.eu-north-1.amazonaws.com`";
 const ROLE_HELP: &str = "name the role of a session with its path, \
