@@ -2,12 +2,14 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::command::audit::AuditArgs;
 use crate::command::can::flags::CanArgs;
 use crate::command::completions::CompletionsArgs;
 use crate::command::diff::DiffArgs;
 use crate::command::fmt::FmtArgs;
 use crate::command::prove::ProveArgs;
 use crate::command::test::TestArgs;
+use crate::command::when::WhenArgs;
 
 /// Who may use an AWS KMS key, and why, with no AWS account in reach.
 #[derive(Debug, Parser)]
@@ -24,9 +26,11 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Can(Box<CanArgs>),
+    When(Box<WhenArgs>),
     Test(TestArgs),
     Diff(Box<DiffArgs>),
     Prove(Box<ProveArgs>),
+    Audit(Box<AuditArgs>),
     Fmt(FmtArgs),
     Completions(CompletionsArgs),
 }
@@ -51,6 +55,17 @@ pub(crate) enum Format {
     Text,
 }
 
+/// How to print an answer that people talk about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For programs; the schema is in docs/output.md.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
+    /// For people.
+    Text,
+}
+
 const AFTER_HELP: &str = "\
 Exit status:
   0  yes: allowed, all passed, no change, all hold, nothing to format
@@ -64,4 +79,5 @@ Examples:
   kms-policy test cases/
   kms-policy diff <(git show main:key.json) key.json
   kms-policy prove claims.json --key-policy key.json
+  kms-policy audit key.json
   kms-policy fmt --check policies/*.json";

@@ -41,12 +41,14 @@ fn main() -> ExitCode {
 
 fn run(args: &Args, paint: Paint) -> Exit {
     let result = match &args.command {
+        Command::Audit(audit) => command::audit::run(audit, args.color),
         Command::Can(can) => command::can::run(can, args.color),
         Command::Completions(completions) => command::completions::run(completions),
         Command::Diff(diff) => command::diff::run(diff, args.color),
         Command::Fmt(fmt) => command::fmt::run(fmt, paint),
         Command::Prove(prove) => command::prove::run(prove, args.color),
         Command::Test(test) => command::test::run(test, args.color),
+        Command::When(when) => command::when::run(when, args.color),
     };
     match result {
         Ok(exit) => exit,

@@ -1,5 +1,8 @@
 //! From data to text. Nothing is decided here.
 
+pub(crate) mod audit;
+pub(crate) mod audit_json;
+pub(crate) mod audit_markdown;
 pub(crate) mod cases;
 pub(crate) mod diagnostic;
 pub(crate) mod diff;
@@ -14,3 +17,5 @@ pub(crate) mod prove_json;
 pub(crate) mod settle;
 pub(crate) mod symbolic;
 pub(crate) mod text;
+pub(crate) mod when;
+pub(crate) mod when_json;

@@ -380,6 +380,20 @@ fn account(world: &mut World, id: AccountId) -> &mut AccountRecord {
     &mut world.accounts[at]
 }
 
+/// The flags that say what a world says.
+pub(crate) const LOOSE: [&str; 10] = [
+    "key",
+    "key_policy",
+    "principal",
+    "identity_policy",
+    "boundary",
+    "scp",
+    "rcp",
+    "grants",
+    "endpoint",
+    "endpoint_policy",
+];
+
 const KNOWN: &str = "What is known";
 
 /// More keys are not named one by one.

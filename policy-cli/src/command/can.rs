@@ -4,9 +4,10 @@ pub(crate) mod ask;
 pub(crate) mod batch;
 pub(crate) mod flags;
 pub(crate) mod known;
-mod warnings;
+pub(crate) mod warnings;
 
 use policy_core::request::Completeness;
+use policy_core::semantics::Semantics;
 
 use crate::args::{Color, Format};
 use crate::case::documents::{Library, Reading};
@@ -14,7 +15,7 @@ use crate::case::file::Tree;
 use crate::case::request::{self, Asked};
 use crate::clock;
 use crate::command::can::ask::RegionOfCall;
-use crate::command::can::flags::CanArgs;
+use crate::command::can::flags::{AskedArgs, CanArgs, KnownArgs};
 use crate::command::can::known::Known;
 use crate::exit::Exit;
 use crate::load::{self, Stream};
@@ -25,26 +26,17 @@ use crate::world::Brought;
 
 /// Decides one request, or a file of them.
 pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
-    args.reject_empty_values()?;
+    let batch = args.batch.as_ref();
+    flags::reject_empty_values(&args.known, &args.asked, batch)?;
     args.reject_flags_of_a_batch()?;
-    args.reject_two_readers_of_standard_input()?;
+    flags::reject_two_readers_of_standard_input(&args.known, &args.asked, batch)?;
     let semantics = args.readings.semantics().map_err(|problem| vec![problem])?;
     let (known, asked) = match &args.batch {
-        Some(_) => (Known::load(args, semantics), None),
+        Some(_) => (Known::load(&args.known, semantics)?, None),
         None => {
-            // What is wrong with the files and with the request is told in one go.
-            let known = Known::load(args, semantics);
-            let asked = asked(args, known.as_ref().ok());
+            let completeness = args.completeness();
+            let (known, asked) = load(&args.known, &args.asked, completeness, semantics)?;
             (known, Some(asked))
-        }
-    };
-    let (known, asked) = match (known, asked) {
-        (Ok(known), None) => (known, None),
-        (Ok(known), Some(Ok(asked))) => (known, Some(asked)),
-        (Ok(_), Some(Err(problems))) | (Err(problems), None | Some(Ok(_))) => return Err(problems),
-        (Err(mut problems), Some(Err(more))) => {
-            problems.extend(more);
-            return Err(problems);
         }
     };
     let paint = Paint::new(color, Stream::Error);
@@ -53,7 +45,7 @@ pub(crate) fn run(args: &CanArgs, color: Color) -> Result<Exit, Vec<Problem>> {
             load::complain(&diagnostic::compact(source, warning, paint));
         }
     }
-    for (message, help) in warnings::of(args, &known, asked.as_ref()) {
+    for (message, help) in warnings::of(&args.known, &args.asked, &known, asked.as_ref()) {
         load::complain(&diagnostic::warning(&message, help.as_deref(), paint));
     }
     match (asked, &args.batch) {
@@ -79,10 +71,35 @@ fn one(args: &CanArgs, known: &Known, asked: Asked, color: Color) -> Result<Exit
     Ok(Exit::of(explanation.decision))
 }
 
-fn asked(args: &CanArgs, known: Option<&Known>) -> Result<Asked, Vec<Problem>> {
+/// What is known and what is asked; what is wrong with either is told in one go.
+pub(super) fn load(
+    known: &KnownArgs,
+    args: &AskedArgs,
+    completeness: Completeness,
+    semantics: Semantics,
+) -> Result<(Known, Asked), Vec<Problem>> {
+    let known = Known::load(known, semantics);
+    let asked = asked(args, completeness, known.as_ref().ok());
+    match (known, asked) {
+        (Ok(known), Ok(asked)) => Ok((known, asked)),
+        (Ok(_), Err(problems)) | (Err(problems), Ok(_)) => Err(problems),
+        (Err(mut problems), Err(more)) => {
+            problems.extend(more);
+            Err(problems)
+        }
+    }
+}
+
+/// The request of the flags, or of a file.
+fn asked(
+    args: &AskedArgs,
+    completeness: Completeness,
+    known: Option<&Known>,
+) -> Result<Asked, Vec<Problem>> {
     let Some(path) = &args.request_file else {
         let mut asked = ask::from_flags(
             args,
+            completeness,
             known.map_or(RegionOfCall::Matters, Known::region_of_call),
         )
         .map_err(|problem| vec![problem])?;
@@ -90,7 +107,7 @@ fn asked(args: &CanArgs, known: Option<&Known>) -> Result<Asked, Vec<Problem>> {
         return Ok(asked);
     };
     let tree = Tree::load(path).map_err(|problem| vec![problem])?;
-    read(&tree, path, args.completeness(), known)
+    read(&tree, path, completeness, known)
 }
 
 /// The request that a tree says.

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use policy_core::symbolic::answer::Direction;
 use policy_core::text::diagnostic::Diagnostic;
 
-use crate::args::Color;
+use crate::args::{Color, ReportFormat};
 use crate::command::around::AroundArgs;
 use crate::command::diff::document::Kind;
 use crate::command::diff::report::Report;
@@ -54,7 +54,7 @@ pub(crate) struct DiffArgs {
     pub(crate) witness: Option<String>,
     /// How to print the answer.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: DiffFormat,
+    pub(crate) format: ReportFormat,
 }
 
 /// Which changes make the exit status 1.
@@ -68,17 +68,6 @@ pub(crate) enum FailOn {
     Lost,
     /// None of them.
     None,
-}
-
-/// How to print what changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum DiffFormat {
-    /// For programs; the schema is in docs/output.md.
-    Json,
-    /// For a comment on a pull request.
-    Markdown,
-    /// For people.
-    Text,
 }
 
 /// Compares two sides.
@@ -100,19 +89,19 @@ pub(crate) fn run(args: &DiffArgs, color: Color) -> Result<Exit, Vec<Problem>> {
         witness::write(directory, &report.witnesses())?;
     }
     let text = match args.format {
-        DiffFormat::Json => json::pretty(&diff_json::Answer::new(&report)),
-        DiffFormat::Markdown => diff_markdown::answer(&report),
-        DiffFormat::Text => diff::answer(&report, Paint::new(color, Stream::Output)),
+        ReportFormat::Json => json::pretty(&diff_json::Answer::new(&report)),
+        ReportFormat::Markdown => diff_markdown::answer(&report),
+        ReportFormat::Text => diff::answer(&report, Paint::new(color, Stream::Output)),
     };
     load::print(&text).map_err(|problem| vec![problem])?;
     Ok(exit(&report, args.fail_on))
 }
 
-fn warn(source: &policy_core::Source, warning: &Diagnostic, format: DiffFormat, paint: Paint) {
+fn warn(source: &policy_core::Source, warning: &Diagnostic, format: ReportFormat, paint: Paint) {
     match format {
-        DiffFormat::Text => load::complain(&diagnostic::compact(source, warning, paint)),
+        ReportFormat::Text => load::complain(&diagnostic::compact(source, warning, paint)),
         // Programs read what was asked for.
-        DiffFormat::Json | DiffFormat::Markdown => {}
+        ReportFormat::Json | ReportFormat::Markdown => {}
     }
 }
 

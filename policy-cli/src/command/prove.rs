@@ -14,7 +14,7 @@ use policy_core::text::diagnostic::Severity;
 
 use crate::args::{Color, Format};
 use crate::case::file::{self, Tree};
-use crate::command::around::{self, AroundArgs};
+use crate::command::around::{self, AroundArgs, LOOSE};
 use crate::command::prove::report::{Answer, Report};
 use crate::command::witness;
 use crate::exit::Exit;
@@ -201,19 +201,6 @@ fn reject_two_readers_of_standard_input(args: &ProveArgs) -> Result<(), Vec<Prob
     }
     Ok(())
 }
-
-const LOOSE: [&str; 10] = [
-    "key",
-    "key_policy",
-    "principal",
-    "identity_policy",
-    "boundary",
-    "scp",
-    "rcp",
-    "grants",
-    "endpoint",
-    "endpoint_policy",
-];
 
 const AFTER_HELP: &str = r#"Examples:
   A file of claims:

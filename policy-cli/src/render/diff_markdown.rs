@@ -8,9 +8,9 @@ use policy_core::symbolic::answer::{Assumption, Change, Undecided};
 
 use crate::command::diff::report::Report;
 use crate::render::diff::summary;
-use crate::render::excerpt::visible;
 use crate::render::paint::Paint;
 use crate::render::symbolic::lines;
+use crate::render::symbolic::markdown::{cell, fenced, html, line, list, visible_lines};
 use crate::render::symbolic::words::{self, Keys};
 use crate::render::text;
 
@@ -111,64 +111,4 @@ fn decided(out: &mut String, side: &str, request: &Request, explanation: &Explan
         let statement = reference.source.slice(reference.span);
         fenced(out, "json", &visible_lines(&format!("{statement}\n")));
     }
-}
-
-/// A block of text as it is; the fence is longer than any in the text.
-fn fenced(out: &mut String, language: &str, text: &str) {
-    let mut fence = "```".to_owned();
-    while text.contains(&fence) {
-        fence.push('`');
-    }
-    line(out, &format!("{fence}{language}"));
-    out.push_str(text);
-    line(out, &fence);
-    line(out, "");
-}
-
-fn list(out: &mut String, heading: &str, entries: impl Iterator<Item = String>) {
-    let mut entries = entries.peekable();
-    if entries.peek().is_none() {
-        return;
-    }
-    line(out, heading);
-    line(out, "");
-    for entry in entries {
-        line(out, &format!("- {}", cell(&entry)));
-    }
-    line(out, "");
-}
-
-/// A text on one line that means nothing to Markdown.
-fn cell(text: &str) -> String {
-    let mut out = String::new();
-    for character in html(text).chars() {
-        if matches!(
-            character,
-            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~' | '@' | '#'
-        ) {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out
-}
-
-fn html(text: &str) -> String {
-    visible(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-}
-
-fn visible_lines(text: &str) -> String {
-    let mut out = String::new();
-    for one in text.lines() {
-        line(&mut out, &visible(&one.replace('\t', "    ")));
-    }
-    out
-}
-
-fn line(out: &mut String, text: &str) {
-    out.push_str(text);
-    out.push('\n');
 }

@@ -6,24 +6,28 @@ use std::str::FromStr;
 
 use policy_core::name::condition_key::ConditionKey;
 use policy_core::name::principal::Caller;
-use policy_core::request::{Context, ContextValue, Principal, Request};
+use policy_core::request::{Completeness, Context, ContextValue, Principal, Request};
 use policy_core::value::time::Timestamp;
 
 use crate::case::checks::{About, DEFAULT_REGION, Question};
 use crate::case::principal;
 use crate::case::request::{Asked, is_region, region};
-use crate::command::can::flags::CanArgs;
+use crate::command::can::flags::AskedArgs;
 use crate::problem::Problem;
 
 /// Whether some policy tells Regions apart, so that the Region of a call without a key must be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RegionOfCall {
+pub(in crate::command) enum RegionOfCall {
     DoesNotMatter,
     Matters,
 }
 
 /// Reads the request; the first thing that is wrong is told.
-pub(super) fn from_flags(args: &CanArgs, of_call: RegionOfCall) -> Result<Asked, Problem> {
+pub(in crate::command) fn from_flags(
+    args: &AskedArgs,
+    completeness: Completeness,
+    of_call: RegionOfCall,
+) -> Result<Asked, Problem> {
     let assumed_region = match of_call {
         RegionOfCall::DoesNotMatter => Some(DEFAULT_REGION),
         RegionOfCall::Matters => None,
@@ -78,7 +82,7 @@ pub(super) fn from_flags(args: &CanArgs, of_call: RegionOfCall) -> Result<Asked,
             grant_tokens: args.grant_token.clone(),
             context,
             overrides: Context::default(),
-            completeness: args.completeness(),
+            completeness,
         },
         session: Vec::new(),
         endpoint: None,
@@ -87,7 +91,7 @@ pub(super) fn from_flags(args: &CanArgs, of_call: RegionOfCall) -> Result<Asked,
     })
 }
 
-fn principal(args: &CanArgs) -> Result<Principal, Problem> {
+fn principal(args: &AskedArgs) -> Result<Principal, Problem> {
     let text = args.principal.as_deref().unwrap_or_default();
     let mut caller: Caller = parsed("--principal", text, PRINCIPAL_HELP)?;
     if let Some(role) = &args.role {
@@ -116,7 +120,7 @@ fn principal(args: &CanArgs) -> Result<Principal, Problem> {
     })
 }
 
-fn context(args: &CanArgs) -> Result<Context, Problem> {
+fn context(args: &AskedArgs) -> Result<Context, Problem> {
     let mut context = Context::default();
     for text in &args.context {
         let (key, value) = pair("--context", text)?;
@@ -252,7 +256,7 @@ const ISSUER_HELP: &str = "name the user behind a federated session, \
      `arn:aws:iam::111122223333:user/ann`, and as `--principal` the session, \
      `arn:aws:sts::111122223333:federated-user/ann`";
 const KEY_HELP: &str = "a condition key looks like `aws:SourceVpce` or `kms:ViaService`";
-const PRINCIPAL_HELP: &str = "a principal looks like `arn:aws:iam::111122223333:role/app`, \
+pub(in crate::command) const PRINCIPAL_HELP: &str = "a principal looks like `arn:aws:iam::111122223333:role/app`, \
      `arn:aws:sts::111122223333:assumed-role/app/session`, `arn:aws:iam::111122223333:user/ann` \
      or `arn:aws:iam::111122223333:root`, and a service like `logs.eu-north-1.amazonaws.com`";
 const ROLE_HELP: &str = "name the role of a session with its path, \

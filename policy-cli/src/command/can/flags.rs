@@ -20,122 +20,135 @@ use crate::problem::Problem;
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct CanArgs {
+    #[command(flatten)]
+    pub(in crate::command) known: KnownArgs,
+    #[command(flatten)]
+    pub(in crate::command) asked: AskedArgs,
+    /// A file with one request a line (NDJSON): one answer a line, in order. A line that cannot be
+    /// answered gives an answer with `error`, and status 2 at the end.
+    #[arg(long, value_name = "FILE", help_heading = REQUEST, group = A_FILE)]
+    pub(in crate::command) batch: Option<String>,
+    /// How many threads decide a batch, 1 to 255; by default as many as there are processors.
+    #[arg(long, value_name = "N", help_heading = REQUEST)]
+    pub(in crate::command) threads: Option<NonZeroU8>,
+    /// The request is known in full: whatever was not said is absent.
+    #[arg(long, help_heading = REQUEST)]
+    pub(in crate::command) complete: bool,
+
+    /// How to print the answer.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(in crate::command) format: Format,
+    /// Of a batch, print the number of each line, its decision and the layer that settled it, and no
+    /// reasons: many times as fast with `--world`.
+    #[arg(long)]
+    pub(in crate::command) brief: bool,
+    #[command(flatten)]
+    pub(in crate::command) readings: ReadingArgs,
+}
+
+/// The flags that say what is known.
+#[derive(Debug, Args)]
+pub(crate) struct KnownArgs {
     /// Policy of the key; repeat it for the policy AWS_RAM of a shared key.
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
-    pub(super) key_policy: Vec<String>,
+    pub(in crate::command) key_policy: Vec<String>,
     /// Policy of the user or role, inline, managed or of a group; repeatable.
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
-    pub(super) identity_policy: Vec<String>,
+    pub(in crate::command) identity_policy: Vec<String>,
     /// Permissions boundary of the user or role.
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
-    pub(super) boundary: Option<String>,
+    pub(in crate::command) boundary: Option<String>,
     /// Session policy; repeatable.
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
-    pub(super) session_policy: Vec<String>,
+    pub(in crate::command) session_policy: Vec<String>,
     /// One level of service control policies, from the root down to the account: repeat it for
     /// each level. Several policies of a level are separated by commas. They are those of the
     /// caller's account.
     #[arg(long, value_name = "FILE[,FILE]", help_heading = POLICIES)]
-    pub(super) scp: Vec<String>,
+    pub(in crate::command) scp: Vec<String>,
     /// One level of resource control policies of the key's account, as with --scp.
     #[arg(long, value_name = "FILE[,FILE]", help_heading = POLICIES)]
-    pub(super) rcp: Vec<String>,
+    pub(in crate::command) rcp: Vec<String>,
     /// Policy of the VPC endpoint that the call goes through; repeatable.
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
-    pub(super) endpoint_policy: Vec<String>,
+    pub(in crate::command) endpoint_policy: Vec<String>,
     /// Grants of the key, as `aws kms list-grants` prints them; repeatable.
     #[arg(long, value_name = "FILE", help_heading = POLICIES)]
-    pub(super) grants: Vec<String>,
+    pub(in crate::command) grants: Vec<String>,
     /// A file with a `world`: accounts, principals and keys, as in case files (docs/case-files.md).
     #[arg(long, value_name = "FILE", help_heading = POLICIES, conflicts_with_all = LOOSE)]
-    pub(super) world: Option<String>,
+    pub(in crate::command) world: Option<String>,
+}
 
+/// The flags that say a request.
+#[derive(Debug, Args)]
+pub(crate) struct AskedArgs {
     /// Who calls: the ARN of a user, role, session or root user, or the name of a service.
-    #[arg(long, value_name = "ARN", help_heading = REQUEST, required_unless_present_any = FILES, conflicts_with_all = FILES)]
-    pub(super) principal: Option<String>,
+    #[arg(long, value_name = "ARN", help_heading = REQUEST, required_unless_present = A_FILE, conflicts_with = A_FILE)]
+    pub(in crate::command) principal: Option<String>,
     /// The role of a session, with its path.
-    #[arg(long, value_name = "ARN", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) role: Option<String>,
+    #[arg(long, value_name = "ARN", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) role: Option<String>,
     /// The user who asked for a federated session.
-    #[arg(long, value_name = "ARN", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) issuer: Option<String>,
+    #[arg(long, value_name = "ARN", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) issuer: Option<String>,
     /// `AIDA…`, or `AROA…:session`.
-    #[arg(long, value_name = "ID", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) user_id: Option<String>,
+    #[arg(long, value_name = "ID", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) user_id: Option<String>,
     /// A tag of the principal; repeatable.
-    #[arg(long, value_name = "KEY=VALUE", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) principal_tag: Vec<String>,
+    #[arg(long, value_name = "KEY=VALUE", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) principal_tag: Vec<String>,
     /// The organization of the principal.
-    #[arg(long, value_name = "ID", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) org_id: Option<String>,
+    #[arg(long, value_name = "ID", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) org_id: Option<String>,
     /// The place of the principal in its organization, `o-a1/r-1/ou-1/`.
-    #[arg(long, value_name = "PATH", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) org_path: Option<String>,
+    #[arg(long, value_name = "PATH", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) org_path: Option<String>,
     /// An action, `kms:Decrypt` or `Decrypt`, or an operation, `ReEncrypt`.
-    #[arg(long, value_name = "ACTION", help_heading = REQUEST, required_unless_present_any = FILES, conflicts_with_all = FILES)]
-    pub(super) action: Option<String>,
+    #[arg(long, value_name = "ACTION", help_heading = REQUEST, required_unless_present = A_FILE, conflicts_with = A_FILE)]
+    pub(in crate::command) action: Option<String>,
     /// The key; for operations on several, repeat it in the order of the API (ReEncrypt: source,
     /// destination). Not needed for actions without a resource.
-    #[arg(long, value_name = "ARN", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) resource: Vec<String>,
+    #[arg(long, value_name = "ARN", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) resource: Vec<String>,
     /// A condition key of the request; repeat a key for several values. `KEY=` is the empty text.
-    #[arg(long, value_name = "KEY=VALUE", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) context: Vec<String>,
+    #[arg(long, value_name = "KEY=VALUE", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) context: Vec<String>,
     /// A condition key that the request does not carry; repeatable.
-    #[arg(long, value_name = "KEY", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) absent: Vec<String>,
+    #[arg(long, value_name = "KEY", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) absent: Vec<String>,
     /// A pair of the encryption context; repeatable.
-    #[arg(long, value_name = "KEY=VALUE", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) encryption_context: Vec<String>,
+    #[arg(long, value_name = "KEY=VALUE", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) encryption_context: Vec<String>,
     /// The service that forwards the call, such as `s3.eu-north-1.amazonaws.com`.
-    #[arg(long, value_name = "SERVICE", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) via: Option<String>,
+    #[arg(long, value_name = "SERVICE", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) via: Option<String>,
     /// The Region of the call; needed for actions without a resource, such as CreateKey.
-    #[arg(long, value_name = "REGION", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) region: Option<String>,
+    #[arg(long, value_name = "REGION", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) region: Option<String>,
     /// The VPC endpoint that the call goes through.
-    #[arg(long, value_name = "VPCE-ID", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) endpoint: Option<String>,
+    #[arg(long, value_name = "VPCE-ID", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) endpoint: Option<String>,
     /// When the call is made, `2026-01-01T00:00:00Z`.
-    #[arg(long, value_name = "TIME", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) time: Option<String>,
+    #[arg(long, value_name = "TIME", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) time: Option<String>,
     /// The token of a grant that is not visible everywhere yet; repeatable.
-    #[arg(long, value_name = "TOKEN", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) grant_token: Vec<String>,
+    #[arg(long, value_name = "TOKEN", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) grant_token: Vec<String>,
     /// The management account of the organization: SCPs do not bind it.
-    #[arg(long, value_name = "ACCOUNT", help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) management_account: Option<String>,
+    #[arg(long, value_name = "ACCOUNT", help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) management_account: Option<String>,
     /// The key is managed by AWS, such as `alias/aws/s3`.
-    #[arg(long, help_heading = REQUEST, conflicts_with_all = FILES)]
-    pub(super) aws_managed_key: bool,
+    #[arg(long, help_heading = REQUEST, conflicts_with = A_FILE)]
+    pub(in crate::command) aws_managed_key: bool,
     /// A file with the request: the member `request` of a case (docs/case-files.md).
-    #[arg(long = "request", value_name = "FILE", help_heading = REQUEST, conflicts_with = "batch")]
-    pub(super) request_file: Option<String>,
-    /// A file with one request a line (NDJSON): one answer a line, in order. A line that cannot be
-    /// answered gives an answer with `error`, and status 2 at the end.
-    #[arg(long, value_name = "FILE", help_heading = REQUEST)]
-    pub(super) batch: Option<String>,
-    /// How many threads decide a batch, 1 to 255; by default as many as there are processors.
-    #[arg(long, value_name = "N", help_heading = REQUEST)]
-    pub(super) threads: Option<NonZeroU8>,
-    /// The request is known in full: whatever was not said is absent.
-    #[arg(long, help_heading = REQUEST)]
-    pub(super) complete: bool,
-
-    /// How to print the answer.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: Format,
-    /// Of a batch, print the number of each line, its decision and the layer that settled it, and no
-    /// reasons: many times as fast with `--world`.
-    #[arg(long)]
-    pub(super) brief: bool,
-    #[command(flatten)]
-    pub(super) readings: ReadingArgs,
+    #[arg(long = "request", value_name = "FILE", help_heading = REQUEST, group = A_FILE)]
+    pub(in crate::command) request_file: Option<String>,
 }
 
 impl CanArgs {
     /// What it means that a condition key is not said.
-    pub(super) const fn completeness(&self) -> Completeness {
+    pub(in crate::command) const fn completeness(&self) -> Completeness {
         if self.complete {
             Completeness::Complete
         } else {
@@ -143,56 +156,8 @@ impl CanArgs {
         }
     }
 
-    /// An empty value is most often a variable of a script that was not set.
-    pub(super) fn reject_empty_values(&self) -> Result<(), Vec<Problem>> {
-        let lists = [
-            ("--endpoint-policy", &self.endpoint_policy),
-            ("--grant-token", &self.grant_token),
-            ("--grants", &self.grants),
-            ("--identity-policy", &self.identity_policy),
-            ("--key-policy", &self.key_policy),
-            ("--session-policy", &self.session_policy),
-        ];
-        let levels = [("--rcp", &self.rcp), ("--scp", &self.scp)];
-        let single = [
-            ("--batch", &self.batch),
-            ("--boundary", &self.boundary),
-            ("--endpoint", &self.endpoint),
-            ("--org-id", &self.org_id),
-            ("--org-path", &self.org_path),
-            ("--region", &self.region),
-            ("--request", &self.request_file),
-            ("--user-id", &self.user_id),
-            ("--via", &self.via),
-            ("--world", &self.world),
-        ];
-        let lists = lists.into_iter().flat_map(|(flag, values)| {
-            let values = values.iter();
-            values.map(move |value| (flag, value.as_str()))
-        });
-        let levels = levels.into_iter().flat_map(|(flag, values)| {
-            let values = values.iter().flat_map(|value| value.split(','));
-            values.map(move |value| (flag, value))
-        });
-        let single = single
-            .into_iter()
-            .filter_map(|(flag, value)| Some((flag, value.as_deref()?)));
-        let empty = lists
-            .chain(levels)
-            .chain(single)
-            .filter(|(_, value)| value.is_empty())
-            .map(|(flag, _)| {
-                Problem::with_help(
-                    format!("a value of `{flag}` is empty"),
-                    "leave the flag out when there is nothing to say",
-                )
-            });
-        let empty: Vec<Problem> = empty.collect();
-        if empty.is_empty() { Ok(()) } else { Err(empty) }
-    }
-
     /// Flags that say how a batch is decided mean nothing without one.
-    pub(super) fn reject_flags_of_a_batch(&self) -> Result<(), Vec<Problem>> {
+    pub(in crate::command) fn reject_flags_of_a_batch(&self) -> Result<(), Vec<Problem>> {
         let given = [
             ("--brief", self.brief),
             ("--threads", self.threads.is_some()),
@@ -206,38 +171,96 @@ impl CanArgs {
             (Some(_) | None, _) => Ok(()),
         }
     }
+}
 
-    /// Standard input can be read once only.
-    pub(super) fn reject_two_readers_of_standard_input(&self) -> Result<(), Vec<Problem>> {
-        let lists = [
-            &self.key_policy,
-            &self.identity_policy,
-            &self.session_policy,
-            &self.scp,
-            &self.rcp,
-            &self.endpoint_policy,
-            &self.grants,
-        ];
-        let single = [&self.boundary, &self.world, &self.request_file, &self.batch];
-        let paths = lists
-            .into_iter()
-            .flatten()
-            .chain(single.into_iter().flatten());
-        let readers = paths
-            .flat_map(|path| path.split(','))
-            .filter(|path| *path == "-");
-        if readers.count() > 1 {
-            return Err(vec![Problem::plain(
-                "`-` can be given once: standard input can be read once only",
-            )]);
-        }
-        Ok(())
+/// An empty value is most often a variable of a script that was not set.
+pub(in crate::command) fn reject_empty_values(
+    known: &KnownArgs,
+    asked: &AskedArgs,
+    batch: Option<&String>,
+) -> Result<(), Vec<Problem>> {
+    let lists = [
+        ("--endpoint-policy", &known.endpoint_policy),
+        ("--grant-token", &asked.grant_token),
+        ("--grants", &known.grants),
+        ("--identity-policy", &known.identity_policy),
+        ("--key-policy", &known.key_policy),
+        ("--session-policy", &known.session_policy),
+    ];
+    let levels = [("--rcp", &known.rcp), ("--scp", &known.scp)];
+    let single = [
+        ("--boundary", &known.boundary),
+        ("--endpoint", &asked.endpoint),
+        ("--org-id", &asked.org_id),
+        ("--org-path", &asked.org_path),
+        ("--region", &asked.region),
+        ("--request", &asked.request_file),
+        ("--user-id", &asked.user_id),
+        ("--via", &asked.via),
+        ("--world", &known.world),
+    ];
+    let lists = lists.into_iter().flat_map(|(flag, values)| {
+        let values = values.iter();
+        values.map(move |value| (flag, value.as_str()))
+    });
+    let levels = levels.into_iter().flat_map(|(flag, values)| {
+        let values = values.iter().flat_map(|value| value.split(','));
+        values.map(move |value| (flag, value))
+    });
+    let single = single
+        .into_iter()
+        .filter_map(|(flag, value)| Some((flag, value.as_deref()?)))
+        .chain(batch.map(|batch| ("--batch", batch.as_str())));
+    let empty = lists
+        .chain(levels)
+        .chain(single)
+        .filter(|(_, value)| value.is_empty())
+        .map(|(flag, _)| {
+            Problem::with_help(
+                format!("a value of `{flag}` is empty"),
+                "leave the flag out when there is nothing to say",
+            )
+        });
+    let empty: Vec<Problem> = empty.collect();
+    if empty.is_empty() { Ok(()) } else { Err(empty) }
+}
+
+/// Standard input can be read once only.
+pub(in crate::command) fn reject_two_readers_of_standard_input(
+    known: &KnownArgs,
+    asked: &AskedArgs,
+    batch: Option<&String>,
+) -> Result<(), Vec<Problem>> {
+    let lists = [
+        &known.key_policy,
+        &known.identity_policy,
+        &known.session_policy,
+        &known.scp,
+        &known.rcp,
+        &known.endpoint_policy,
+        &known.grants,
+    ];
+    let single = [&known.boundary, &known.world, &asked.request_file];
+    let paths = lists
+        .into_iter()
+        .flatten()
+        .chain(single.into_iter().flatten())
+        .chain(batch);
+    let readers = paths
+        .flat_map(|path| path.split(','))
+        .filter(|path| *path == "-");
+    if readers.count() > 1 {
+        return Err(vec![Problem::plain(
+            "`-` can be given once: standard input can be read once only",
+        )]);
     }
+    Ok(())
 }
 
 const POLICIES: &str = "What is known";
 const REQUEST: &str = "What is asked";
-const FILES: [&str; 2] = ["request_file", "batch"];
+/// A request, or many, in a file.
+const A_FILE: &str = "a_file";
 const LOOSE: [&str; 10] = [
     "aws_managed_key",
     "management_account",

@@ -14,7 +14,7 @@ use crate::case::policies::Policies;
 use crate::case::request::Asked;
 use crate::case::{file, flat};
 use crate::command::can::ask::RegionOfCall;
-use crate::command::can::flags::CanArgs;
+use crate::command::can::flags::KnownArgs;
 use crate::loose::Files;
 use crate::problem::Problem;
 use crate::world::{Brought, ReadyWorld, World};
@@ -36,7 +36,7 @@ enum From {
 
 impl Known {
     /// Reads all files, and tells everything that is wrong with any of them.
-    pub(crate) fn load(args: &CanArgs, semantics: Semantics) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn load(args: &KnownArgs, semantics: Semantics) -> Result<Self, Vec<Problem>> {
         if let Some(path) = &args.world {
             let world = file::read_world(path)?;
             let ready = ReadyWorld::new(world, semantics).map_err(|problem| vec![problem])?;
@@ -127,6 +127,15 @@ impl Known {
             From::Loose(_) => None,
             From::World(ready) => Some(&ready.snapshot),
         }
+    }
+
+    /// The world of a request, and the request with what the world brings to it.
+    pub(in crate::command) fn around(&self, mut asked: Asked) -> (World, Asked) {
+        let world = match &self.from {
+            From::Loose(policies) => flat::world(policies, &mut asked),
+            From::World(ready) => ready.world.clone(),
+        };
+        (world, asked)
     }
 
     /// Asks a request something; gives it back as it was asked.

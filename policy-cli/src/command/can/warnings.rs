@@ -8,18 +8,23 @@ use policy_core::table::condition_key::{self, Form};
 
 use crate::case::fields::nearest;
 use crate::case::request::Asked;
-use crate::command::can::flags::CanArgs;
+use crate::command::can::flags::{AskedArgs, KnownArgs};
 use crate::command::can::known::Known;
 
 /// A message, and what to do about it.
-pub(super) type Warning = (String, Option<String>);
+pub(in crate::command) type Warning = (String, Option<String>);
 
 /// All of them; of a batch, those that hold for every request.
-pub(super) fn of(args: &CanArgs, known: &Known, asked: Option<&Asked>) -> Vec<Warning> {
+pub(in crate::command) fn of(
+    files: &KnownArgs,
+    flags: &AskedArgs,
+    known: &Known,
+    asked: Option<&Asked>,
+) -> Vec<Warning> {
     let keys = asked.map(keys);
     let mut warnings = Vec::new();
     let asks_for_a_key = keys.as_ref().is_none_or(|keys| !keys.is_empty());
-    if known.world().is_none() && args.key_policy.is_empty() && asks_for_a_key {
+    if known.world().is_none() && files.key_policy.is_empty() && asks_for_a_key {
         warnings.push((
             "no key policy was given: the key is taken to have none".to_owned(),
             Some("every key has one: give it with `--key-policy FILE`".to_owned()),
@@ -29,11 +34,11 @@ pub(super) fn of(args: &CanArgs, known: &Known, asked: Option<&Asked>) -> Vec<Wa
         let grants = known.grants().iter();
         warnings.extend(grants.filter_map(|grant| foreign(grant, &keys)));
     }
-    let said = args
+    let said = flags
         .context
         .iter()
         .map(|pair| ("--context", pair.split('=').next().unwrap_or_default()));
-    let absent = args.absent.iter().map(|key| ("--absent", key.as_str()));
+    let absent = flags.absent.iter().map(|key| ("--absent", key.as_str()));
     for (flag, key) in said.chain(absent) {
         let Some(near) = misspelled(key) else {
             continue;

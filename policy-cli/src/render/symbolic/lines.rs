@@ -51,18 +51,25 @@ pub(in crate::render) fn labeled(
 
 /// An example request, and what it takes for granted.
 pub(in crate::render) fn example(out: &mut Lines, example: &Example, keys: Keys, paint: Paint) {
+    indented_example(out, 2, example, keys, paint);
+}
+
+/// The same at another depth.
+pub(in crate::render) fn indented_example(
+    out: &mut Lines,
+    indent: usize,
+    example: &Example,
+    keys: Keys,
+    paint: Paint,
+) {
     let call = words::call(&example.request, keys);
     let bold = |label: &str| paint.bold(label);
-    labeled(out, 2, "for example:", bold, &call);
+    labeled(out, indent, "for example:", bold, &call);
     for line in words::carried(&example.request) {
-        wrapped(out, 4, &line);
+        wrapped(out, indent.saturating_add(2), &line);
     }
     if let Some(granted) = words::granted(example) {
-        wrapped(
-            out,
-            2,
-            &format!("{} {granted}", paint.bold("provided that")),
-        );
+        labeled(out, indent, "provided that", bold, &granted);
     }
 }
 
