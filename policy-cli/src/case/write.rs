@@ -48,10 +48,15 @@ pub(crate) fn asked(example: &Example) -> Tree {
         true => vec![world::all("Allow", "kms:*")],
         false => Vec::new(),
     };
-    request(&example.request, session)
+    request_with(&example.request, session)
 }
 
-fn request(request: &Request, session: Vec<Tree>) -> Tree {
+/// The member `request`.
+pub(crate) fn request(request: &Request) -> Tree {
+    request_with(request, Vec::new())
+}
+
+fn request_with(request: &Request, session: Vec<Tree>) -> Tree {
     let Request {
         principal,
         checks,

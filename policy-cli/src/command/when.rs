@@ -3,6 +3,7 @@
 pub(crate) mod report;
 
 use policy_core::request::Completeness;
+use policy_core::symbolic::answer::Residual;
 use policy_core::symbolic::{self, Options, Unloaded, World};
 
 use crate::args::{Color, Format};
@@ -93,8 +94,19 @@ fn report(known: &Known, asked: Asked, options: &Options) -> Result<Report, Prob
     if let (Some(id), Some(policies)) = (&asked.request.endpoint, asked.endpoint) {
         world.endpoints.insert(id.clone(), policies);
     }
-    let residual = symbolic::residual(&world, &asked.request, options)
+    let residuals = symbolic::residual(&world, &asked.request, options)
         .map_err(|error| Problem::plain(error.to_string()))?;
+    let residual = match <[Residual; 1]>::try_from(residuals) {
+        Ok([only]) => only,
+        Err(several) => {
+            let actions = several.iter().map(|one| one.check.action.full_name());
+            let actions: Vec<&str> = actions.collect();
+            return Err(Problem::with_help(
+                "the operation needs several actions, each with a condition of its own",
+                format!("ask for one of them at a time: {}", actions.join(", ")),
+            ));
+        }
+    };
     Ok(Report {
         request: asked.request,
         residual,

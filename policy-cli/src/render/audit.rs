@@ -254,7 +254,7 @@ fn idle(out: &mut Lines, idle: &Idle, paint: Paint) {
 
 fn reached(out: &mut Lines, reached: &Reached, paint: Paint) {
     let Reached {
-        caller,
+        callers,
         actions,
         example,
         bound,
@@ -269,7 +269,12 @@ fn reached(out: &mut Lines, reached: &Reached, paint: Paint) {
         Bound::WeakCondition(_) => paint.warning(label),
         Bound::Named | Bound::Organizations(_) => label.to_owned(),
     };
-    labeled(out, 2, label, painted, &words::caller(caller));
+    let mut callers = callers.iter().map(words::caller);
+    let first = callers.next().unwrap_or_default();
+    labeled(out, 2, label, painted, &first);
+    for caller in callers {
+        wrapped(out, 4, &caller);
+    }
     wrapped(out, 4, &words::few_actions(*actions));
     wrapped(out, 4, &self::bound(bound));
     lines::indented_example(out, 4, example, Keys::Unnamed, paint);

@@ -93,7 +93,7 @@ struct Statement {
 
 #[derive(Debug, Serialize)]
 struct Reach {
-    caller: wire::Caller,
+    callers: Vec<wire::Caller>,
     actions: Vec<&'static str>,
     bound: OneBound,
     finding: bool,
@@ -171,7 +171,7 @@ fn managers(report: &Report, audited: &Audited, by: By) -> Managers {
 
 fn reach(report: &Report, reached: &Reached) -> Reach {
     Reach {
-        caller: wire::caller(&reached.caller),
+        callers: reached.callers.iter().map(wire::caller).collect(),
         actions: reached.actions.iter().map(Action::full_name).collect(),
         bound: bound(&reached.bound),
         finding: report::is_open(reached),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use policy_core::symbolic::answer::{Assumption, Example, Idle, Undecided};
+use policy_core::symbolic::answer::{Assumption, Example, Idle, Reached, Undecided};
 
 use crate::command::audit::Section;
 use crate::command::audit::accepted::Accepted;
@@ -118,7 +118,7 @@ fn reach(out: &mut String, audited: &Audited) {
     line(out, "| who | actions | bound |");
     line(out, "|---|---|---|");
     for reached in &reach {
-        let who = cell(&words::caller(&reached.caller));
+        let who = cell(&who(reached));
         let actions = cell(&words::few_actions(reached.actions));
         let bound = cell(&audit::bound(&reached.bound));
         let bound = if report::is_open(reached) {
@@ -130,7 +130,7 @@ fn reach(out: &mut String, audited: &Audited) {
     }
     line(out, "");
     for (number, reached) in (1_usize..).zip(&reach) {
-        let who = cell(&words::caller(&reached.caller));
+        let who = cell(&who(reached));
         line(
             out,
             &format!("<details><summary>{number}: {who}, an example</summary>"),
@@ -162,4 +162,10 @@ fn heading(out: &mut String, text: &str) {
 fn none(out: &mut String) {
     line(out, "none");
     line(out, "");
+}
+
+/// Everybody in a row.
+fn who(reached: &Reached) -> String {
+    let callers: Vec<String> = reached.callers.iter().map(words::caller).collect();
+    callers.join(", ")
 }

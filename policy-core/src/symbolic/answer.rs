@@ -245,10 +245,10 @@ pub enum IdleBecause {
 #[derive(Clone, Debug)]
 pub struct Reached {
     /// Who.
-    pub caller: CallerClass,
+    pub callers: Vec<CallerClass>,
     /// What they can do.
     pub actions: ActionSet,
-    /// One request that is allowed.
+    /// One request of the first of them that is allowed.
     pub example: Example,
     /// How far it is open to them.
     pub bound: Bound,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::name::arn::Arn;
 use crate::name::condition_key::ConditionKey;
-use crate::symbolic::answer::{Bound, CallerClass, Reached, Undecided};
+use crate::symbolic::answer::{Bound, CallerClass, Example, Reached, Undecided};
 use crate::symbolic::atom::Atom;
 use crate::symbolic::cells::Cells;
 use crate::symbolic::example::Cell;
@@ -19,43 +19,32 @@ use crate::symbolic::test::{Body, Fold, Mode, Test};
 use crate::symbolic::text::chars::Chars;
 use crate::symbolic::text::language::{Language, Step};
 use crate::table::condition_key;
+use crate::table::kms_action::ActionSet;
 
-/// One row for each class of callers from outside.
+/// One row for each set of actions and bound, with all classes of callers from outside that have it.
 pub(super) fn find(
     inquiry: &mut Inquiry,
     cells: &Cells,
     key: &Arn,
     undecided: &mut Vec<Undecided>,
 ) -> Vec<Reached> {
-    let mut found: BTreeMap<CallerClass, Reached> = BTreeMap::new();
+    let mut found: BTreeMap<(CallerClass, Bound), (ActionSet, Example)> = BTreeMap::new();
     for (cell, actions) in cells.of_key(key) {
-        if cell
-            .caller()
-            .account()
-            .is_some_and(|own| Some(own) == key.account())
-        {
+        let own = cell.caller().account();
+        if own.is_some_and(|own| Some(own) == key.account()) {
             continue;
         }
-        let Some(allowed) = inquiry
-            .allowed(0, &cell)
-            .filter(|formula| *formula != Node::FALSE)
-        else {
+        let allowed = inquiry.allowed(0, &cell);
+        let Some(allowed) = allowed.filter(|formula| *formula != Node::FALSE) else {
             continue;
         };
         let label = cell.class.label.clone();
         match inquiry.search(&cell, allowed, &[true]) {
             Search::Found((example, _)) => {
                 let bound = bound(inquiry, &cell, allowed);
-                let row = found.entry(label.clone()).or_insert_with(|| Reached {
-                    caller: label,
-                    actions: crate::table::kms_action::ActionSet::EMPTY,
-                    example,
-                    bound: bound.clone(),
-                });
-                row.actions = row.actions.union(actions);
-                if weakness(&bound) > weakness(&row.bound) {
-                    row.bound = bound;
-                }
+                let row = found.entry((label, bound));
+                let (known, _) = row.or_insert((ActionSet::EMPTY, example));
+                *known = known.union(actions);
             }
             Search::None => {}
             Search::Unknown => undecided.push(Undecided {
@@ -64,27 +53,35 @@ pub(super) fn find(
             }),
         }
     }
-    found.into_values().collect()
-}
-
-const fn weakness(bound: &Bound) -> u8 {
-    match bound {
-        Bound::Named => 0,
-        Bound::Organizations(_) => 1,
-        Bound::WeakCondition(_) => 2,
-        Bound::Public => 3,
+    let mut rows: Vec<Reached> = Vec::new();
+    for ((caller, bound), (actions, example)) in found {
+        let same = rows
+            .iter_mut()
+            .find(|row| row.actions == actions && row.bound == bound);
+        match same {
+            Some(row) => row.callers.push(caller),
+            None => rows.push(Reached {
+                callers: vec![caller],
+                actions,
+                example,
+                bound,
+            }),
+        }
     }
+    rows
 }
 
 /// What bounds the callers of a cell.
 fn bound(inquiry: &mut Inquiry, cell: &Cell, allowed: Node) -> Bound {
     match &cell.class.label {
-        CallerClass::Named(_)
-        | CallerClass::UniqueId(_)
-        | CallerClass::Others {
-            account: Some(_), ..
-        } => return Bound::Named,
-        CallerClass::Others { account: None, .. } => {}
+        CallerClass::Named(_) | CallerClass::UniqueId(_) => return Bound::Named,
+        CallerClass::Others { account, .. } => {
+            // An account that only a condition names is one like others.
+            let accounts = &inquiry.ground.accounts;
+            if account.is_some_and(|account| accounts.contains(&account)) {
+                return Bound::Named;
+            }
+        }
     }
     if let Some(organizations) = organizations(inquiry, cell, allowed) {
         return Bound::Organizations(organizations);
