@@ -38,7 +38,8 @@ pub struct Change {
     pub callers: Vec<CallerClass>,
     /// For which actions.
     pub actions: ActionSet,
-    /// On what: a key, or `arn:…:*` for actions without a resource.
+    /// On what: a key, or `arn:aws:kms:*:111122223333:*` for actions without a resource, in some
+    /// Region.
     pub resource: String,
     /// One such request, decided on both sides.
     pub example: Example,

@@ -1,8 +1,10 @@
 //! All cells of a question: who, which action, on which key, in which way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::compile::intern::slot_of;
+use crate::condition::Wanted;
 use crate::name::arn::Arn;
 use crate::request::Resource;
 use crate::symbolic::callers::{Class, classes_of};
@@ -11,14 +13,21 @@ use crate::symbolic::ground::Ground;
 use crate::symbolic::room::Way;
 use crate::symbolic::text::steps::Steps;
 use crate::table::condition_key;
+use crate::table::derived_key::Derived;
 use crate::table::kms_action::{Action, ActionSet, ResourceKind};
+use crate::template::arn::ArnTemplate;
+use crate::template::{Template, TemplatePiece};
 
 /// The cells that differ in something that policies look at.
 #[derive(Debug)]
 pub(super) struct Cells {
     pub(super) classes: Vec<Arc<Class>>,
-    /// One action of each group, and the group.
+    /// One action of each group, and the group: of those on keys.
     pub(super) actions: Vec<(Action, ActionSet)>,
+    /// The same of those that are on no key.
+    on_no_key: Vec<(Action, ActionSet)>,
+    regions: Vec<String>,
+    partition: String,
     ways: Vec<Way>,
     resources: Vec<Resource>,
     endpoints: Vec<Option<String>>,
@@ -33,7 +42,10 @@ impl Cells {
                 .into_iter()
                 .map(Arc::new)
                 .collect(),
-            actions: groups(ground),
+            actions: groups(ground, &[ResourceKind::Alias, ResourceKind::Key]),
+            on_no_key: groups(ground, &[ResourceKind::Account]),
+            regions: regions(ground),
+            partition: ground.keys.first().map_or("aws", Arn::partition).to_owned(),
             ways: match tells_ways_apart(ground) {
                 true => vec![Way::Direct, Way::Forwarded],
                 false => vec![Way::Direct],
@@ -65,42 +77,128 @@ impl Cells {
         })
     }
 
-    /// Every cell with the actions that it stands for.
+    /// Every cell with the actions that it stands for: those on keys first.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Cell, ActionSet)> {
-        let Self {
-            classes,
-            actions,
-            ways,
-            resources,
-            endpoints,
-        } = self;
-        resources.iter().flat_map(move |resource| {
-            classes.iter().flat_map(move |class| {
-                actions.iter().flat_map(move |(action, group)| {
-                    ways.iter().flat_map(move |way| {
-                        endpoints.iter().filter_map(move |endpoint| {
-                            // Services call for themselves.
-                            if class.is_service() && *way == Way::Forwarded {
-                                return None;
-                            }
-                            let cell = Cell {
-                                class: Arc::clone(class),
-                                action: *action,
-                                resource: resource.clone(),
-                                way: *way,
-                                endpoint: endpoint.clone(),
-                            };
-                            Some((cell, *group))
-                        })
-                    })
+        self.on_keys().chain(self.on_accounts())
+    }
+
+    fn on_keys(&self) -> impl Iterator<Item = (Cell, ActionSet)> {
+        self.resources.iter().flat_map(move |resource| {
+            self.classes
+                .iter()
+                .flat_map(move |class| self.in_every_way(class, resource, &self.actions))
+        })
+    }
+
+    /// Actions that are on no key are decided in the account of the caller; in any other they are
+    /// out of reach. Services have no account.
+    fn on_accounts(&self) -> impl Iterator<Item = (Cell, ActionSet)> {
+        self.classes.iter().flat_map(move |class| {
+            let account = class.principal.caller.account();
+            let resources = self.regions.iter().filter_map(move |region| {
+                Some(Resource::Account {
+                    partition: self.partition.clone(),
+                    region: region.clone(),
+                    account: account?,
+                })
+            });
+            resources.flat_map(move |resource| {
+                let cells = self.in_every_way(class, &resource, &self.on_no_key);
+                cells.collect::<Vec<_>>()
+            })
+        })
+    }
+
+    fn in_every_way<'a>(
+        &'a self,
+        class: &'a Arc<Class>,
+        resource: &'a Resource,
+        actions: &'a [(Action, ActionSet)],
+    ) -> impl Iterator<Item = (Cell, ActionSet)> {
+        // Services call for themselves.
+        let is_possible = |way: &&Way| !class.is_service() || **way == Way::Direct;
+        actions.iter().flat_map(move |(action, group)| {
+            self.ways.iter().filter(is_possible).flat_map(move |way| {
+                self.endpoints.iter().map(move |endpoint| {
+                    let cell = Cell {
+                        class: Arc::clone(class),
+                        action: *action,
+                        resource: resource.clone(),
+                        way: *way,
+                        endpoint: endpoint.clone(),
+                    };
+                    (cell, *group)
                 })
             })
         })
     }
 }
 
-/// Actions on keys, those together that no statement, grant or condition key tells apart.
-fn groups(ground: &Ground) -> Vec<(Action, ActionSet)> {
+/// The Regions of keys and those that policies tell apart, for actions that are on no key.
+fn regions(ground: &Ground) -> Vec<String> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    let mut told_apart = false;
+    for statement in ground.statements() {
+        for condition in &statement.conditions {
+            if condition.key() != slot_of(Derived::AwsRequestedRegion) {
+                continue;
+            }
+            told_apart = true;
+            if let Wanted::Texts(_, templates) = condition.wanted() {
+                let literals = templates.iter().filter_map(Template::literal);
+                found.extend(literals.map(str::to_owned));
+            }
+        }
+        let patterns = statement
+            .resources
+            .iter()
+            .flat_map(|listed| &listed.entries);
+        for [_, _, _, region, ..] in patterns.filter_map(ArnTemplate::parts) {
+            match region.literal() {
+                Some(region) => {
+                    told_apart = true;
+                    found.insert(region.to_owned());
+                }
+                None => told_apart |= !is_any(region),
+            }
+        }
+    }
+    found.retain(|region| is_region(region));
+    found.extend(ground.keys.iter().map(|key| key.region().to_owned()));
+    if told_apart || found.is_empty() {
+        found.extend(REGIONS.map(str::to_owned));
+    }
+    found.into_iter().collect()
+}
+
+/// Whether a template is `*` alone.
+fn is_any(template: &Template) -> bool {
+    template.pieces().iter().all(|piece| match piece {
+        TemplatePiece::AnyRun => true,
+        TemplatePiece::Text(text) => text.is_empty(),
+        TemplatePiece::Character(_) | TemplatePiece::One | TemplatePiece::Variable { .. } => false,
+    })
+}
+
+fn is_region(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.bytes().all(is_part)
+}
+
+/// One Region of each kind of name.
+const REGIONS: [&str; 8] = [
+    "af-south-1",
+    "ap-south-1",
+    "ca-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "me-south-1",
+    "sa-east-1",
+    "us-east-1",
+];
+
+/// Actions, those together that no statement, grant or condition key tells apart.
+fn groups(ground: &Ground, kinds: &[ResourceKind]) -> Vec<(Action, ActionSet)> {
     let mut rows: Vec<ActionSet> = ground
         .statements()
         .into_iter()
@@ -127,9 +225,8 @@ fn groups(ground: &Ground) -> Vec<(Action, ActionSet)> {
     let mut groups: BTreeMap<Vec<bool>, (Action, ActionSet)> = BTreeMap::new();
     let mut order = Vec::new();
     for action in Action::all() {
-        match action.resource_kind() {
-            ResourceKind::Account => continue,
-            ResourceKind::Alias | ResourceKind::Key => {}
+        if !kinds.contains(&action.resource_kind()) {
+            continue;
         }
         let signature: Vec<bool> = seen.iter().map(|row| row.contains(action)).collect();
         let group = groups.entry(signature.clone()).or_insert_with(|| {

@@ -157,11 +157,10 @@ fn elsewhere(inquiry: &mut Inquiry, diff: &Diff) -> Vec<&'static UncertainRow> {
 
 fn resource(cell: &Cell) -> String {
     match &cell.resource {
+        // The example says in which Region.
         Resource::Account {
-            partition,
-            region,
-            account,
-        } => format!("arn:{partition}:kms:{region}:{account}:*"),
+            partition, account, ..
+        } => format!("arn:{partition}:kms:*:{account}:*"),
         Resource::Alias(arn) | Resource::Key(arn) => arn.to_string(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::ast::{Effect, Polarity, PolicyKind};
-use crate::compile::entry::{KeyEntry, PrincipalEntry};
+use crate::compile::entry::{KeyEntry, PolicyEntry, PrincipalEntry};
 use crate::compile::lower::CompiledStatement;
 use crate::compile::record::LoadError;
 use crate::compile::set::PolicySet;
@@ -14,7 +14,7 @@ use crate::name::arn::Arn;
 use crate::name::condition_key::ConditionKey;
 use crate::name::principal::{Caller, PathKnown, PrincipalName};
 use crate::record::{GrantRecord, KeyMetadata, KeyRecord, PrincipalRecord};
-use crate::request::Request;
+use crate::request::{Request, Resource};
 use crate::semantics::Semantics;
 use crate::snapshot::tables::{Known, Tables};
 use crate::snapshot::{Prepared, RequestError, ResourceEntries, Scratch, Snapshot, Strangers};
@@ -30,6 +30,8 @@ pub(super) struct Ground {
     pub(super) sides: Vec<Side>,
     /// The scopes of claims, as policies of each key.
     scopes: Vec<Vec<KeyEntry>>,
+    /// The same for actions that are on no key.
+    scopes_of_accounts: Vec<PolicyEntry>,
     /// The statement of each, read as claims are.
     spoken_of: Vec<Arc<CompiledStatement>>,
     /// Everybody whom policies, grants and records name.
@@ -60,6 +62,7 @@ impl Ground {
             snapshot: Snapshot::new(semantics),
             sides: Vec::new(),
             scopes: Vec::new(),
+            scopes_of_accounts: Vec::new(),
             spoken_of: Vec::new(),
             names: BTreeSet::new(),
             accounts: BTreeSet::new(),
@@ -91,12 +94,19 @@ impl Ground {
                 };
                 entries.push(ground.snapshot.key_entry(record)?);
             }
-            let statement = entries
-                .first()
-                .and_then(|entry| entry.policies.statements().first());
-            ground
-                .spoken_of
-                .extend(statement.map(|statement| Arc::new(literally(statement))));
+            // Whether or not there is a key, the scope is the same.
+            let arn = ground.keys.first().cloned().or_else(|| NO_KEY.parse().ok());
+            if let Some(arn) = arn {
+                let lone = KeyRecord::new(arn, vec![(*scope).clone()]);
+                let lone = ground.snapshot.key_entry(lone)?;
+                let statement = lone.policies.statements().first();
+                let statement = statement.map(|statement| Arc::new(literally(statement)));
+                ground.spoken_of.extend(statement);
+                ground.scopes_of_accounts.push(PolicyEntry {
+                    origin: lone.origin.clone(),
+                    policies: (*lone.policies).clone(),
+                });
+            }
             ground.scopes.push(entries);
         }
         Ok(ground)
@@ -248,10 +258,15 @@ impl Ground {
             principal,
             principal_account: caller.account().and_then(|id| known.account(id)),
             session: None,
-            endpoint: request
-                .endpoint
-                .as_deref()
-                .and_then(|id| known.endpoint(id)),
+            // Of an action that is on no key, the scope stands where an endpoint's policy would, so
+            // that the condition keys are derived that it looks up.
+            endpoint: match &check.resource {
+                Resource::Account { .. } => self.scopes_of_accounts.get(claim),
+                Resource::Alias(_) | Resource::Key(_) => {
+                    let id = request.endpoint.as_deref();
+                    id.and_then(|id| known.endpoint(id))
+                }
+            },
             resources: &resources,
         };
         crate::snapshot::prepare::prepare(known.vocabulary, request, &entries, semantics, scratch)
@@ -415,3 +430,4 @@ static DENY: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny",
 /// Source: AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies".
 static OPEN: &str =
     r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}"#;
+const NO_KEY: &str = "arn:aws:kms:eu-north-1:111122223333:key/none";
