@@ -42,8 +42,9 @@ pub(super) struct LinkedId(u32);
 /// A question about several keys at once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Linked {
-    /// The variables that are open: their slots and what requests may say of them.
-    pub(super) variables: Box<[(Slot, DomainId)]>,
+    /// The variables that are open: their slots, what requests may say of them, and how their
+    /// texts follow from that.
+    pub(super) variables: Box<[(Slot, DomainId, Lift)]>,
     /// What the other variables stand for; a key that is not here is absent.
     pub(super) settled: Box<[(Slot, Option<Box<str>>)]>,
     pub(super) ask: LinkedAsk,
@@ -70,7 +71,7 @@ pub(super) enum LinkedAsk {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Subject {
     /// A key that is open.
-    Open(DomainId),
+    Open(DomainId, Lift),
     /// What is known of it: absent, or these values.
     Settled(Option<Box<[Box<str>]>>),
 }

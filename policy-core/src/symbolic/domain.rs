@@ -90,6 +90,14 @@ pub(super) enum Lift {
 }
 
 impl Lift {
+    /// The part of a text of the home that it is, if it is one.
+    pub(super) fn part<'a>(&self, text: &'a str) -> Option<&'a str> {
+        match self.of(text) {
+            Cow::Borrowed(part) => Some(part),
+            Cow::Owned(_) => None,
+        }
+    }
+
     /// What follows from a text of the home.
     pub(super) fn of<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self {

@@ -19,6 +19,7 @@ use crate::eval::principal::Ways;
 use crate::eval::statement;
 use crate::semantics::{Semantics, Touched, Uncertain};
 use crate::symbolic::atom::{Atom, Book, DomainId, Linked, LinkedAsk, Subject};
+use crate::symbolic::domain::Lift;
 use crate::symbolic::formula::Node;
 use crate::symbolic::room::{Place, Room};
 use crate::symbolic::test::{Mode, Test, Variables};
@@ -392,12 +393,12 @@ impl Encoder {
                 let test = Test::of_condition(&condition, effect, semantics, &Settled(&settled));
                 self.book.test(domain, lift.test(test))
             }
-            Room::Open(domain, _) => {
+            Room::Open(domain, lift) => {
                 let ask = LinkedAsk::Condition {
                     condition: self.kept(condition),
                     effect,
                     semantics,
-                    of: Subject::Open(domain),
+                    of: Subject::Open(domain, lift),
                 };
                 self.linked(variables, ask, place, sight)
             }
@@ -429,12 +430,12 @@ impl Encoder {
         place: &Place<'_>,
         sight: Sight,
     ) -> Node {
-        let mut variables = Vec::new();
+        let mut variables: Vec<(Slot, DomainId, Lift)> = Vec::new();
         for slot in &slots {
-            if let Room::Open(domain, _) = self.room(*slot, place, sight)
-                && !variables.contains(&(*slot, domain))
+            if let Room::Open(domain, lift) = self.room(*slot, place, sight)
+                && !variables.iter().any(|(known, ..)| known == slot)
             {
-                variables.push((*slot, domain));
+                variables.push((*slot, domain, lift));
             }
         }
         let settled = self.settled(&slots, place, sight);

@@ -65,6 +65,9 @@ pub(super) enum Labels {
 impl Place<'_> {
     /// What may be said of a key.
     pub(super) fn room(&self, slot: Slot, book: &mut Book) -> Room {
+        if !self.is_carried(slot) {
+            return Room::Settled(None);
+        }
         let is_told = matches!(self.table.by(slot), Some(By::Context | By::Override));
         if let Some(derived) = derived_of(slot).filter(|_| !is_told)
             && let Some(room) = self.of_derived(derived, book)
@@ -88,6 +91,16 @@ impl Place<'_> {
         }
     }
 
+    /// Whether calls of the action can carry the key, as far as the table of KMS's own keys says.
+    fn is_carried(&self, slot: Slot) -> bool {
+        let known = self.facts.vocabulary.facts(slot);
+        let row = known.and_then(|known| known.row);
+        row.is_none_or(|row| {
+            !row.folded().starts_with("kms:")
+                || condition_key::may_be_carried(self.facts.check.action, row)
+        })
+    }
+
     /// Whether it is a tag that a session may have in the place of that of its role or user.
     fn is_tag_of_session(&self, slot: Slot) -> bool {
         let known = self.facts.vocabulary.facts(slot);
@@ -103,14 +116,8 @@ impl Place<'_> {
         if !is_label && derive::is_settled(known.family, self.facts) {
             return Room::Settled(None);
         }
-        let action = self.facts.check.action;
         let folded = known.key.folded();
         let domain = match known.row {
-            Some(row)
-                if folded.starts_with("kms:") && !condition_key::may_be_carried(action, row) =>
-            {
-                return Room::Settled(None);
-            }
             Some(row) => Domain {
                 key: folded.into(),
                 // A session can replace a tag of its role, and not take it away.

@@ -91,14 +91,6 @@ pub(crate) fn check(
             }
         }
     }
-    if !found.undecided.is_empty() && env::var("SHOW").is_ok() {
-        eprintln!(
-            "UNDECIDED {:?} {}\n{}",
-            found.undecided.len(),
-            found.undecided[0].what,
-            pair.shown()
-        );
-    }
     tally.changed += usize::from(seen);
     tally.unseen += usize::from(!seen && !found.changes.is_empty());
     tally.undecided += usize::from(!found.undecided.is_empty());

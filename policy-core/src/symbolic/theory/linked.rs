@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::condition::{Condition, Wanted};
 use crate::context::Slot;
 use crate::symbolic::atom::{Book, DomainId, Linked, LinkedAsk, LinkedId, Subject};
-use crate::symbolic::domain::{Domain, Many};
+use crate::symbolic::domain::{Domain, Lift, Many};
 use crate::symbolic::formula::Literal;
 use crate::symbolic::test::{Body, Test, Variables};
 use crate::symbolic::text::language::Language;
@@ -26,10 +26,10 @@ pub(super) fn domains(book: &Book, id: LinkedId) -> Vec<DomainId> {
     let Some(linked) = book.linked(id) else {
         return Vec::new();
     };
-    let variables = linked.variables.iter().map(|(_, domain)| *domain);
+    let variables = linked.variables.iter().map(|(_, domain, _)| *domain);
     let of = match &linked.ask {
         LinkedAsk::Condition {
-            of: Subject::Open(domain),
+            of: Subject::Open(domain, _),
             ..
         } => Some(*domain),
         LinkedAsk::Condition { .. } | LinkedAsk::Resource { .. } => None,
@@ -50,7 +50,7 @@ pub(super) fn solve(
         .collect();
     let mut variables: Vec<DomainId> = linked
         .iter()
-        .flat_map(|(one, _)| one.variables.iter().map(|(_, domain)| *domain))
+        .flat_map(|(one, _)| one.variables.iter().map(|(_, domain, _)| *domain))
         .collect();
     variables.sort_unstable();
     variables.dedup();
@@ -120,17 +120,19 @@ struct Chosen<'a> {
 }
 
 impl Chosen<'_> {
-    fn stand(&self, slot: Slot) -> Option<&Stand> {
-        let (_, domain) = self.linked.variables.iter().find(|(of, _)| *of == slot)?;
-        self.chosen.get(domain).copied()
+    fn stand(&self, slot: Slot) -> Option<(&Stand, &Lift)> {
+        let mut variables = self.linked.variables.iter();
+        let (_, domain, lift) = variables.find(|(of, ..)| *of == slot)?;
+        let stand = self.chosen.get(domain).copied()?;
+        Some((stand, lift))
     }
 }
 
 impl Variables for Chosen<'_> {
     fn text(&self, slot: Slot) -> Option<&str> {
         match self.stand(slot) {
-            Some(Stand::Text(text)) => Some(text),
-            Some(Stand::Absent | Stand::Many) => None,
+            Some((Stand::Text(text), lift)) => lift.part(text),
+            Some((Stand::Absent | Stand::Many, _)) => None,
             None => {
                 let settled = self.linked.settled.iter();
                 let (_, text) = settled.into_iter().find(|(of, _)| *of == slot)?;
@@ -141,8 +143,8 @@ impl Variables for Chosen<'_> {
 
     fn is_present(&self, slot: Slot) -> bool {
         match self.stand(slot) {
-            Some(Stand::Text(_) | Stand::Many) => true,
-            Some(Stand::Absent) => false,
+            Some((Stand::Text(_) | Stand::Many, _)) => true,
+            Some((Stand::Absent, _)) => false,
             None => self.linked.settled.iter().any(|(of, _)| *of == slot),
         }
     }
@@ -178,7 +180,10 @@ fn with(
             } => {
                 let test = Test::of_condition(condition, *effect, *semantics, &variables);
                 match of {
-                    Subject::Open(domain) => all.entry(*domain).or_default().push((test, holds)),
+                    Subject::Open(domain, lift) => {
+                        let asked = all.entry(*domain).or_default();
+                        asked.push((lift.test(test), holds));
+                    }
                     Subject::Settled(values) => {
                         if test.of_settled(values.as_deref()) != holds {
                             return Outcome::None;
@@ -235,9 +240,14 @@ fn stands(
     for (one, _) in linked {
         for text in literals(one) {
             languages.push(Language::literal(&text));
+            // The text may be a part of what is looked for.
+            let lifts = one.variables.iter().filter(|(_, of, _)| *of == variable);
+            for (_, _, lift) in lifts {
+                languages.push(Language::literal(&lift.home(&text)));
+            }
         }
         if let LinkedAsk::Condition {
-            of: Subject::Open(of),
+            of: Subject::Open(of, _),
             ..
         } = &one.ask
             && let Some(other) = book.domain(*of)
@@ -331,7 +341,7 @@ fn literals(linked: &Linked) -> Vec<String> {
                 Subject::Settled(Some(values)) => {
                     values.iter().map(|value| value.to_string()).collect()
                 }
-                Subject::Open(_) | Subject::Settled(None) => Vec::new(),
+                Subject::Open(..) | Subject::Settled(None) => Vec::new(),
             };
             for template in templates(condition) {
                 if let Some(text) = whole(template) {
@@ -396,7 +406,11 @@ fn middle(template: &Template, text: &str) -> Option<String> {
 /// Whether trying texts of every class tells all that there is to tell: every template with an open
 /// variable is that variable alone, or is held against a text that is known.
 fn is_exact(linked: &Linked) -> bool {
-    let is_open = |slot: Slot| linked.variables.iter().any(|(of, _)| *of == slot);
+    // Of parts of a text, one may be missing among those that are tried.
+    if linked.variables.iter().any(|(_, _, lift)| *lift != Lift::Same) {
+        return false;
+    }
+    let is_open = |slot: Slot| linked.variables.iter().any(|(of, ..)| *of == slot);
     let is_simple = |template: &Template, known: bool| {
         let pieces = template.pieces();
         let open = pieces.iter().filter(|piece| match piece {
@@ -421,6 +435,10 @@ fn is_exact(linked: &Linked) -> bool {
         {
             false
         }
+        LinkedAsk::Condition {
+            of: Subject::Open(_, lift),
+            ..
+        } if *lift != Lift::Same => false,
         LinkedAsk::Condition { condition, of, .. } => {
             let known = matches!(of, Subject::Settled(_));
             let folds = matches!(condition.wanted(), Wanted::Texts(Folding::Simple, _));
