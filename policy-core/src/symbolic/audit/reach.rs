@@ -111,7 +111,7 @@ fn keys_of(inquiry: &Inquiry, formula: Node) -> Vec<String> {
             Some(Atom::Linked(id)) => book
                 .linked(*id)
                 .and_then(|linked| linked.variables.first())
-                .and_then(|(_, domain)| book.domain(*domain)),
+                .and_then(|(_, domain, _)| book.domain(*domain)),
             Some(Atom::Assumed(_) | Atom::Flipped(_) | Atom::Token(_)) | None => None,
         };
         keys.extend(domain.map(|domain| domain.key.to_string()));
