@@ -175,7 +175,9 @@ fn sessions(session: &Caller, ground: &Ground) -> Vec<Class> {
     // `arn:aws:iam::111122223333:role/path/name`
     let (before, name) = role.as_str().rsplit_once('/').unwrap_or_default();
     let path: Result<Arn, _> = format!("{before}/path/{name}").parse();
-    let pathed = path.ok().and_then(|role| session.clone().with_role(role).ok());
+    let pathed = path
+        .ok()
+        .and_then(|role| session.clone().with_role(role).ok());
     found.extend(settled(pathed).into_iter().map(|class| {
         let arn = class.principal.caller.principal_arn().map(Arn::as_str);
         let names = open(arn.unwrap_or_default(), Some(("role", "")), ground);
@@ -209,7 +211,9 @@ fn federated(arn: &Arn, ground: &Ground) -> Vec<Class> {
     let issuers: BTreeSet<Arn> = known.chain(issuer_of(arn, "issuer")).collect();
     let caller: Option<Caller> = arn.as_str().parse().ok();
     let issued = issuers.into_iter().flat_map(|issuer| {
-        let issued = caller.clone().and_then(|caller| caller.with_issuer(issuer).ok());
+        let issued = caller
+            .clone()
+            .and_then(|caller| caller.with_issuer(issuer).ok());
         settled(issued)
     });
     issued.collect()

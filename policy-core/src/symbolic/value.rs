@@ -107,9 +107,7 @@ impl Search<'_> {
                     except,
                     ..
                 } => {
-                    except.is_empty()
-                        && families.len() <= 1
-                        && !families.contains(&ValueType::Arn)
+                    except.is_empty() && families.len() <= 1 && !families.contains(&ValueType::Arn)
                 }
                 Values::Listed(_) | Values::Text { .. } => false,
             };
@@ -299,7 +297,9 @@ impl Search<'_> {
                 parts.push(lift);
             }
         }
-        let homes = parts.iter().flat_map(|lift| found.iter().map(|part| lift.home(part)));
+        let homes = parts
+            .iter()
+            .flat_map(|lift| found.iter().map(|part| lift.home(part)));
         let homes: Vec<String> = homes.collect();
         found.extend(homes);
         found

@@ -6,13 +6,18 @@ use policy_core::symbolic::answer::{CallerClass, CallerKind};
 
 /// Everybody.
 pub(crate) fn all() -> Vec<Principal> {
-    let mut all: Vec<Principal> = NAMES.iter().map(|name| Principal::new(caller(name))).collect();
+    let mut all: Vec<Principal> = NAMES
+        .iter()
+        .map(|name| Principal::new(caller(name)))
+        .collect();
     for (session, role) in SESSIONS {
         let session = caller(session).with_role(role.parse().unwrap()).unwrap();
         all.push(Principal::new(session));
     }
     for (session, issuer) in FEDERATED {
-        let session = caller(session).with_issuer(issuer.parse().unwrap()).unwrap();
+        let session = caller(session)
+            .with_issuer(issuer.parse().unwrap())
+            .unwrap();
         all.push(Principal::new(session));
     }
     for (name, id) in IDS {
@@ -99,21 +104,60 @@ const NAMES: [&str; 23] = [
     "ec2.amazonaws.com",
 ];
 const SESSIONS: [(&str, &str); 6] = [
-    ("arn:aws:sts::111122223333:assumed-role/app/one", "arn:aws:iam::111122223333:role/app"),
-    ("arn:aws:sts::111122223333:assumed-role/app/two", "arn:aws:iam::111122223333:role/app"),
-    ("arn:aws:sts::111122223333:assumed-role/lone/one", "arn:aws:iam::111122223333:role/lone"),
-    ("arn:aws:sts::111122223333:assumed-role/lone/one", "arn:aws:iam::111122223333:role/team/lone"),
-    ("arn:aws:sts::111122223333:assumed-role/lone/two", "arn:aws:iam::111122223333:role/lone"),
-    ("arn:aws:sts::111122223333:assumed-role/ops/one", "arn:aws:iam::111122223333:role/team/ops"),
+    (
+        "arn:aws:sts::111122223333:assumed-role/app/one",
+        "arn:aws:iam::111122223333:role/app",
+    ),
+    (
+        "arn:aws:sts::111122223333:assumed-role/app/two",
+        "arn:aws:iam::111122223333:role/app",
+    ),
+    (
+        "arn:aws:sts::111122223333:assumed-role/lone/one",
+        "arn:aws:iam::111122223333:role/lone",
+    ),
+    (
+        "arn:aws:sts::111122223333:assumed-role/lone/one",
+        "arn:aws:iam::111122223333:role/team/lone",
+    ),
+    (
+        "arn:aws:sts::111122223333:assumed-role/lone/two",
+        "arn:aws:iam::111122223333:role/lone",
+    ),
+    (
+        "arn:aws:sts::111122223333:assumed-role/ops/one",
+        "arn:aws:iam::111122223333:role/team/ops",
+    ),
 ];
 const FEDERATED: [(&str, &str); 4] = [
-    ("arn:aws:sts::111122223333:federated-user/fed", "arn:aws:iam::111122223333:user/ann"),
-    ("arn:aws:sts::111122223333:federated-user/fed", "arn:aws:iam::111122223333:user/zed"),
-    ("arn:aws:sts::111122223333:federated-user/zed", "arn:aws:iam::111122223333:user/ann"),
-    ("arn:aws:sts::777788889999:federated-user/zed", "arn:aws:iam::777788889999:user/zed"),
+    (
+        "arn:aws:sts::111122223333:federated-user/fed",
+        "arn:aws:iam::111122223333:user/ann",
+    ),
+    (
+        "arn:aws:sts::111122223333:federated-user/fed",
+        "arn:aws:iam::111122223333:user/zed",
+    ),
+    (
+        "arn:aws:sts::111122223333:federated-user/zed",
+        "arn:aws:iam::111122223333:user/ann",
+    ),
+    (
+        "arn:aws:sts::777788889999:federated-user/zed",
+        "arn:aws:iam::777788889999:user/zed",
+    ),
 ];
 const IDS: [(&str, &str); 3] = [
-    ("arn:aws:iam::111122223333:user/recreated", "AIDAEXAMPLE111111111"),
-    ("arn:aws:iam::111122223333:role/recreated", "AROAEXAMPLE111111111:one"),
-    ("arn:aws:iam::444455556666:user/recreated", "AIDAEXAMPLE111111111"),
+    (
+        "arn:aws:iam::111122223333:user/recreated",
+        "AIDAEXAMPLE111111111",
+    ),
+    (
+        "arn:aws:iam::111122223333:role/recreated",
+        "AROAEXAMPLE111111111:one",
+    ),
+    (
+        "arn:aws:iam::444455556666:user/recreated",
+        "AIDAEXAMPLE111111111",
+    ),
 ];

@@ -145,5 +145,7 @@ fn owner(caller: &Caller) -> Option<(policy_core::name::arn::Arn, PathKnown)> {
 
 fn everything(kind: PolicyKind) -> PolicyDocument {
     let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}"#;
-    read_policy(&Arc::new(Source::new("assumed", text)), Some(kind)).document.unwrap()
+    read_policy(&Arc::new(Source::new("assumed", text)), Some(kind))
+        .document
+        .unwrap()
 }

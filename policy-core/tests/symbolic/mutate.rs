@@ -97,7 +97,9 @@ fn statements(c: &mut Choices<'_>, all: &mut Vec<Statement>, kind: Kind) {
 }
 
 fn has_any(one: &Statement) -> bool {
-    one.principals.iter().any(|(kind, name)| *kind == "*" || name == "*")
+    one.principals
+        .iter()
+        .any(|(kind, name)| *kind == "*" || name == "*")
 }
 
 fn condition(c: &mut Choices<'_>, statement: &mut Statement) {

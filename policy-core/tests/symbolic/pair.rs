@@ -192,7 +192,9 @@ impl Side {
         let key = KeyRecord {
             arn: KEY.parse().unwrap(),
             policies: vec![document(&self.key, PolicyKind::KeyPolicy)?],
-            grants: grants.map(|grant| GrantRecord::new(grant, Arc::clone(&source))).collect(),
+            grants: grants
+                .map(|grant| GrantRecord::new(grant, Arc::clone(&source)))
+                .collect(),
             metadata: KeyMetadata::default(),
             aliases: facts.then(|| vec!["alias/app".to_owned(), "alias/other".to_owned()]),
             tags: facts.then(|| BTreeMap::from([("t".to_owned(), "red".to_owned())])),
@@ -208,7 +210,9 @@ impl Side {
                     arn: arn.parse().unwrap(),
                     path: PathKnown::Yes,
                     unique_id: None,
-                    tags: shared.tags.then(|| BTreeMap::from([("t".to_owned(), "red".to_owned())])),
+                    tags: shared
+                        .tags
+                        .then(|| BTreeMap::from([("t".to_owned(), "red".to_owned())])),
                     policies: vec![document(&self.identity, PolicyKind::IdentityPolicy)?],
                     boundary: boundary.clone(),
                 });
@@ -222,7 +226,10 @@ impl Side {
             }
             let rcp = match self.rcp.is_empty() {
                 true => Vec::new(),
-                false => vec![vec![document(&self.rcp, PolicyKind::ResourceControlPolicy)?]],
+                false => vec![vec![document(
+                    &self.rcp,
+                    PolicyKind::ResourceControlPolicy,
+                )?]],
             };
             accounts.push(AccountRecord {
                 id: "111122223333".parse().unwrap(),
@@ -276,7 +283,12 @@ impl Pair {
     }
 
     pub(crate) fn shown(&self) -> String {
-        format!("{:?}\n-- old\n{}\n-- new\n{}", self.shared, self.old.shown(), self.new.shown())
+        format!(
+            "{:?}\n-- old\n{}\n-- new\n{}",
+            self.shared,
+            self.old.shown(),
+            self.new.shown()
+        )
     }
 }
 

@@ -27,7 +27,12 @@ pub(crate) struct Tally {
 }
 
 /// Checks one pair; says what is wrong.
-pub(crate) fn check(pair: &Pair, seed: u64, requests: usize, tally: &mut Tally) -> Result<(), String> {
+pub(crate) fn check(
+    pair: &Pair,
+    seed: u64,
+    requests: usize,
+    tally: &mut Tally,
+) -> Result<(), String> {
     let Some((old, new)) = pair.worlds() else {
         tally.invalid += 1;
         return Ok(());
@@ -38,7 +43,10 @@ pub(crate) fn check(pair: &Pair, seed: u64, requests: usize, tally: &mut Tally) 
         ..Options::default()
     };
     let found = diff(&old, &new, &options).unwrap();
-    let engines = [Engine::new(&old, options.semantics), Engine::new(&new, options.semantics)];
+    let engines = [
+        Engine::new(&old, options.semantics),
+        Engine::new(&new, options.semantics),
+    ];
     for change in &found.changes {
         let wanted = match change.direction {
             Direction::Gained => [false, true],
@@ -47,11 +55,18 @@ pub(crate) fn check(pair: &Pair, seed: u64, requests: usize, tally: &mut Tally) 
         let (request, assumed) = (&change.example.request, &change.example.assumed);
         let decided = [0, 1].map(|side| engines[side].allows_with(request, assumed));
         if decided != wanted.map(Some) {
-            return Err(format!("the example is decided as {decided:?}: {change:#?}"));
+            return Err(format!(
+                "the example is decided as {decided:?}: {change:#?}"
+            ));
         }
-        let is_of_class = change.callers.iter().any(|class| covers(class, &request.principal));
+        let is_of_class = change
+            .callers
+            .iter()
+            .any(|class| covers(class, &request.principal));
         if !is_of_class || !change.actions.contains(request.checks[0].action) {
-            return Err(format!("the example is of another class or action: {change:#?}"));
+            return Err(format!(
+                "the example is of another class or action: {change:#?}"
+            ));
         }
     }
     let numbers = spread(seed, requests * 60);
@@ -69,7 +84,10 @@ pub(crate) fn check(pair: &Pair, seed: u64, requests: usize, tally: &mut Tally) 
             };
             seen = true;
             if found.undecided.is_empty() && !is_covered(&found, direction, &request) {
-                return Err(format!("{direction:?} is missed, with {assumed:?}:\n{}", shown(&request)));
+                return Err(format!(
+                    "{direction:?} is missed, with {assumed:?}:\n{}",
+                    shown(&request)
+                ));
             }
         }
     }
@@ -83,7 +101,10 @@ fn is_covered(diff: &Diff, direction: Direction, request: &Request) -> bool {
     diff.changes.iter().any(|change| {
         change.direction == direction
             && change.actions.contains(request.checks[0].action)
-            && change.callers.iter().any(|class| covers(class, &request.principal))
+            && change
+                .callers
+                .iter()
+                .any(|class| covers(class, &request.principal))
     })
 }
 
@@ -123,9 +144,8 @@ fn run(from: u64, cases: u64) -> Tally {
 
 /// Sets numbers to 0 as long as the pair is still wrong.
 fn smaller(numbers: &mut Vec<u16>, seed: u64) {
-    let is_wrong = |numbers: &[u16]| {
-        check(&pair(numbers), seed, REQUESTS * 4, &mut Tally::default()).is_err()
-    };
+    let is_wrong =
+        |numbers: &[u16]| check(&pair(numbers), seed, REQUESTS * 4, &mut Tally::default()).is_err();
     let mut size = 64;
     while size > 0 {
         let mut at = 0;
@@ -212,7 +232,11 @@ fn nothing_changes_from_a_world_to_itself() {
         for world in [old, new] {
             let found = diff(&world, &world, &options).unwrap();
             let is_silent = found.changes.is_empty() && found.elsewhere.is_empty();
-            assert!(is_silent && found.undecided.is_empty(), "{}\n{found:?}", pair.shown());
+            assert!(
+                is_silent && found.undecided.is_empty(),
+                "{}\n{found:?}",
+                pair.shown()
+            );
         }
     }
 }
@@ -233,7 +257,10 @@ fn what_one_way_gains_the_other_way_loses() {
         if !there.undecided.is_empty() || !back.undecided.is_empty() {
             continue;
         }
-        for (one, other) in [(Direction::Gained, Direction::Lost), (Direction::Lost, Direction::Gained)] {
+        for (one, other) in [
+            (Direction::Gained, Direction::Lost),
+            (Direction::Lost, Direction::Gained),
+        ] {
             assert_eq!(
                 flat(&there, one),
                 flat(&back, other),
@@ -246,12 +273,18 @@ fn what_one_way_gains_the_other_way_loses() {
 
 /// Changes of one direction, caller by caller and action by action.
 fn flat(diff: &Diff, direction: Direction) -> BTreeSet<(String, CallerClass, Action)> {
-    let changes = diff.changes.iter().filter(|change| change.direction == direction);
+    let changes = diff
+        .changes
+        .iter()
+        .filter(|change| change.direction == direction);
     changes
         .flat_map(|change| {
             change.callers.iter().flat_map(|class| {
                 let resource = &change.resource;
-                change.actions.iter().map(|action| (resource.clone(), class.clone(), action))
+                change
+                    .actions
+                    .iter()
+                    .map(|action| (resource.clone(), class.clone(), action))
             })
         })
         .collect()

@@ -50,7 +50,11 @@ impl Statement {
         let effect = if self.allow { "Allow" } else { "Deny" };
         out.insert("Effect".to_owned(), json!(effect));
         if !self.principals.is_empty() {
-            let name = if self.not_principal { "NotPrincipal" } else { "Principal" };
+            let name = if self.not_principal {
+                "NotPrincipal"
+            } else {
+                "Principal"
+            };
             let any = self.principals.iter().any(|(kind, _)| *kind == "*");
             let value = if any {
                 json!("*")
@@ -64,7 +68,11 @@ impl Statement {
             };
             out.insert(name.to_owned(), value);
         }
-        let name = if self.not_action { "NotAction" } else { "Action" };
+        let name = if self.not_action {
+            "NotAction"
+        } else {
+            "Action"
+        };
         out.insert(name.to_owned(), json!(self.actions));
         out.insert("Resource".to_owned(), json!("*"));
         let mut conditions: Map<String, Value> = Map::new();
@@ -99,7 +107,9 @@ pub(crate) fn statement(c: &mut Choices<'_>, kind: Kind) -> Statement {
             if c.chance(25) {
                 principals.push(principal(c));
             }
-            let any = principals.iter().any(|(kind, name)| *kind == "*" || name == "*");
+            let any = principals
+                .iter()
+                .any(|(kind, name)| *kind == "*" || name == "*");
             not_principal = !any && c.chance(8);
         }
     }
@@ -156,44 +166,134 @@ fn of_key(c: &mut Choices<'_>, key: &str, kind: What) -> Condition {
         _ => "",
     };
     let (bases, values): (&[&str], &[&str]) = match kind {
-        What::Account => (TEXTS, &["111122223333", "444455556666", "777788889999", "1111*", "${aws:PrincipalTag/t}"]),
+        What::Account => (
+            TEXTS,
+            &[
+                "111122223333",
+                "444455556666",
+                "777788889999",
+                "1111*",
+                "${aws:PrincipalTag/t}",
+            ],
+        ),
         What::Address => (
             &["IpAddress", "NotIpAddress", "IpAddress", "StringLike"],
-            &["192.0.2.0/24", "192.0.2.128/25", "192.0.2.7", "2001:db8::/32", "192.0.2.*"],
+            &[
+                "192.0.2.0/24",
+                "192.0.2.128/25",
+                "192.0.2.7",
+                "2001:db8::/32",
+                "192.0.2.*",
+            ],
         ),
         What::Age => (NUMBERS, &["0", "3600", "900", "-1", "0.5"]),
         What::Alias => (TEXTS, &["alias/app", "alias/a*", "alias/other", "alias/*"]),
         What::Arn => (ARNS, &ARN_VALUES),
-        What::Bool => (&["Bool", "Bool", "StringEquals"], &["true", "false", "TRUE", "maybe"]),
+        What::Bool => (
+            &["Bool", "Bool", "StringEquals"],
+            &["true", "false", "TRUE", "maybe"],
+        ),
         What::Date => (
-            &["DateLessThan", "DateGreaterThan", "DateEquals", "DateNotEquals", "DateLessThanEquals", "DateGreaterThanEquals"],
-            &["2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z", "2026-01-01T00:00:01Z", "1767225600"],
+            &[
+                "DateLessThan",
+                "DateGreaterThan",
+                "DateEquals",
+                "DateNotEquals",
+                "DateLessThanEquals",
+                "DateGreaterThanEquals",
+            ],
+            &[
+                "2026-01-01T00:00:00Z",
+                "2026-06-01T00:00:00Z",
+                "2026-01-01T00:00:01Z",
+                "1767225600",
+            ],
         ),
         What::Epoch => (
-            &["NumericLessThan", "NumericGreaterThanEquals", "DateLessThan", "DateGreaterThan", "NumericEquals"],
+            &[
+                "NumericLessThan",
+                "NumericGreaterThanEquals",
+                "DateLessThan",
+                "DateGreaterThan",
+                "NumericEquals",
+            ],
             &["1767225600", "1780272000", "1767225601"],
         ),
         What::Names => (TEXTS, &["t", "T", "u", "t*", "?"]),
         What::Newer => (
-            &["StringEquals", "StringLike", "StringNotEquals", "NumericLessThan", "Bool", "ArnLike", "IpAddress", "BinaryEquals", "DateLessThan"],
-            &["red", "re*", "5", "true", "192.0.2.0/24", "arn:aws:s3:::b*", "AAAA", "2026-01-01T00:00:00Z"],
+            &[
+                "StringEquals",
+                "StringLike",
+                "StringNotEquals",
+                "NumericLessThan",
+                "Bool",
+                "ArnLike",
+                "IpAddress",
+                "BinaryEquals",
+                "DateLessThan",
+            ],
+            &[
+                "red",
+                "re*",
+                "5",
+                "true",
+                "192.0.2.0/24",
+                "arn:aws:s3:::b*",
+                "AAAA",
+                "2026-01-01T00:00:00Z",
+            ],
         ),
         What::Org => (TEXTS, &["o-own", "o-other", "o-*", "o-o*n"]),
-        What::Paths => (TEXTS, &["o-own/*", "o-own/r-1/ou-1/", "o-own/r-1/*", "o-other/*"]),
+        What::Paths => (
+            TEXTS,
+            &["o-own/*", "o-own/r-1/ou-1/", "o-own/r-1/*", "o-other/*"],
+        ),
         What::PrincipalArn => (ARNS, &PRINCIPAL_ARNS),
         What::Text => (
             &[
-                "StringEquals", "StringLike", "StringNotEquals", "StringNotLike", "StringEqualsIgnoreCase",
-                "StringNotEqualsIgnoreCase", "StringEquals", "StringLike", "NumericLessThan", "Bool",
-                "NumericEquals", "ArnLike", "NumericNotEquals", "NumericGreaterThanEquals",
+                "StringEquals",
+                "StringLike",
+                "StringNotEquals",
+                "StringNotLike",
+                "StringEqualsIgnoreCase",
+                "StringNotEqualsIgnoreCase",
+                "StringEquals",
+                "StringLike",
+                "NumericLessThan",
+                "Bool",
+                "NumericEquals",
+                "ArnLike",
+                "NumericNotEquals",
+                "NumericGreaterThanEquals",
             ],
             &[
-                "red", "blue", "Red", "re*", "r?d", "*", "", "${aws:PrincipalTag/t}", "${kms:EncryptionContext:t}",
-                "${aws:PrincipalTag/t, 'red'}", "${aws:username}", "pre-${aws:PrincipalTag/t}", "5", "true",
-                "${aws:ResourceTag/t}", "*d",
+                "red",
+                "blue",
+                "Red",
+                "re*",
+                "r?d",
+                "*",
+                "",
+                "${aws:PrincipalTag/t}",
+                "${kms:EncryptionContext:t}",
+                "${aws:PrincipalTag/t, 'red'}",
+                "${aws:username}",
+                "pre-${aws:PrincipalTag/t}",
+                "5",
+                "true",
+                "${aws:ResourceTag/t}",
+                "*d",
             ],
         ),
-        What::Via => (TEXTS, &["s3.eu-north-1.amazonaws.com", "ec2.eu-north-1.amazonaws.com", "s3.*.amazonaws.com", "*"]),
+        What::Via => (
+            TEXTS,
+            &[
+                "s3.eu-north-1.amazonaws.com",
+                "ec2.eu-north-1.amazonaws.com",
+                "s3.*.amazonaws.com",
+                "*",
+            ],
+        ),
     };
     let base = c.text(bases);
     let values = match &*base {
@@ -203,9 +303,16 @@ fn of_key(c: &mut Choices<'_>, key: &str, kind: What) -> Condition {
         {
             &["5", "5.0", "1", "-2.5"]
         }
-        "IpAddress" => &["192.0.2.0/24", "192.0.2.128/25", "192.0.2.7", "2001:db8::/32"],
+        "IpAddress" => &[
+            "192.0.2.0/24",
+            "192.0.2.128/25",
+            "192.0.2.7",
+            "2001:db8::/32",
+        ],
         "NotIpAddress" => &["192.0.2.0/24", "192.0.2.128/25"],
-        "ArnLike" if matches!(kind, What::Text | What::Newer) => &["arn:aws:s3:::b*", "arn:*:s3:*:*:b"],
+        "ArnLike" if matches!(kind, What::Text | What::Newer) => {
+            &["arn:aws:s3:::b*", "arn:*:s3:*:*:b"]
+        }
         "BinaryEquals" => &["AAAA", "AQID"],
         "DateLessThan" if kind == What::Newer => &["2026-01-01T00:00:00Z"],
         _ => values,
@@ -335,7 +442,10 @@ pub(crate) const PRINCIPALS: [(&str, &str); 18] = [
     ("AWS", "arn:aws:iam::444455556666:role/app"),
     ("AWS", "AIDAEXAMPLE111111111"),
     ("AWS", "AROAEXAMPLE111111111"),
-    ("AWS", "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"),
+    (
+        "AWS",
+        "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+    ),
     ("Service", "logs.eu-north-1.amazonaws.com"),
     ("Service", "s3.amazonaws.com"),
 ];

@@ -23,7 +23,8 @@ pub(crate) struct Universe<'a> {
 
 impl<'a> Universe<'a> {
     pub(crate) fn new(pair: &'a Pair) -> Self {
-        let statements: Vec<&Statement> = pair.old.statements().chain(pair.new.statements()).collect();
+        let statements: Vec<&Statement> =
+            pair.old.statements().chain(pair.new.statements()).collect();
         let mut keys = BTreeSet::new();
         for condition in statements.iter().flat_map(|one| &one.conditions) {
             keys.insert(condition.key.to_lowercase());
@@ -77,10 +78,16 @@ impl<'a> Universe<'a> {
                 .filter(|one| {
                     let caller = &one.caller;
                     let id = one.user_id.as_deref().unwrap_or_default();
-                    let account = caller.account().map(|it| it.to_string()).unwrap_or_default();
-                    let is_account = name == &account || *name == format!("arn:aws:iam::{account}:root");
+                    let account = caller
+                        .account()
+                        .map(|it| it.to_string())
+                        .unwrap_or_default();
+                    let is_account =
+                        name == &account || *name == format!("arn:aws:iam::{account}:root");
                     caller.as_str() == name
-                        || caller.principal_arn().is_some_and(|arn| arn.as_str() == name)
+                        || caller
+                            .principal_arn()
+                            .is_some_and(|arn| arn.as_str() == name)
                         || id.split(':').next() == Some(name)
                         || (is_account && !account.is_empty())
                 })
@@ -102,8 +109,16 @@ impl<'a> Universe<'a> {
             other => other.trim_start_matches("kms:"),
         };
         let others = [
-            "Decrypt", "Encrypt", "CreateGrant", "DescribeKey", "PutKeyPolicy", "RetireGrant", "TagResource",
-            "RevokeGrant", "Sign", "UntagResource",
+            "Decrypt",
+            "Encrypt",
+            "CreateGrant",
+            "DescribeKey",
+            "PutKeyPolicy",
+            "RetireGrant",
+            "TagResource",
+            "RevokeGrant",
+            "Sign",
+            "UntagResource",
         ];
         let name = if c.chance(25) { c.pick(&others) } else { name };
         Action::from_name(name).unwrap()
@@ -125,9 +140,16 @@ impl Making<'_, '_> {
         let shared = self.universe.pair.shared;
         let principal = &self.request.principal;
         let is_service = callers::is_service(principal);
-        let own = principal.caller.account().is_some_and(|it| it.to_string() == "111122223333");
+        let own = principal
+            .caller
+            .account()
+            .is_some_and(|it| it.to_string() == "111122223333");
         self.time(c);
-        let via = ["kms:viaservice", "aws:viaawsservice", "kms:grantisforawsresource"];
+        let via = [
+            "kms:viaservice",
+            "aws:viaawsservice",
+            "kms:grantisforawsresource",
+        ];
         if !is_service && via.iter().any(|key| self.asks(key)) && !c.chance(40) {
             self.request.via = Some(self.service(c));
         }
@@ -141,7 +163,12 @@ impl Making<'_, '_> {
             self.request.principal.org_id = Some(id.to_owned());
             self.request.principal.org_path = Some(path.to_owned());
         }
-        self.pairs(c, "kms:EncryptionContext:", "kms:encryptioncontextkeys", None);
+        self.pairs(
+            c,
+            "kms:EncryptionContext:",
+            "kms:encryptioncontextkeys",
+            None,
+        );
         self.pairs(c, "aws:RequestTag/", "aws:tagkeys", Some("aws:TagKeys"));
         for (folded, name) in PLAIN {
             if self.asks(folded) && !c.chance(25) {
@@ -204,9 +231,14 @@ impl Making<'_, '_> {
             }
         }
         let texts: &[&str] = match folded {
-            "aws:sourceip" => {
-                &["192.0.2.7", "192.0.2.200", "203.0.113.9", "2001:db8::1", "::ffff:192.0.2.7", "2001:dead::1"]
-            }
+            "aws:sourceip" => &[
+                "192.0.2.7",
+                "192.0.2.200",
+                "203.0.113.9",
+                "2001:db8::1",
+                "::ffff:192.0.2.7",
+                "2001:dead::1",
+            ],
             "aws:multifactorauthage" => &["0", "3600", "3601", "900", "899", "1"],
             "aws:multifactorauthpresent" => &["true", "false"],
             "kms:requestalias" | "kms:resourcealiases" => {
@@ -222,8 +254,25 @@ impl Making<'_, '_> {
             "aws:sourceaccount" => &["111122223333", "444455556666", "222233334444"],
             "names" => &["t", "T", "u", "two", "zzz"],
             _ => &[
-                "red", "blue", "Red", "rd", "", "zzz", "ann", "pre-red", "5", "true", "AAAA", "6", "-3", "rod",
-                "pre-blue", "192.0.2.7", "arn:aws:s3:::bag", "5.0", "2025-01-01T00:00:00Z",
+                "red",
+                "blue",
+                "Red",
+                "rd",
+                "",
+                "zzz",
+                "ann",
+                "pre-red",
+                "5",
+                "true",
+                "AAAA",
+                "6",
+                "-3",
+                "rod",
+                "pre-blue",
+                "192.0.2.7",
+                "arn:aws:s3:::bag",
+                "5.0",
+                "2025-01-01T00:00:00Z",
             ],
         };
         c.text(texts)
@@ -242,13 +291,21 @@ impl Making<'_, '_> {
     /// Pairs, and their names where they do not follow.
     fn pairs(&mut self, c: &mut Choices<'_>, prefix: &str, names: &str, told: Option<&str>) {
         let folded = prefix.to_lowercase();
-        let asks = self.universe.keys.iter().any(|key| key.starts_with(&folded)) || self.asks(names);
+        let asks = self
+            .universe
+            .keys
+            .iter()
+            .any(|key| key.starts_with(&folded))
+            || self.asks(names);
         if !asks {
             return;
         }
         let mut spelled: Vec<String> = Vec::new();
         for (name, percent) in [("t", 65), ("T", 30), ("u", 20), ("two", 10)] {
-            let wants = self.focus.iter().any(|one| one.key == format!("{prefix}{name}"));
+            let wants = self
+                .focus
+                .iter()
+                .any(|one| one.key == format!("{prefix}{name}"));
             if c.chance(if wants { 80 } else { percent }) {
                 spelled.push(name.to_owned());
             }
@@ -272,7 +329,11 @@ impl Making<'_, '_> {
         let mut bound = None;
         if (arn || account) && !c.chance(30) {
             let value = self.value(c, "aws:sourcearn");
-            bound = value.split(':').nth(4).filter(|it| !it.is_empty()).map(str::to_owned);
+            bound = value
+                .split(':')
+                .nth(4)
+                .filter(|it| !it.is_empty())
+                .map(str::to_owned);
             self.say("aws:SourceArn", vec![value]);
         }
         match bound {
@@ -296,7 +357,9 @@ impl Making<'_, '_> {
             all = vec!["alias/app".to_owned(), "alias/other".to_owned()];
         } else if !c.chance(30) {
             let count = c.pick(&[1, 1, 2]);
-            all = (0..count).map(|_| self.value(c, "kms:resourcealiases")).collect();
+            all = (0..count)
+                .map(|_| self.value(c, "kms:resourcealiases"))
+                .collect();
             all.dedup();
             self.say("kms:ResourceAliases", all.clone());
         }
@@ -329,7 +392,9 @@ fn fitting(c: &mut Choices<'_>, pattern: &str) -> String {
 fn is_possible(folded: &str, text: &str) -> bool {
     match folded {
         "aws:sourceip" => text.parse::<std::net::IpAddr>().is_ok(),
-        "aws:multifactorauthage" => !text.is_empty() && text.bytes().all(|one| one.is_ascii_digit()),
+        "aws:multifactorauthage" => {
+            !text.is_empty() && text.bytes().all(|one| one.is_ascii_digit())
+        }
         "aws:multifactorauthpresent" => ["true", "false"].contains(&text),
         "aws:sourcearn" => text.split(':').count() >= 6,
         _ => true,

@@ -407,7 +407,11 @@ fn middle(template: &Template, text: &str) -> Option<String> {
 /// variable is that variable alone, or is held against a text that is known.
 fn is_exact(linked: &Linked) -> bool {
     // Of parts of a text, one may be missing among those that are tried.
-    if linked.variables.iter().any(|(_, _, lift)| *lift != Lift::Same) {
+    if linked
+        .variables
+        .iter()
+        .any(|(_, _, lift)| *lift != Lift::Same)
+    {
         return false;
     }
     let is_open = |slot: Slot| linked.variables.iter().any(|(of, ..)| *of == slot);
