@@ -18,7 +18,6 @@
 
 mod callers;
 mod choices;
-mod conditions;
 mod engine;
 mod mutate;
 mod pair;

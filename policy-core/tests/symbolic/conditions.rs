@@ -1,1 +1,0 @@
-//! Conditions one by one.
