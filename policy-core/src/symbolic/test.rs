@@ -14,6 +14,9 @@ use crate::symbolic::text::language::Language;
 use crate::symbolic::wording;
 use crate::value::time::Timestamp;
 
+#[cfg(test)]
+mod tests;
+
 /// What a request says of one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
