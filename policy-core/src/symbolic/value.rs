@@ -348,13 +348,17 @@ impl Typed {
 /// The instants that tests name, and those right before, after and between them.
 fn dates(typed: &[&Typed], instants: impl Iterator<Item = Timestamp>, found: &mut Vec<String>) {
     let mut seconds = BTreeSet::from([1_767_225_600]);
+    // Instants within a second, as they are.
+    let mut exact: BTreeSet<Timestamp> = BTreeSet::new();
     for instant in instants {
+        exact.insert(instant);
         let at = instant.epoch_seconds();
         seconds.extend([at.saturating_sub(1), at, at.saturating_add(1)]);
     }
     for one in typed {
         let mut add = |time: Option<Timestamp>| {
             if let Some(time) = time {
+                exact.insert(time);
                 let at = time.epoch_seconds();
                 seconds.extend([at.saturating_sub(1), at, at.saturating_add(1)]);
             }
@@ -392,6 +396,7 @@ fn dates(typed: &[&Typed], instants: impl Iterator<Item = Timestamp>, found: &mu
         .into_iter()
         .map(|at| Timestamp::from_epoch_seconds(at).to_string());
     found.extend(texts);
+    found.extend(exact.into_iter().map(|time| time.to_string()));
 }
 
 /// The first and last addresses of ranges, and those right before and after.

@@ -153,7 +153,7 @@ impl Making<'_, '_> {
         if !is_service && via.iter().any(|key| self.asks(key)) && !c.chance(40) {
             self.request.via = Some(self.service(c));
         }
-        if !is_service && !(own && shared.account) && self.asks_of_organization() && c.chance(60) {
+        if !(is_service || own && shared.account) && self.asks_of_organization() && c.chance(60) {
             let (id, path) = c.pick(&[
                 ("o-own", "o-own/r-1/ou-1/"),
                 ("o-own", "o-own/r-2/"),

@@ -243,8 +243,9 @@ fn engine(condition: &Condition, effect: Effect, semantics: Semantics, state: &S
     let text: String = values.concat();
     let mut ranges = Vec::new();
     for value in &values {
-        let start = ranges.last().map_or(0, |(_, end)| *end);
-        ranges.push((start, start + u32::try_from(value.len()).unwrap()));
+        let start: u32 = ranges.last().map_or(0, |(_, end)| *end);
+        let length = u32::try_from(value.len()).unwrap();
+        ranges.push((start, start.saturating_add(length)));
     }
     let view = OneKey {
         text: &text,

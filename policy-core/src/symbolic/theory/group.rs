@@ -94,8 +94,8 @@ fn each(keys: &[Key<'_>], steps: &mut Steps) -> Outcome<States> {
     }
 }
 
-/// The account of `aws:SourceArn` is `aws:SourceAccount`, unless the ARN names none, as those of
-/// buckets.
+/// The account of `aws:SourceArn` is `aws:SourceAccount`, where it is said, unless the ARN names
+/// none, as those of buckets.
 fn source(arn: &Key<'_>, account: &Key<'_>, steps: &mut Steps) -> Outcome<States> {
     let mut unknown = false;
     // Without an account in the ARN, the two are free.
@@ -109,6 +109,13 @@ fn source(arn: &Key<'_>, account: &Key<'_>, steps: &mut Steps) -> Outcome<States
     };
     let free = arn.with(&nameless, true);
     match each(&[free, account.with_none()], steps) {
+        Outcome::Found(found) => return Outcome::Found(found),
+        Outcome::None => {}
+        Outcome::Unknown => unknown = true,
+    }
+    // Some services say the ARN alone.
+    let present = Test::is_present();
+    match each(&[arn.with_none(), account.with(&present, false)], steps) {
         Outcome::Found(found) => return Outcome::Found(found),
         Outcome::None => {}
         Outcome::Unknown => unknown = true,
