@@ -338,7 +338,7 @@ mod tests {
             (&choice, &[], r#"d is "true", and c is "1" or "2""#),
             (
                 &never,
-                &[plain.clone()],
+                std::slice::from_ref(&plain),
                 r#"always, unless b is present and a is "1""#,
             ),
             (
