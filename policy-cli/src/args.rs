@@ -68,8 +68,8 @@ pub(crate) enum ReportFormat {
 
 const AFTER_HELP: &str = "\
 Exit status:
-  0  yes: allowed, all passed, no change, all hold, nothing to format
-  1  no: denied, some failed, a change, some false, something to format
+  0  yes: allowed, all passed, no change, all hold, nothing stands out, nothing to format
+  1  no: denied, some failed, a change, some false, something stands out, something to format
   2  could not finish: bad input, bad usage, internal error
   3  it depends on what was not said, or could not be settled
 

@@ -14,6 +14,8 @@ fn bash_completes_flags_of_subcommands() {
         ("test --fil", "--filter"),
         ("fmt --che", "--check"),
         ("completions zs", "zsh"),
+        ("audit --only lock", "lockout"),
+        ("when --encr", "--encryption-context"),
         ("comp", "completions"),
         ("help te", "test"),
     ] {

@@ -239,9 +239,9 @@ impl Around {
         more_policies: &[&PolicyDocument],
         more_grants: &[&GrantRecord],
         assumptions: &mut Vec<Assumption>,
-    ) -> Vec<Arn> {
+    ) -> Result<Vec<Arn>, Problem> {
         if let Some(key) = &self.key {
-            return vec![key.clone()];
+            return Ok(vec![key.clone()]);
         }
         let mut policies: Vec<&PolicyDocument> = more_policies.to_vec();
         policies.extend(self.key_policies.iter().chain(&self.identity));
@@ -249,7 +249,7 @@ impl Around {
         policies.extend(self.scp.iter().flatten().chain(&self.rcp).flatten());
         let mut grants: Vec<&GrantRecord> = more_grants.to_vec();
         grants.extend(&self.grants);
-        let keys = keys::found(&policies, &grants, self.principal.as_ref());
+        let keys = keys::found(&policies, &grants, self.principal.as_ref())?;
         let names: Vec<&str> = keys.iter().map(Arn::as_str).take(MAX_NAMED).collect();
         let more = match keys.len().saturating_sub(names.len()) {
             0 => String::new(),
@@ -264,7 +264,7 @@ impl Around {
             "The {is} {}{more}; say another one with `--key`.",
             names.join(", ")
         )));
-        keys
+        Ok(keys)
     }
 
     /// Gives keys the policy that AWS gives to keys, when they have none.

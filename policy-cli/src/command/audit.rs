@@ -149,7 +149,9 @@ fn known(args: &AuditArgs, paint: Paint) -> Result<(World, Vec<Assumption>), Vec
         }
     }
     let mut assumptions = Vec::new();
-    let keys = around.find_keys(&[], &[], &mut assumptions);
+    let keys = around
+        .find_keys(&[], &[], &mut assumptions)
+        .map_err(|problem| vec![problem])?;
     around.note_foreign_grants(&[], &keys, &mut assumptions);
     Ok((around.world(&keys), assumptions))
 }

@@ -169,7 +169,9 @@ fn known(
         })
         .collect();
     let scopes: Vec<&PolicyDocument> = scopes.iter().collect();
-    let keys = around.find_keys(&scopes, &[], &mut assumptions);
+    let keys = around
+        .find_keys(&scopes, &[], &mut assumptions)
+        .map_err(|problem| vec![problem])?;
     if around.grants.is_empty() {
         around.assume_key_policy(&mut assumptions);
     }

@@ -25,10 +25,10 @@ use crate::render::{diagnostic, json, when, when_json};
 /// The answer is `always`, `never`, or the exact condition: one or more blocks of the `Condition`
 /// grammar of IAM, each with its exceptions, and each as a sentence as well.
 ///
-/// What is known and what is asked is said as with `can`, and as with `can`, a direct call over TLS
-/// now is assumed and what is given is all there is. Condition keys that are not said are left
-/// open. `--absent aws:CurrentTime` leaves the time out; `--context aws:CurrentTime=…` says
-/// another one.
+/// What is known and what is asked is said as with `can`, and what is given is all there is.
+/// Condition keys that are not said are left open, also those that tell how the call is made: over
+/// TLS or not, and through which service. It is made now; `--absent aws:CurrentTime` leaves the time
+/// out, and `--context aws:CurrentTime=…` says another one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct WhenArgs {

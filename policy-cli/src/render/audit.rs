@@ -29,9 +29,8 @@ pub(crate) fn answer(report: &Report, paint: Paint) -> String {
 
 fn one(out: &mut Lines, report: &Report, audited: &Audited, paint: Paint) {
     let audit = &audited.audit;
-    let label = format!("{}:", audit.key);
-    let bold = |label: &str| paint.bold(label);
-    labeled(out, 0, &label, bold, &summary(report, audited));
+    out.line(0, &paint.bold(&format!("{}:", audit.key)));
+    wrapped(out, 2, &summary(report, audited));
     if report.shows(Section::Lockout) {
         heading(out, "who can change the key policy", paint);
         for by in [By::KeyPolicy, By::AllPolicies] {
@@ -184,6 +183,8 @@ fn managers(out: &mut Lines, by: By, managers: &Managers, paint: Paint) {
     if report::is_locked(managers) {
         let nobody = |label: &str| paint.error(label);
         labeled(out, 4, "NOBODY:", nobody, "the key would be locked");
+    } else if managers.callers.is_empty() {
+        wrapped(out, 4, "not known: the steps did not suffice");
     }
     for (caller, example) in &managers.callers {
         let mut who = format!("- {}", words::caller(caller));

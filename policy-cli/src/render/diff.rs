@@ -58,7 +58,9 @@ pub(super) fn summary(report: &Report) -> String {
         .collect();
     match (counts.is_empty(), report.is_decided()) {
         (true, true) => "no change in access".to_owned(),
-        (true, false) => "no change in access was found, but not all could be settled".to_owned(),
+        (true, false) => {
+            "not known: no change in access was found, but not all could be settled".to_owned()
+        }
         (false, true) => counts.join(", "),
         (false, false) => format!("{}; not all could be settled", counts.join(", ")),
     }

@@ -55,7 +55,13 @@ pub(crate) fn answer(report: &Report, paint: Paint) -> String {
 fn blocks(out: &mut Lines, blocks: &[Block], paint: Paint) {
     for (at, block) in blocks.iter().enumerate() {
         out.blank();
-        let label = if at == 0 { "allowed when" } else { "or when" };
+        let has_conditions = !block.conditions.0.is_empty();
+        let label = match (at, has_conditions) {
+            (0, true) => "allowed when",
+            (0, false) => "allowed",
+            (_, true) => "or when",
+            (_, false) => "or",
+        };
         labeled(
             out,
             0,
@@ -63,7 +69,6 @@ fn blocks(out: &mut Lines, blocks: &[Block], paint: Paint) {
             |label| paint.bold(label),
             &sentence::block(block),
         );
-        let has_conditions = !block.conditions.0.is_empty();
         if has_conditions {
             element(out, &block.conditions, paint);
         }

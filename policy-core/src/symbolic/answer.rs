@@ -1,6 +1,7 @@
 //! Answers, as data.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use thiserror::Error;
 
@@ -91,6 +92,29 @@ pub enum CallerKind {
     ServiceLinkedRole,
     /// Users.
     User,
+}
+
+impl fmt::Display for CallerClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::UniqueId(id) => write!(f, "whoever has the unique id {id}"),
+            Self::Others { kind, account } => {
+                let kind = match kind {
+                    CallerKind::FederatedUser => "federated user",
+                    CallerKind::Role => "role",
+                    CallerKind::Root => "root user",
+                    CallerKind::Service => "service",
+                    CallerKind::ServiceLinkedRole => "service-linked role",
+                    CallerKind::User => "user",
+                };
+                match account {
+                    Some(account) => write!(f, "any other {kind} of account {account}"),
+                    None => write!(f, "any other {kind}"),
+                }
+            }
+        }
+    }
 }
 
 /// A request that shows something. It was decided by the engine.
@@ -216,8 +240,11 @@ pub struct Audit {
 /// Who can call PutKeyPolicy.
 #[derive(Clone, Debug, Default)]
 pub struct Managers {
-    /// Classes of callers, each with a request that is allowed. Nobody: locked out.
+    /// Classes of callers, each with a request that is allowed. Nobody: locked out, unless there
+    /// may be others.
     pub callers: Vec<(CallerClass, Example)>,
+    /// Whether there may be others: the steps did not suffice to tell.
+    pub more: bool,
 }
 
 /// A statement that does nothing.

@@ -40,7 +40,7 @@ pub(super) fn run(world: &World, options: &Options) -> Result<Vec<Audit>, LoadEr
             }
             None => audit.undecided.push(Undecided {
                 what: "who can reach the key".to_owned(),
-                why: "conditions tell more accounts apart than can be looked at".to_owned(),
+                why: "the steps did not suffice to tell callers apart".to_owned(),
             }),
         }
         audit.steps = inquiry.taken();
@@ -79,10 +79,13 @@ fn managers(inquiry: &mut Inquiry, cells: &Cells, key: &Arn, audit: &mut Audit) 
             match inquiry.search(&cell, formula, wanted) {
                 Search::Found((example, _)) => managers.callers.push((label.clone(), example)),
                 Search::None => {}
-                Search::Unknown => audit.undecided.push(Undecided {
-                    what: format!("whether {label:?} can change the key policy"),
-                    why: "the steps did not suffice".to_owned(),
-                }),
+                Search::Unknown => {
+                    managers.more = true;
+                    audit.undecided.push(Undecided {
+                        what: format!("whether {label} can change the key policy"),
+                        why: "the steps did not suffice".to_owned(),
+                    });
+                }
             }
         }
     }

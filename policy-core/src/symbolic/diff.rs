@@ -26,7 +26,7 @@ pub(super) fn run(old: &World, new: &World, options: &Options) -> Result<Diff, L
     let Some(cells) = inquiry.cells() else {
         diff.undecided.push(Undecided {
             what: "who gains and who loses access".to_owned(),
-            why: "conditions tell more accounts apart than can be looked at".to_owned(),
+            why: "the steps did not suffice to tell callers apart".to_owned(),
         });
         diff.steps = inquiry.taken();
         return Ok(diff);
@@ -92,6 +92,8 @@ fn joined(
             change.resource == resource
                 && change.direction == direction
                 && change.actions == actions
+                && change.example.assumed == example.assumed
+                && change.example.request.context == example.request.context
         });
         if let Some(change) = same {
             change.callers.push(caller);
@@ -174,7 +176,7 @@ fn undecided(key: &(String, Direction, CallerClass), actions: ActionSet) -> Unde
     let names: Vec<&str> = actions.iter().map(|action| action.full_name()).collect();
     Undecided {
         what: format!(
-            "whether {caller:?} {verb} {} on `{resource}`",
+            "whether {caller} {verb} {} on `{resource}`",
             names.join(", ")
         ),
         why: "the steps did not suffice, or a policy variable is joined with other text".to_owned(),

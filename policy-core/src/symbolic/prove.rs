@@ -35,7 +35,7 @@ pub(super) fn run(
             Some(cells) => verdict(&mut inquiry, cells, number, claim),
             None => Verdict::Unknown(Undecided {
                 what: format!("`{}`", claim.name),
-                why: "conditions tell more accounts apart than can be looked at".to_owned(),
+                why: "the steps did not suffice to tell callers apart".to_owned(),
             }),
         };
         proofs.push(Proof {

@@ -1,11 +1,15 @@
 //! The keys that loose policies and grants are of.
 
-use policy_core::ast::{Polarity, PolicyKind, Statement};
+use std::collections::BTreeSet;
+
+use policy_core::ast::{Effect, Polarity, PolicyKind, Statement};
 use policy_core::document::PolicyDocument;
 use policy_core::name::account::AccountId;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::PrincipalName;
 use policy_core::record::GrantRecord;
+
+use crate::problem::Problem;
 
 /// The key that is said.
 pub(super) fn parse(text: &str) -> Result<Arn, (String, &'static str)> {
@@ -29,7 +33,7 @@ pub(super) fn found(
     policies: &[&PolicyDocument],
     grants: &[&GrantRecord],
     principal: Option<&Arn>,
-) -> Vec<Arn> {
+) -> Result<Vec<Arn>, Problem> {
     let mut keys: Vec<Arn> = Vec::new();
     let mut add = |key: Arn| {
         if !keys.contains(&key) {
@@ -46,11 +50,10 @@ pub(super) fn found(
     let own = statements(&of_keys)
         .flat_map(resources)
         .find_map(|text| parse(text).ok());
-    let base = named
-        .first()
-        .cloned()
-        .or(own)
-        .or_else(|| assumed(&of_keys, principal));
+    let base = match named.first().cloned().or(own) {
+        Some(key) => Some(key),
+        None => assumed(&of_keys, principal)?,
+    };
     let patterns: Vec<&str> = statements(&others).flat_map(resources).collect();
     let others_say_all = statements(&others).any(|statement| {
         let is_not = |element: &policy_core::ast::Element<String>| match element.polarity {
@@ -75,7 +78,7 @@ pub(super) fn found(
     for key in matching {
         add(key);
     }
-    keys
+    Ok(keys)
 }
 
 /// A key that the pattern of a resource matches, as near as can be to another one; none when it
@@ -124,34 +127,55 @@ fn part_or(known: &str, pattern: &str) -> Option<String> {
     Some(pattern.replace('*', "north-1").replace('?', "0"))
 }
 
-/// A key of the account that the policies name as a whole first, of the account of the principal
-/// that policies are of, or else of the first principal that they name.
-fn assumed(key_policies: &[&PolicyDocument], principal: Option<&Arn>) -> Option<Arn> {
+/// A key of the account to which the policies leave everything, of the only account that they name,
+/// or else of the account of the principal that policies are of. Where they name several, only the
+/// user knows.
+fn assumed(
+    key_policies: &[&PolicyDocument],
+    principal: Option<&Arn>,
+) -> Result<Option<Arn>, Problem> {
+    let mut accounts: BTreeSet<AccountId> = BTreeSet::new();
+    let mut owners: BTreeSet<AccountId> = BTreeSet::new();
+    for statement in statements(key_policies) {
+        let actions = statement.action.iter().flat_map(|element| &element.entries);
+        let is_whole = statement.effect.value == Effect::Allow
+            && actions
+                .into_iter()
+                .any(|action| ["*", "kms:*"].contains(&action.value.as_str()));
+        let elements = statement.principal.iter();
+        for entry in elements.flat_map(|element| &element.entries) {
+            if let PrincipalName::Account { account, .. } = &entry.value {
+                accounts.insert(*account);
+                if is_whole {
+                    owners.insert(*account);
+                }
+            }
+            accounts.extend(arn(&entry.value).and_then(Arn::account));
+        }
+    }
     let names: Vec<&PrincipalName> = statements(key_policies)
         .filter_map(|statement| statement.principal.as_ref())
         .flat_map(|element| &element.entries)
         .map(|entry| &entry.value)
         .collect();
-    let whole = names.iter().find_map(|name| match name {
-        PrincipalName::Account { account, .. } => Some(*account),
-        PrincipalName::Any
-        | PrincipalName::AnyAws
-        | PrincipalName::AssumedRole(_)
-        | PrincipalName::CanonicalUser(_)
-        | PrincipalName::Federated(_)
-        | PrincipalName::FederatedUser(_)
-        | PrincipalName::Role(_)
-        | PrincipalName::Service(_)
-        | PrincipalName::UniqueId(_)
-        | PrincipalName::User(_) => None,
-    });
-    let account: Option<AccountId> = whole
-        .or_else(|| principal?.account())
-        .or_else(|| {
-            let mut arns = names.iter().filter_map(|name| arn(name));
-            arns.find_map(Arn::account)
-        })
-        .or_else(|| ACCOUNT.parse().ok());
+    let only = |accounts: &BTreeSet<AccountId>| match accounts.len() {
+        1 => accounts.first().copied(),
+        _ => None,
+    };
+    let known = only(&owners)
+        .or_else(|| only(&accounts))
+        .or_else(|| principal?.account());
+    if known.is_none() && !accounts.is_empty() {
+        let accounts: Vec<String> = accounts.iter().map(AccountId::to_string).collect();
+        return Err(Problem::with_help(
+            format!(
+                "the policies name several accounts ({}), and not whose key it is",
+                accounts.join(", ")
+            ),
+            "say the key: `--key arn:aws:kms:REGION:ACCOUNT:key/ID`",
+        ));
+    }
+    let account = known.or_else(|| ACCOUNT.parse().ok());
     let partition = names
         .iter()
         .find_map(|name| name.as_str().strip_prefix("arn:")?.split(':').next());
@@ -163,9 +187,11 @@ fn assumed(key_policies: &[&PolicyDocument], principal: Option<&Arn>) -> Option<
         "aws-us-gov" => "us-gov-west-1",
         _ => "eu-north-1",
     };
-    format!("arn:{partition}:kms:{region}:{}:key/{ID}", account?)
-        .parse()
-        .ok()
+    Ok(account.and_then(|account| {
+        format!("arn:{partition}:kms:{region}:{account}:key/{ID}")
+            .parse()
+            .ok()
+    }))
 }
 
 fn statements<'p>(policies: &[&'p PolicyDocument]) -> impl Iterator<Item = &'p Statement> {

@@ -228,7 +228,7 @@ pub(crate) const fn managers(audit: &Audit, by: By) -> &Managers {
 
 /// Nobody can change the key policy.
 pub(crate) const fn is_locked(managers: &Managers) -> bool {
-    managers.callers.is_empty()
+    managers.callers.is_empty() && !managers.more
 }
 
 /// Reach that nobody need have meant.

@@ -45,7 +45,7 @@ pub(super) fn sides(pair: &Pair, around: &Around, given: &[&str]) -> Result<Side
     let documents: Vec<&Document> = documents.into_iter().flatten().collect();
     let policies: Vec<&PolicyDocument> = documents.iter().filter_map(|it| policy(it)).collect();
     let grants: Vec<&GrantRecord> = documents.iter().flat_map(|it| grants(it)).collect();
-    let keys = around.find_keys(&policies, &grants, &mut assumptions);
+    let keys = around.find_keys(&policies, &grants, &mut assumptions)?;
     let mut around = around.clone();
     match pair.kind {
         // Nobody else's policy is needed for them to allow something.

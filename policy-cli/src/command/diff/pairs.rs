@@ -36,12 +36,13 @@ pub(super) fn read(args: &DiffArgs, files: &mut Files) -> Found {
             pairs: loose(args, files).into_iter().collect(),
             ignored: Vec::new(),
         },
-        (true, false) | (false, true) => {
+        (old_is_directory @ true, false) | (old_is_directory @ false, true) => {
+            let (directory, file) = match old_is_directory {
+                true => (&args.old, &args.new),
+                false => (&args.new, &args.old),
+            };
             files.problems.push(Problem::with_help(
-                format!(
-                    "`{}` and `{}` are a directory and a file",
-                    args.old, args.new
-                ),
+                format!("`{directory}` is a directory, and `{file}` a file"),
                 "compare two files, or two directories",
             ));
             Found::default()
@@ -99,6 +100,12 @@ fn directories(args: &DiffArgs, files: &mut Files) -> Found {
             })),
             Err(problem) => files.problems.push(problem),
         }
+    }
+    if names.is_empty() && files.problems.is_empty() {
+        files.problems.push(Problem::with_help(
+            format!("there are no files in `{}` and `{}`", args.old, args.new),
+            "compare directories that hold policies, or two files",
+        ));
     }
     for name in names {
         let shown = name.display().to_string();

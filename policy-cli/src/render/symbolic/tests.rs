@@ -7,23 +7,30 @@ use std::path::Path;
 use std::sync::Arc;
 
 use policy_core::Source;
-use policy_core::decide::Decision;
-use policy_core::explain::Explanation;
+use policy_core::decide::{Decision, Layer};
+use policy_core::explain::{Explanation, Reference};
 use policy_core::semantics::{Semantics, uncertain_points};
 use policy_core::symbolic::World;
 use policy_core::symbolic::answer::{
-    Assumed, Assumption, CallerClass, CallerKind, Change, Diff, Direction, Escape, Example, Proof,
-    Readings, Undecided, Verdict,
+    Assumed, Assumption, Audit, Block, Bound, CallerClass, CallerKind, Change, Conditions, Diff,
+    Direction, Escape, Example, Idle, IdleBecause, Managers, Proof, Reached, Readings, Residual,
+    Undecided, Verdict,
 };
 use policy_core::symbolic::claim::read_claims;
 use policy_core::table::kms_action::{Action, ActionSet};
 
 use crate::case::file::{self, Tree};
 use crate::command::around;
+use crate::command::audit::{Section, report as audit_report};
 use crate::command::diff::report::{Compared, Report};
 use crate::command::prove::{Escapes, report};
+use crate::command::when::report::{self as when_report, Answer};
+use crate::exit::Exit;
 use crate::render::paint::Paint;
-use crate::render::{diff, diff_json, diff_markdown, json, prove, prove_json};
+use crate::render::{
+    audit, audit_json, audit_markdown, diff, diff_json, diff_markdown, json, prove, prove_json,
+    when, when_json,
+};
 
 #[test]
 fn a_diff_is_printed() {
@@ -44,10 +51,55 @@ fn proofs_are_printed() {
 }
 
 #[test]
+fn audits_are_printed() {
+    let report = audit_report(&[]);
+    expect("audit.txt", &audit::answer(&report, Paint::plain()));
+    expect("audit.md", &audit_markdown::answer(&report));
+    expect(
+        "audit.json",
+        &json::pretty(&audit_json::Answer::new(&report)),
+    );
+    assert_eq!(report.exit(), Exit::No);
+    let only = audit_report(&[Section::Reach]);
+    let text = audit::answer(&only, Paint::plain());
+    assert!(
+        !text.contains("PutKeyPolicy") && text.contains("PUBLIC"),
+        "{text}"
+    );
+}
+
+#[test]
+fn conditions_are_printed() {
+    let report = when_report();
+    expect("when.txt", &when::answer(&report, Paint::plain()));
+    expect("when.json", &json::pretty(&when_json::Answer::new(&report)));
+}
+
+#[test]
+fn answers_are_never_more_than_what_was_found() {
+    let always = Block::default();
+    let some = when_report().residual.blocks;
+    for (blocks, more, wanted) in [
+        (Vec::new(), false, Answer::Never),
+        (Vec::new(), true, Answer::Unknown),
+        (some.clone(), false, Answer::Sometimes),
+        (some.clone(), true, Answer::Sometimes),
+        ([some, vec![always]].concat(), true, Answer::Always),
+    ] {
+        let mut report = when_report();
+        report.residual.blocks = blocks;
+        report.residual.more = more;
+        assert_eq!(report.answer(), wanted);
+    }
+}
+
+#[test]
 fn examples_are_cases_with_the_decision_of_the_engine() {
     let diff = diff_report();
     let prove = prove_report();
+    let audit = audit_report(&[]);
     let witnesses = diff.witnesses().into_iter().chain(prove.witnesses());
+    let witnesses = witnesses.chain(audit.witnesses());
     let mut count = 0_usize;
     for witness in witnesses {
         let text = json::pretty(&witness.case);
@@ -60,14 +112,17 @@ fn examples_are_cases_with_the_decision_of_the_engine() {
             count = count.saturating_add(1);
         }
     }
-    assert_eq!(count, 7);
+    assert_eq!(count, 13);
 }
 
 #[test]
 fn lines_fit_on_a_screen() {
     let diff = diff::answer(&diff_report(), Paint::plain());
     let prove = prove::answer(&prove_report(), Paint::plain());
-    for line in diff.lines().chain(prove.lines()) {
+    let audit = audit::answer(&audit_report(&[]), Paint::plain());
+    let when = when::answer(&when_report(), Paint::plain());
+    let lines = diff.lines().chain(prove.lines());
+    for line in lines.chain(audit.lines()).chain(when.lines()) {
         // Long ARNs are not broken.
         let is_one_word = line.trim().split(' ').count() <= 2 || line.starts_with('+');
         assert!(line.chars().count() <= 80 || is_one_word, "{line}");
@@ -183,6 +238,135 @@ fn prove_report() -> report::Report {
         // The last claim is not answered.
     ];
     report::Report::new(world, claims, proofs, Vec::new(), Escapes::Note)
+}
+
+fn audit_report(only: &[Section]) -> audit_report::Report {
+    let (world, request, _) = decided("new.json", NEW, CASE);
+    let document = world
+        .keys
+        .first()
+        .unwrap()
+        .policies
+        .first()
+        .unwrap()
+        .clone();
+    let statement = |index: usize| {
+        let statement = document.policy.statements.get(index).unwrap();
+        Reference {
+            layer: Layer::KeyPolicy,
+            source: Arc::clone(&document.source),
+            span: statement.span,
+            index,
+            sid: statement.value.sid.as_ref().map(|sid| sid.value.clone()),
+        }
+    };
+    let example = |assumed: &[Assumed]| Example {
+        request: request.clone(),
+        assumed: assumed.to_vec(),
+    };
+    let role = CallerClass::Named("arn:aws:iam::111122223333:role/team/app".to_owned());
+    let others = |kind| CallerClass::Others {
+        kind,
+        account: None,
+    };
+    let reached = |caller: CallerClass, bound: Bound| Reached {
+        callers: vec![caller],
+        actions: ActionSet::from_slice(&[action("kms:Decrypt"), action("kms:DescribeKey")]),
+        example: example(&[]),
+        bound,
+    };
+    let audited = Audit {
+        key: KEY.parse().unwrap(),
+        managed_by_policy: Managers {
+            callers: vec![
+                (role.clone(), example(&[])),
+                (
+                    others(CallerKind::User),
+                    example(&[Assumed::IdentityAllows]),
+                ),
+            ],
+            more: false,
+        },
+        managed: Managers::default(),
+        idle: vec![
+            Idle {
+                statement: statement(0),
+                why: IdleBecause::Shadowed,
+                readings: Readings::Every,
+            },
+            Idle {
+                statement: statement(1),
+                why: IdleBecause::Redundant,
+                readings: Readings::DependsOn(uncertain_points().iter().take(2).collect()),
+            },
+        ],
+        reach: vec![
+            reached(role, Bound::Named),
+            reached(
+                others(CallerKind::User),
+                Bound::Organizations(vec!["o-a1b2c3d4e5".to_owned()]),
+            ),
+            reached(
+                others(CallerKind::Role),
+                Bound::WeakCondition(vec![
+                    "kms:EncryptionContext:tenant".parse().unwrap(),
+                    "kms:ViaService".parse().unwrap(),
+                ]),
+            ),
+            reached(others(CallerKind::Root), Bound::Public),
+        ],
+        undecided: vec![Undecided {
+            what: "whether statement 2 does nothing".to_owned(),
+            why: "the budget of 50000000 steps is exhausted".to_owned(),
+        }],
+        assumptions: vec![Assumption("the world is not closed".to_owned())],
+        steps: 5,
+    };
+    let mut report = audit_report::Report::new(world, vec![audited], Vec::new(), only).unwrap();
+    let caller = "arn:aws:iam::444455556666:user/ann".parse().unwrap();
+    report.send(&caller, Semantics::default()).unwrap();
+    report
+}
+
+fn when_report() -> when_report::Report {
+    let (_, mut request, _) = decided("new.json", NEW, CASE);
+    request.parameters = None;
+    let of = |all: &[(&str, &str, &[&str])]| {
+        let mut conditions = Conditions::default();
+        for (operator, key, values) in all {
+            let keys = conditions.0.entry((*operator).to_owned()).or_default();
+            let values = values.iter().map(|value| (*value).to_owned()).collect();
+            keys.insert((*key).to_owned(), values);
+        }
+        conditions
+    };
+    let tenant = ("StringEquals", "kms:EncryptionContext:tenant", &["a"][..]);
+    let check = request.checks[0].clone();
+    when_report::Report {
+        request,
+        residual: Residual {
+            check,
+            blocks: vec![
+                Block {
+                    conditions: of(&[
+                        tenant,
+                        ("StringEquals", "aws:SourceVpce", &["vpce-1", "vpce-2"]),
+                    ]),
+                    exceptions: vec![
+                        of(&[("Bool", "aws:SecureTransport", &["false"])]),
+                        of(&[("NotIpAddress", "aws:SourceIp", &["10.0.0.0/8"])]),
+                    ],
+                },
+                Block {
+                    conditions: Conditions::default(),
+                    exceptions: vec![of(&[("Null", "kms:ViaService", &["true"])])],
+                },
+            ],
+            more: true,
+            assumptions: vec![Assumption("the world is closed".to_owned())],
+            steps: 7,
+        },
+    }
 }
 
 fn action(name: &str) -> Action {

@@ -48,7 +48,7 @@ pub(super) fn find(
             }
             Search::None => {}
             Search::Unknown => undecided.push(Undecided {
-                what: format!("whether {label:?} can reach the key"),
+                what: format!("whether {label} can reach the key"),
                 why: "the steps did not suffice".to_owned(),
             }),
         }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::table::kms_action::Action;
 use crate::text::diagnostic::{Diagnostic, Severity};
 use crate::text::nearest::nearest;
 use crate::text::span::Span;
@@ -21,6 +22,8 @@ pub(super) enum Fault {
     NoMember(&'static str),
     #[error("the Sid `{0}` is used twice")]
     RepeatedSid(String),
+    #[error("no action of KMS is `{0}`, so the claim says nothing of it")]
+    UnknownAction(String),
     #[error("`{0}` is neither `Denied` nor `Allowed`")]
     UnknownExpect(String),
     #[error("unknown member `{name}`")]
@@ -60,6 +63,7 @@ impl Fault {
             Self::Missing(_) | Self::MissingOneOf(_) | Self::NoMember(_) => "missing-member",
             Self::NoClaims => "no-claims",
             Self::RepeatedSid(_) => "repeated-sid",
+            Self::UnknownAction(_) => "unknown-action",
             Self::UnknownExpect(_) => "unknown-expect",
             Self::UnknownMember { .. } => "unknown-member",
             Self::WrongType(..) => "wrong-type",
@@ -85,6 +89,7 @@ impl Fault {
             Self::NoMember("Version") => "add `\"Version\": \"2012-10-17\"`",
             Self::NoMember(_) => "add the claims as `\"Claim\": [{…}, {…}]`",
             Self::RepeatedSid(_) => "answers name a claim by its Sid: give each one of its own",
+            Self::UnknownAction(text) => return Some(action_help(text)),
             Self::UnknownExpect(text) => return Some(expect_help(text)),
             Self::UnknownMember { name, known, place } => {
                 return Some(member_help(name, known, place));
@@ -92,6 +97,13 @@ impl Fault {
             Self::WrongType(..) => return None,
         };
         Some(help.to_owned())
+    }
+}
+
+fn action_help(text: &str) -> String {
+    match nearest(text, Action::all().map(Action::full_name)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "name actions of KMS, such as `kms:Decrypt`, or `kms:*`".to_owned(),
     }
 }
 

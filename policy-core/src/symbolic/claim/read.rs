@@ -12,6 +12,7 @@ use crate::document::PolicyDocument;
 use crate::json::{Member, Node, Value};
 use crate::symbolic::claim::fault::Fault;
 use crate::symbolic::claim::{Claim, ClaimsOutcome, Expect};
+use crate::table::kms_action::ActionSet;
 use crate::text::diagnostic::{Diagnostic, Diagnostics};
 use crate::text::source::Source;
 use crate::text::span::Span;
@@ -208,7 +209,19 @@ impl<'n> Reader<'n> {
         // allowed by a policy.
         let said = said.filter(|said| !SAID_OTHERWISE.contains(&said.code));
         self.found.extend(said);
-        built.policy.map(|policy| PolicyDocument {
+        let policy = built.policy?;
+        // A slip of the pen must not become a claim about nothing that holds.
+        let written = policy.statements.iter().map(|statement| &statement.value);
+        let actions = written.filter_map(|statement| statement.action.as_ref());
+        let unknown: Vec<_> = actions
+            .flat_map(|element| &element.entries)
+            .filter(|action| ActionSet::from_pattern(&action.value).is_empty())
+            .map(|action| (action.value.as_str().to_owned(), action.span))
+            .collect();
+        for (text, span) in unknown {
+            self.report(&Fault::UnknownAction(text), span);
+        }
+        Some(PolicyDocument {
             policy,
             source: Arc::clone(self.source),
         })
