@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 use std::iter;
 
-use crate::condition::Wanted;
+use crate::compile::intern::slot_of;
+use crate::condition::{Condition, Wanted};
+use crate::context::Slot;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::{Caller, PrincipalName};
@@ -433,17 +435,22 @@ fn other_accounts(
 ) -> Option<Vec<(AccountId, bool)>> {
     let prefix = format!("arn:{partition}:iam::");
     let mut languages: Vec<Language> = Vec::new();
-    for statement in ground.statements() {
+    let is_of_account = |slot: Slot| ACCOUNT_KEYS.into_iter().any(|key| slot == slot_of(key));
+    let is_arn = |slot: Slot| slot == slot_of(Derived::AwsPrincipalArn);
+    let statements = ground.statements();
+    // What a variable is compared with may be compared with texts of any other condition.
+    let variables = statements
+        .iter()
+        .flat_map(|statement| &statement.conditions)
+        .flat_map(Condition::variables);
+    let variables: Vec<Slot> = variables.collect();
+    let by_account = variables.iter().any(|slot| is_of_account(*slot));
+    let by_arn = variables.iter().any(|slot| is_arn(*slot));
+    for statement in statements {
         for condition in &statement.conditions {
-            let of_arn =
-                condition.key() == crate::compile::intern::slot_of(Derived::AwsPrincipalArn);
-            let of_account = [
-                Derived::AwsPrincipalAccount,
-                Derived::AwsUserid,
-                Derived::KmsCallerAccount,
-            ]
-            .into_iter()
-            .any(|key| condition.key() == crate::compile::intern::slot_of(key));
+            let is_other = condition.variables().next().is_none();
+            let of_arn = is_arn(condition.key()) || (by_arn && is_other);
+            let of_account = is_of_account(condition.key()) || (by_account && is_other);
             if !of_arn && !of_account {
                 continue;
             }
@@ -456,19 +463,25 @@ fn other_accounts(
                     .iter()
                     .filter_map(|one| wording::arn_language(one.parts()?, &Unset))
                     .collect(),
-                Wanted::Addresses(_)
-                | Wanted::Booleans
-                | Wanted::Bytes(_)
-                | Wanted::Dates(_)
-                | Wanted::Numbers(_)
-                | Wanted::Presence => Vec::new(),
+                Wanted::Numbers(numbers) => numbers
+                    .iter()
+                    .flat_map(|number| near(number))
+                    .map(|account| Language::literal(&account))
+                    .collect(),
+                Wanted::Addresses(_) | Wanted::Booleans | Wanted::Presence => Vec::new(),
+                // Which accounts these tell apart is not worked out.
+                Wanted::Bytes(_) | Wanted::Dates(_) if is_of_account(condition.key()) => {
+                    return None;
+                }
+                Wanted::Bytes(_) | Wanted::Dates(_) => Vec::new(),
             };
             for language in own {
                 if of_account {
                     let start = prefix.chars().map(|one| Step::One(Chars::Is(one)));
                     let rest = language.steps().iter().copied();
                     languages.push(Language::of_steps(start.chain(rest)));
-                } else {
+                }
+                if of_arn {
                     languages.push(language);
                 }
             }
@@ -508,6 +521,16 @@ fn other_accounts(
     Some(accounts.into_iter().zip(named).collect())
 }
 
+/// The accounts at and beside a number.
+fn near(number: &str) -> Vec<String> {
+    let whole = number.split('.').next().unwrap_or(number);
+    let Ok(whole) = whole.parse::<u64>() else {
+        return Vec::new();
+    };
+    let beside = [whole.saturating_sub(1), whole, whole.saturating_add(1)];
+    beside.map(|number| format!("{number:012}")).to_vec()
+}
+
 /// No variable stands for anything.
 struct Unset;
 
@@ -529,4 +552,9 @@ const KINDS: [CallerKind; 5] = [
     CallerKind::FederatedUser,
 ];
 const SERVICE_LINKED: &str = "role/aws-service-role/service.amazonaws.com/AWSServiceRoleForService";
+const ACCOUNT_KEYS: [Derived; 3] = [
+    Derived::AwsPrincipalAccount,
+    Derived::AwsUserid,
+    Derived::KmsCallerAccount,
+];
 const MOST_ACCOUNTS: usize = 512;
