@@ -219,6 +219,10 @@ impl Inquiry {
             .sides
             .iter()
             .any(|side| side.unloaded == Unloaded::MayBeAnything);
+        if is_open {
+            let text = "users and roles that are not loaded have no permissions boundary";
+            all.push(text.to_owned());
+        }
         all.push(match is_open {
             true => "identity policies and organization policies that are not loaded may say \
                      anything"
