@@ -448,6 +448,12 @@ fn other_accounts(
     let by_arn = variables.iter().any(|slot| is_arn(*slot));
     for statement in statements {
         for condition in &statement.conditions {
+            // Which accounts a text tells apart of which the account is but a part is not worked out.
+            if !is_arn(condition.key())
+                && joins(condition, |slot| is_of_account(slot) || is_arn(slot))
+            {
+                return None;
+            }
             let is_other = condition.variables().next().is_none();
             let of_arn = is_arn(condition.key()) || (by_arn && is_other);
             let of_account = is_of_account(condition.key()) || (by_account && is_other);
@@ -519,6 +525,17 @@ fn other_accounts(
     }
     let named = accounts.iter().map(is_named).collect::<Vec<_>>();
     Some(accounts.into_iter().zip(named).collect())
+}
+
+/// Whether a value of a condition has such a variable beside other text.
+fn joins(condition: &Condition, is_such: impl Fn(Slot) -> bool) -> bool {
+    let Wanted::Texts(_, templates) = condition.wanted() else {
+        return false;
+    };
+    templates.iter().any(|template| {
+        let has_one = template.slots().any(&is_such);
+        has_one && template.pieces().len() > 1
+    })
 }
 
 /// The accounts at and beside a number.
