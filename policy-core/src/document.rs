@@ -45,18 +45,49 @@ pub struct GrantsOutcome {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A policy document as a tree, with what is known of it before it is built.
+#[derive(Clone, Debug)]
+pub struct PolicyTree {
+    /// The document under all wrappings; `None` when it cannot be told what its author wrote.
+    pub node: Option<Node<'static>>,
+    /// What the wrappings say about the kind.
+    pub kind: Option<PolicyKind>,
+    /// How the document is encoded in the file, outermost first.
+    pub wrappings: Vec<Wrapping>,
+    /// Everything wrong with the JSON, in document order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How a text stands in another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Wrapping {
+    /// As a JSON string, with escapes.
+    JsonString,
+    /// URL-encoded.
+    Percent,
+}
+
+/// Reads the tree of a policy document: a bare one, or one inside the output of a command.
+#[must_use]
+pub fn read_tree(source: &Arc<Source>) -> PolicyTree {
+    let found = open(source);
+    let faithful = found.parsed.is_faithful();
+    let mut diagnostics = found.parsed.diagnostics;
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    let node = found.parsed.node.filter(|_| faithful);
+    PolicyTree {
+        node: node.map(Node::into_owned),
+        kind: found.kind,
+        wrappings: found.wrappings,
+        diagnostics,
+    }
+}
+
 /// Reads a policy document: a bare one, or one inside the output of a command of the AWS CLI,
 /// escaped or URL-encoded as that command prints it.
 #[must_use]
 pub fn read_policy(source: &Arc<Source>, kind: Option<PolicyKind>) -> PolicyOutcome {
-    let found = match carrier::whole_text(source) {
-        Some(found) => found,
-        None => {
-            let parsed = json::parse(source);
-            carrier::unwrap(parsed, source.text())
-        }
-    };
-    finish(found, source, kind)
+    finish(open(source), source, kind)
 }
 
 /// Reads a policy document that stands inside another document, such as a case file, whose places
@@ -123,6 +154,18 @@ struct Unwrapped<'a> {
     parsed: Parsed<'a>,
     /// What the wrapping says about the kind.
     kind: Option<PolicyKind>,
+    /// Outermost first.
+    wrappings: Vec<Wrapping>,
+}
+
+fn open(source: &Source) -> Unwrapped<'_> {
+    match carrier::whole_text(source) {
+        Some(found) => found,
+        None => {
+            let parsed = json::parse(source);
+            carrier::unwrap(parsed, source.text())
+        }
+    }
 }
 
 fn finish(found: Unwrapped<'_>, source: &Arc<Source>, kind: Option<PolicyKind>) -> PolicyOutcome {

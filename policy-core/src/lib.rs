@@ -90,6 +90,7 @@ pub mod explain;
 pub mod grant;
 pub mod json;
 pub mod limits;
+pub mod lint;
 pub mod live;
 pub mod name;
 pub mod plan;

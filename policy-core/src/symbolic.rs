@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 
 use crate::compile::record::LoadError;
 use crate::document::PolicyDocument;
+use crate::explain::Explanation;
 use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
 use crate::semantics::Semantics;
 
+mod access;
 pub mod answer;
 mod atom;
 mod audit;
@@ -38,7 +40,7 @@ mod theory;
 mod value;
 mod wording;
 
-use answer::{Audit, Diff, Proof, Residual};
+use answer::{Access, Audit, Diff, Example, Proof, Reached, Residual, Undecided};
 use claim::Claim;
 
 /// What is known of accounts, principals, keys and endpoints.
@@ -111,6 +113,42 @@ pub fn prove(world: &World, claims: &[Claim], options: &Options) -> Result<Vec<P
 /// [`LoadError`] when a policy cannot be lowered.
 pub fn audit(world: &World, options: &Options) -> Result<Vec<Audit>, LoadError> {
     audit::run(world, options)
+}
+
+/// Who can do what with each key, one answer for each.
+///
+/// # Errors
+///
+/// [`LoadError`] when a policy cannot be lowered.
+pub fn access(world: &World, options: &Options) -> Result<Vec<Access>, LoadError> {
+    access::run(world, options)
+}
+
+/// Who outside of the owning account can reach each key, and what could not be settled: a part of
+/// what [`audit`] says.
+///
+/// # Errors
+///
+/// [`LoadError`] when a policy cannot be lowered.
+pub fn reach(
+    world: &World,
+    options: &Options,
+) -> Result<Vec<(Vec<Reached>, Vec<Undecided>)>, LoadError> {
+    audit::reach(world, options)
+}
+
+/// How an example is decided, and why; `None` if the engine refuses it.
+///
+/// # Errors
+///
+/// [`LoadError`] when a policy cannot be lowered.
+pub fn explain(
+    world: &World,
+    example: &Example,
+    options: &Options,
+) -> Result<Option<Explanation>, LoadError> {
+    let mut inquiry = inquiry::Inquiry::new(&[world], &[], options)?;
+    Ok(inquiry.explain(0, example))
 }
 
 /// Under which condition a request is allowed of which only a part is said: condition keys that it

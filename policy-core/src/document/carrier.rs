@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::ast::PolicyKind;
-use crate::document::Unwrapped;
+use crate::document::{Unwrapped, Wrapping};
 use crate::json::{Node, Parsed, Value, decode_percent, decode_string, parse_decoded};
 use crate::text::diagnostic::{Diagnostic, Severity};
 use crate::text::source::{BYTE_ORDER_MARK, Source};
@@ -22,7 +22,9 @@ pub(super) fn whole_text(source: &Source) -> Option<Unwrapped<'static>> {
     }
     let start = text.find(inside)?;
     let (decoded, map) = decode_percent(inside, u32::try_from(start).ok()?)?;
-    Some(inner(&decoded, map, None, 0))
+    let mut found = inner(&decoded, map, None, 0);
+    found.wrappings.insert(0, Wrapping::Percent);
+    Some(found)
 }
 
 /// Finds the document in what was read from a text.
@@ -73,6 +75,7 @@ impl Layer<'_> {
                     let mut all = mapped(diagnostics, &self.map);
                     all.append(&mut below.parsed.diagnostics);
                     below.parsed.diagnostics = all;
+                    below.wrappings.insert(0, Wrapping::JsonString);
                     return below;
                 }
             },
@@ -83,6 +86,7 @@ impl Layer<'_> {
                 diagnostics: mapped(diagnostics, &self.map),
             },
             kind,
+            wrappings: Vec::new(),
         }
     }
 
@@ -105,7 +109,11 @@ impl Layer<'_> {
             return inner(&decoded, map, kind, depth);
         }
         match decode_percent(&decoded, 0) {
-            Some((plain, inner_map)) => inner(&plain, inner_map.within(map), kind, depth),
+            Some((plain, inner_map)) => {
+                let mut found = inner(&plain, inner_map.within(map), kind, depth);
+                found.wrappings.insert(0, Wrapping::Percent);
+                found
+            }
             None => failed(NOT_UTF8, self.map.span(span), kind),
         }
     }
@@ -124,6 +132,7 @@ fn inner(text: &str, map: SourceMap, kind: Option<PolicyKind>, depth: usize) -> 
     Unwrapped {
         parsed: found.parsed.into_owned(),
         kind: found.kind,
+        wrappings: found.wrappings,
     }
 }
 
@@ -215,6 +224,7 @@ fn failed(
             diagnostics: vec![message((code, text), span)],
         },
         kind,
+        wrappings: Vec::new(),
     }
 }
 

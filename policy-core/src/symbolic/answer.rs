@@ -295,6 +295,54 @@ pub enum Bound {
     WeakCondition(Vec<ConditionKey>),
 }
 
+/// Who can do what with one key.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The key.
+    pub key: Arn,
+    /// By class of callers, in a stable order; classes that can do nothing are left out.
+    pub callers: Vec<CallerAccess>,
+    /// What could not be settled.
+    pub undecided: Vec<Undecided>,
+    /// What the answers rest on.
+    pub assumptions: Vec<Assumption>,
+    /// Steps taken.
+    pub steps: u64,
+}
+
+/// What one class of callers can do with a key, in some request.
+#[derive(Clone, Debug)]
+pub struct CallerAccess {
+    /// The class.
+    pub caller: CallerClass,
+    /// The account of the callers; services have none.
+    pub account: Option<AccountId>,
+    /// Whether it is the account of the key.
+    pub is_own: bool,
+    /// What they can do by the policies and grants at hand alone.
+    pub alone: ActionSet,
+    /// What they can do only with an identity policy that is not loaded.
+    pub with_identity: ActionSet,
+    /// For each action of both sets a request that is allowed.
+    pub examples: Vec<(ActionSet, Example)>,
+}
+
+impl CallerAccess {
+    /// What they can do, with or without identity policies that are not loaded.
+    #[must_use]
+    pub const fn all(&self) -> ActionSet {
+        self.alone.union(self.with_identity)
+    }
+
+    /// A request for an action that is allowed, or `None` if the action is in neither set.
+    #[must_use]
+    pub fn example(&self, action: Action) -> Option<&Example> {
+        let examples = self.examples.iter();
+        let mut of = examples.filter(|(actions, _)| actions.contains(action));
+        of.next().map(|(_, example)| example)
+    }
+}
+
 /// The condition under which a request is allowed, as far as one of its checks goes.
 #[derive(Clone, Debug)]
 pub struct Residual {

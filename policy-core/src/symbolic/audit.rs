@@ -2,7 +2,7 @@
 
 use crate::compile::record::LoadError;
 use crate::name::arn::Arn;
-use crate::symbolic::answer::{Audit, Managers, Undecided};
+use crate::symbolic::answer::{Audit, Managers, Reached, Undecided};
 use crate::symbolic::cells::Cells;
 use crate::symbolic::example::Cell;
 use crate::symbolic::formula::Node;
@@ -38,15 +38,42 @@ pub(super) fn run(world: &World, options: &Options) -> Result<Vec<Audit>, LoadEr
                 audit.idle = idle::find(&mut inquiry, cells, &key, &mut audit.undecided);
                 audit.reach = reach::find(&mut inquiry, cells, &key, &mut audit.undecided);
             }
-            None => audit.undecided.push(Undecided {
-                what: "who can reach the key".to_owned(),
-                why: "the steps did not suffice to tell callers apart".to_owned(),
-            }),
+            None => audit.undecided.push(too_many()),
         }
         audit.steps = inquiry.taken();
         audits.push(audit);
     }
     Ok(audits)
+}
+
+/// See [`reach`](crate::symbolic::reach).
+pub(super) fn reach(
+    world: &World,
+    options: &Options,
+) -> Result<Vec<(Vec<Reached>, Vec<Undecided>)>, LoadError> {
+    let mut inquiry = Inquiry::new(&[world], &[], options)?;
+    let cells = inquiry.cells();
+    let mut all = Vec::new();
+    for key in inquiry.ground.keys.clone() {
+        inquiry.refill(options.steps);
+        let mut undecided = Vec::new();
+        let reach = match &cells {
+            Some(cells) => reach::find(&mut inquiry, cells, &key, &mut undecided),
+            None => {
+                undecided.push(too_many());
+                Vec::new()
+            }
+        };
+        all.push((reach, undecided));
+    }
+    Ok(all)
+}
+
+fn too_many() -> Undecided {
+    Undecided {
+        what: "who can reach the key".to_owned(),
+        why: "the steps did not suffice to tell callers apart".to_owned(),
+    }
 }
 
 /// Who of the owning account can change the key policy.

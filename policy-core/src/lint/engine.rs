@@ -1,0 +1,358 @@
+//! Questions of rules about access, answered for all requests.
+//!
+//! Every question is asked once and its answer kept. What cannot be answered is an error of the
+//! rule that asks, never a guess.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::ast::{Effect, Polarity, Policy};
+use crate::decide::Layer;
+use crate::document::PolicyDocument;
+use crate::explain::Explanation;
+use crate::lint::document::Document;
+use crate::lint::facts::Facts;
+use crate::name::account::AccountId;
+use crate::name::arn::Arn;
+use crate::name::principal::PrincipalName;
+use crate::record::{AccountRecord, KeyRecord};
+use crate::symbolic::answer::{
+    Access, Audit, CallerAccess, Diff, Example, Reached, Undecided, Verdict,
+};
+use crate::symbolic::claim::read_claims;
+use crate::symbolic::{self, Options, Unloaded, World};
+use crate::table::kms_action::{Action, ActionSet};
+use crate::text::source::Source;
+
+/// The engine, asked about one key policy. Identity and organization policies are not loaded and
+/// may say anything.
+#[derive(Debug)]
+pub struct Engine {
+    policy: PolicyDocument,
+    key: Arn,
+    owner: Owner,
+    record: KeyRecord,
+    accounts: Vec<AccountRecord>,
+    access: OnceLock<Result<Access, String>>,
+    audit: OnceLock<Result<Audit, String>>,
+    reach: OnceLock<Result<Vec<Reached>, String>>,
+}
+
+/// The account of the key, and how it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The facts say it.
+    Said(AccountId),
+    /// The policy names it and no other, or it alone can be the one that administers.
+    Told(AccountId),
+    /// It is not known; a stand-in takes its place.
+    Unknown,
+}
+
+impl Engine {
+    pub(super) fn new(document: &Document, facts: &Facts) -> Option<Self> {
+        let policy = document.key_policy()?.clone();
+        let owner = owner(document, facts, &policy.policy);
+        let key = match &document.key.arn {
+            Some(key) => key.clone(),
+            None => {
+                let account = owner
+                    .account()
+                    .or_else(|| AccountId::from_digits(STAND_IN))?;
+                let region = facts.region.as_deref().unwrap_or(SOME_REGION);
+                Arn::of_kms(partition(region), region, account, SOME_KEY).ok()?
+            }
+        };
+        let mut record = KeyRecord::new(key.clone(), vec![policy.clone()]);
+        record.metadata = document.key.metadata.clone();
+        let accounts = match (owner.account(), &facts.organization) {
+            (Some(id), Some(organization)) if facts.account == Some(id) => vec![AccountRecord {
+                id,
+                org_id: Some(organization.clone()),
+                org_path: None,
+                management: false,
+                scp: None,
+                rcp: Vec::new(),
+            }],
+            (Some(_) | None, Some(_) | None) => Vec::new(),
+        };
+        Some(Self {
+            policy,
+            key,
+            owner,
+            record,
+            accounts,
+            access: OnceLock::new(),
+            audit: OnceLock::new(),
+            reach: OnceLock::new(),
+        })
+    }
+
+    /// The account of the key.
+    #[must_use]
+    pub const fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// The key that is asked about: the real one if known, else a stand-in.
+    #[must_use]
+    pub const fn key(&self) -> &Arn {
+        &self.key
+    }
+
+    /// The policy.
+    #[must_use]
+    pub const fn policy(&self) -> &PolicyDocument {
+        &self.policy
+    }
+
+    /// Who can do what, by the key policy alone and with identity policies that it lets count.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn access(&self) -> Result<&Access, String> {
+        let asked = self.access.get_or_init(|| {
+            let found = symbolic::access(&self.world(&self.policy), &options());
+            let access = first(found.map_err(|error| error.to_string())?)?;
+            settled(&access.undecided)?;
+            Ok(access)
+        });
+        asked.as_ref().map_err(Clone::clone)
+    }
+
+    /// Who of the owning account can change the policy, by the policy alone or with identity policies
+    /// that it lets count. Nobody: locked out.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn managers(&self) -> Result<Vec<&CallerAccess>, String> {
+        let callers = self.access()?.callers.iter();
+        let managers = callers.filter(|it| it.is_own && it.all().contains(Action::PUT_KEY_POLICY));
+        Ok(managers.collect())
+    }
+
+    /// Who reaches the key from outside, and what bounds them.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn reach(&self) -> Result<&[Reached], String> {
+        if !self.may_be_reached() {
+            return Ok(&[]);
+        }
+        let asked = self.reach.get_or_init(|| {
+            let found = symbolic::reach(&self.world(&self.policy), &options());
+            let (reach, undecided) = first(found.map_err(|error| error.to_string())?)?;
+            settled(&undecided)?;
+            Ok(reach)
+        });
+        asked.as_deref().map_err(Clone::clone)
+    }
+
+    /// How a request is decided, and why.
+    #[must_use]
+    pub fn explain(&self, example: &Example) -> Option<Explanation> {
+        let world = self.world(&self.policy);
+        symbolic::explain(&world, example, &options())
+            .ok()
+            .flatten()
+    }
+
+    /// The statements of the policy that settle a request, by their indexes.
+    #[must_use]
+    pub fn settling(&self, example: &Example) -> Vec<usize> {
+        let explanation = self.explain(example);
+        let checks = explanation.iter().flat_map(|it| &it.checks);
+        let statements = checks.flat_map(|check| &check.determining);
+        let own = statements.filter(|it| it.layer == Layer::KeyPolicy);
+        own.map(|it| it.index).collect()
+    }
+
+    /// Who can change the policy, which statements do nothing, and who reaches the key from outside.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn audit(&self) -> Result<&Audit, String> {
+        let asked = self.audit.get_or_init(|| {
+            let found = symbolic::audit(&self.world(&self.policy), &options());
+            let audit = first(found.map_err(|error| error.to_string())?)?;
+            settled(&audit.undecided)?;
+            Ok(audit)
+        });
+        asked.as_ref().map_err(Clone::clone)
+    }
+
+    /// What changes when another policy takes the place of this one.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn compare(&self, other: &Policy) -> Result<Diff, String> {
+        let other = PolicyDocument {
+            policy: other.clone(),
+            source: Arc::clone(&self.policy.source),
+        };
+        let diff = symbolic::diff(&self.world(&self.policy), &self.world(&other), &options());
+        let diff = diff.map_err(|error| error.to_string())?;
+        settled(&diff.undecided)?;
+        Ok(diff)
+    }
+
+    /// Whether claims hold, one answer for each. They are a document as `kms-policy prove` takes
+    /// it: `{"Version": "2012-10-17", "Claim": [{"Expect": "Denied", …}]}`.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled, or what is wrong with the claims.
+    pub fn prove(&self, claims: &str) -> Result<Vec<Verdict>, String> {
+        let source = Arc::new(Source::new("claims", claims));
+        let read = read_claims(&source);
+        if let Some(wrong) = read.diagnostics.first() {
+            return Err(wrong.message.clone());
+        }
+        let proofs = symbolic::prove(&self.world(&self.policy), &read.claims, &options());
+        let proofs = proofs.map_err(|error| error.to_string())?;
+        let answers = proofs.into_iter().map(|proof| match proof.answer {
+            Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
+            verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
+        });
+        answers.collect()
+    }
+
+    /// Whether any statement speaks of somebody outside of the owning account: a quick look before
+    /// the long one.
+    fn may_be_reached(&self) -> bool {
+        let own = self.owner.account();
+        let statements = self.policy.policy.statements.iter();
+        let mut allows = statements.filter(|it| it.value.effect.value == Effect::Allow);
+        allows.any(|statement| {
+            statement.value.principal.as_ref().is_none_or(|element| {
+                element.polarity == Polarity::IsNot
+                    || element
+                        .entries
+                        .iter()
+                        .any(|entry| own.is_none() || account_of(&entry.value) != own)
+            })
+        })
+    }
+
+    /// The world in which the key has this policy and nothing else is loaded.
+    #[must_use]
+    pub fn world(&self, policy: &PolicyDocument) -> World {
+        let record = KeyRecord {
+            policies: vec![policy.clone()],
+            ..self.record.clone()
+        };
+        World {
+            accounts: self.accounts.clone(),
+            principals: Vec::new(),
+            keys: vec![record],
+            endpoints: std::collections::BTreeMap::new(),
+            unloaded: Unloaded::MayBeAnything,
+        }
+    }
+}
+
+impl Owner {
+    /// The account, if it is known.
+    #[must_use]
+    pub const fn account(self) -> Option<AccountId> {
+        match self {
+            Self::Said(account) | Self::Told(account) => Some(account),
+            Self::Unknown => None,
+        }
+    }
+}
+
+fn first<T>(found: Vec<T>) -> Result<T, String> {
+    let first = found.into_iter().next();
+    first.ok_or_else(|| "there is no key to ask about".to_owned())
+}
+
+fn settled(undecided: &[Undecided]) -> Result<(), String> {
+    match undecided.first() {
+        Some(one) => Err(format!("{}: {}", one.what, one.why)),
+        None => Ok(()),
+    }
+}
+
+/// The account of the key: as said; or the only one that the policy names; or the only one of those
+/// to which it gives PutKeyPolicy, which no other account can use.
+fn owner(document: &Document, facts: &Facts, policy: &Policy) -> Owner {
+    let of_key = document.key.arn.as_ref().and_then(Arn::account);
+    if let Some(account) = of_key.or(facts.account) {
+        return Owner::Said(account);
+    }
+    let named = |wanted: Option<Action>| {
+        let statements = policy.statements.iter();
+        let statements = statements.filter(|it| {
+            let listed = it.value.action.as_ref();
+            wanted.is_none_or(|action| {
+                it.value.effect.value == Effect::Allow
+                    && listed.is_some_and(|listed| {
+                        listed
+                            .entries
+                            .iter()
+                            .any(|entry| ActionSet::from_pattern(&entry.value).contains(action))
+                    })
+            })
+        });
+        let elements = statements.filter_map(|it| it.value.principal.as_ref());
+        let entries = elements.flat_map(|element| &element.entries);
+        let mut accounts: Vec<AccountId> = entries
+            .filter_map(|entry| account_of(&entry.value))
+            .collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
+    };
+    match (
+        named(None).as_slice(),
+        named(Some(Action::PUT_KEY_POLICY)).as_slice(),
+    ) {
+        ([only], _) | (_, [only]) => Owner::Told(*only),
+        (_, _) => Owner::Unknown,
+    }
+}
+
+/// The account that a principal is of.
+#[must_use]
+pub fn account_of(name: &PrincipalName) -> Option<AccountId> {
+    match name {
+        PrincipalName::Account { account, .. } => Some(*account),
+        PrincipalName::AssumedRole(arn)
+        | PrincipalName::FederatedUser(arn)
+        | PrincipalName::Role(arn)
+        | PrincipalName::User(arn) => arn.account(),
+        PrincipalName::Any
+        | PrincipalName::AnyAws
+        | PrincipalName::CanonicalUser(_)
+        | PrincipalName::Federated(_)
+        | PrincipalName::Service(_)
+        | PrincipalName::UniqueId(_) => None,
+    }
+}
+
+fn partition(region: &str) -> &'static str {
+    match region {
+        _ if region.starts_with("cn-") => "aws-cn",
+        _ if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}
+
+/// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.
+fn options() -> Options {
+    Options {
+        steps: 5_000_000,
+        ..Options::default()
+    }
+}
+
+/// The account of a key when nothing tells it.
+const STAND_IN: &str = "000000000000";
+
+const SOME_REGION: &str = "us-east-1";
+const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";

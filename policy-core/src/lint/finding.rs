@@ -1,0 +1,214 @@
+//! What rules find.
+
+use crate::lint::fix::Fix;
+use crate::lint::rule::{Rule, Severity};
+use crate::symbolic::answer::Example;
+use crate::text::span::Span;
+
+/// Everything that rules found, and everything that they could not finish.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// By document, place and rule.
+    pub findings: Vec<Finding>,
+    /// Rules that did not finish. With one, no report is a pass.
+    pub failures: Vec<Failure>,
+}
+
+/// One thing that a rule found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The document, by its number among those that were given.
+    pub document: usize,
+    /// Where.
+    pub span: Span,
+    /// What is wrong: lower case, without a full stop, with the author's text in backticks.
+    pub message: String,
+    /// What AWS does then, in its words where it has any: a sentence without a full stop.
+    pub consequence: Option<String>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Other places that belong to it, each with a few words.
+    pub related: Vec<Related>,
+    /// A request that shows it, decided by the engine.
+    pub witness: Option<Box<Example>>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+    /// What it is about beside its statement: a principal, an action. Part of its fingerprint, so
+    /// that two findings of one rule in one statement stay apart when lines move.
+    pub subject: String,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The document, by its number.
+    pub document: usize,
+    /// Where.
+    pub span: Span,
+    /// What stands there, in a few words.
+    pub words: String,
+}
+
+/// A rule that did not finish.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The document, by its number.
+    pub document: usize,
+    /// Why: lower case, without a full stop.
+    pub why: String,
+}
+
+/// Where rules put what they find.
+#[derive(Debug, Default)]
+pub struct Findings {
+    report: Report,
+    at: Option<(&'static Rule, usize)>,
+}
+
+impl Findings {
+    /// Adds a finding of the rule that runs, about the document that it looks at; the rest is said
+    /// with the methods of [`Finding`].
+    pub fn add(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        let document = self.at.map_or(0, |(_, document)| document);
+        self.add_in(document, span, message)
+    }
+
+    /// The same about another document.
+    pub fn add_in(
+        &mut self,
+        document: usize,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        let rule = self.at.map_or(crate::lint::LINTER, |(rule, _)| rule);
+        let finding = Finding::new(rule, document, span, message);
+        self.report.findings.push_mut(finding)
+    }
+
+    /// Says that the rule that runs could not finish, and why.
+    pub fn fail(&mut self, why: impl Into<String>) {
+        if let Some((rule, document)) = self.at {
+            self.report.failures.push(Failure {
+                rule,
+                document,
+                why: why.into(),
+            });
+        }
+    }
+
+    pub(super) fn begin(&mut self, rule: &'static Rule, document: usize) {
+        self.at = Some((rule, document));
+    }
+
+    pub(super) fn append(&mut self, other: Self) {
+        self.report.findings.extend(other.report.findings);
+        self.report.failures.extend(other.report.failures);
+    }
+
+    pub(super) fn into_report(mut self) -> Report {
+        let findings = &mut self.report.findings;
+        findings.sort_by(|a, b| {
+            let key = |it: &Finding| (it.document, it.span, it.rule.code);
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        findings.dedup_by(|a, b| {
+            a.document == b.document
+                && a.span == b.span
+                && a.rule.code == b.rule.code
+                && a.message == b.message
+        });
+        let failures = &mut self.report.failures;
+        failures.sort_by(|a, b| {
+            (a.document, a.rule.code, &a.why).cmp(&(b.document, b.rule.code, &b.why))
+        });
+        self.report
+    }
+}
+
+impl Finding {
+    /// A finding of a rule, without anything beside its message.
+    #[must_use]
+    pub fn new(
+        rule: &'static Rule,
+        document: usize,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            document,
+            span,
+            message: message.into(),
+            consequence: None,
+            help: None,
+            related: Vec::new(),
+            witness: None,
+            fix: None,
+            subject: String::new(),
+        }
+    }
+
+    /// How bad it is, where that differs from its rule.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// What AWS does then.
+    pub fn consequence(&mut self, words: impl Into<String>) -> &mut Self {
+        self.consequence = Some(words.into());
+        self
+    }
+
+    /// What to do about it.
+    pub fn help(&mut self, words: impl Into<String>) -> &mut Self {
+        self.help = Some(words.into());
+        self
+    }
+
+    /// Another place of the same document that belongs to it.
+    pub fn related(&mut self, span: Span, words: impl Into<String>) -> &mut Self {
+        let document = self.document;
+        self.related_in(document, span, words)
+    }
+
+    /// A place of another document that belongs to it.
+    pub fn related_in(
+        &mut self,
+        document: usize,
+        span: Span,
+        words: impl Into<String>,
+    ) -> &mut Self {
+        self.related.push(Related {
+            document,
+            span,
+            words: words.into(),
+        });
+        self
+    }
+
+    /// A request that shows it.
+    pub fn witness(&mut self, example: &Example) -> &mut Self {
+        self.witness = Some(Box::new(example.clone()));
+        self
+    }
+
+    /// How to mend it.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// What it is about beside its statement.
+    pub fn subject(&mut self, subject: impl Into<String>) -> &mut Self {
+        self.subject = subject.into();
+        self
+    }
+}

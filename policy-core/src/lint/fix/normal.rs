@@ -1,0 +1,113 @@
+//! A policy without everything that no decision depends on.
+//!
+//! Two policies of one normal form decide alike, whatever the request; two that decide alike may
+//! have different ones. Only what the documentation of AWS says to be the same is made the same:
+//! the order of statements, entries and conditions, repeated entries, the case of actions, of
+//! condition keys and of operators, Sids and `Id`.
+
+use std::collections::BTreeSet;
+
+use crate::ast::{
+    ConditionOperator, Effect, Element, Polarity, Policy, PolicyKind, Statement, Version,
+};
+use crate::name::principal::PrincipalName;
+use crate::table::kms_action::ActionSet;
+
+/// The normal form.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Normal {
+    kind: PolicyKind,
+    version: Version,
+    statements: BTreeSet<Line>,
+}
+
+/// A statement.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    effect: Effect,
+    principal: Option<(Polarity, BTreeSet<PrincipalName>)>,
+    /// The actions of KMS, and the entries about other services in lower case.
+    action: Option<(Polarity, ActionSet, BTreeSet<String>)>,
+    resource: Option<(Polarity, BTreeSet<String>)>,
+    conditions: BTreeSet<(ConditionOperator, String, BTreeSet<String>)>,
+}
+
+pub(super) fn of(policy: &Policy) -> Normal {
+    let statements = policy.statements.iter();
+    Normal {
+        kind: policy.kind,
+        version: policy
+            .version
+            .as_ref()
+            .map_or(Version::V2008, |version| version.value),
+        statements: statements.map(|it| line(&it.value)).collect(),
+    }
+}
+
+fn line(statement: &Statement) -> Line {
+    let conditions = statement.conditions.iter().map(|condition| {
+        let condition = &condition.value;
+        let values = condition.values.iter();
+        (
+            condition.operator.value,
+            spelled(condition.key.value.as_str()),
+            values.map(|value| value.value.text.clone()).collect(),
+        )
+    });
+    Line {
+        effect: statement.effect.value,
+        principal: statement.principal.as_ref().map(principal),
+        action: statement.action.as_ref().map(|element| {
+            let mut set = ActionSet::EMPTY;
+            let mut others = BTreeSet::new();
+            for entry in &element.entries {
+                let own = ActionSet::from_pattern(&entry.value);
+                set = set.union(own);
+                let text = entry.value.as_str().to_ascii_lowercase();
+                let is_of_kms = text.starts_with("kms:");
+                if !is_of_kms {
+                    others.insert(text);
+                }
+            }
+            (element.polarity, set, others)
+        }),
+        resource: statement.resource.as_ref().map(|element| {
+            let entries = element.entries.iter();
+            (
+                element.polarity,
+                entries.map(|entry| entry.value.clone()).collect(),
+            )
+        }),
+        conditions: conditions.collect(),
+    }
+}
+
+/// Accounts are the same however they are written.
+fn principal(element: &Element<PrincipalName>) -> (Polarity, BTreeSet<PrincipalName>) {
+    let entries = element.entries.iter().map(|entry| match &entry.value {
+        PrincipalName::Account { account, .. } => PrincipalName::Account {
+            account: *account,
+            written: account.to_string().into(),
+        },
+        other => other.clone(),
+    });
+    (element.polarity, entries.collect())
+}
+
+/// The case of a pair of the encryption context or of a tag may matter (U-18): only the name before
+/// it is folded.
+fn spelled(key: &str) -> String {
+    let folded = key.to_ascii_lowercase();
+    let head = FAMILIES.iter().find(|head| folded.starts_with(**head));
+    match head.and_then(|head| key.get(head.len()..)) {
+        Some(rest) => format!("{}{rest}", head.copied().unwrap_or_default()),
+        None => folded,
+    }
+}
+
+const FAMILIES: [&str; 4] = [
+    "aws:principaltag/",
+    "aws:requesttag/",
+    "aws:resourcetag/",
+    "kms:encryptioncontext:",
+];

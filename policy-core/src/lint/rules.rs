@@ -1,0 +1,61 @@
+//! The rules, one file each.
+
+use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
+
+/// All rules, sorted by code.
+pub fn rules() -> impl ExactSizeIterator<Item = &'static Rule> {
+    REGISTRY.iter().map(|row| row.rule)
+}
+
+/// The rule of this code or name, in any case.
+#[must_use]
+pub fn by_name(text: &str) -> Option<&'static Rule> {
+    let wanted =
+        |rule: &&Rule| rule.code.eq_ignore_ascii_case(text) || rule.name.eq_ignore_ascii_case(text);
+    rules().find(wanted)
+}
+
+/// What is taken as the rule of findings that no rule makes.
+pub const LINTER: &Rule = &Rule {
+    code: "M900",
+    name: "linter",
+    severity: Severity::Error,
+    profile: Profile::Minimal,
+    applies_to: crate::lint::kind::Kinds::ANY,
+    fixes: Fixes::Never,
+    look: Look::Linter,
+};
+
+/// The text of the file of a rule.
+pub(super) fn source_of(rule: &Rule) -> Option<&'static str> {
+    let row = REGISTRY.iter().find(|row| row.rule.code == rule.code);
+    row.map(|row| row.source)
+}
+
+struct Row {
+    rule: &'static Rule,
+    /// Its file, of which the doc comment is the manual page.
+    source: &'static str,
+}
+
+/// Each rule is a module of its own, and a row of the registry.
+macro_rules! registry {
+    ($($rule:ident,)*) => {
+        $(mod $rule;)*
+
+        const REGISTRY: &[Row] = &[
+            $(Row {
+                rule: &$rule::RULE,
+                source: include_str!(concat!("rules/", stringify!($rule), ".rs")),
+            },)*
+        ];
+    };
+}
+
+registry! {
+    k306_key_policy_lockout,
+    p104_action_case,
+    p235_redundant_action,
+    s501_public_key_policy,
+    s505_service_principal_no_source,
+}

@@ -1,0 +1,14 @@
+//! Rules against the cases of `testdata/lint/`, and their manual pages against `docs/rules/`.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "test code"
+)]
+
+mod cases;
+mod facts;
+mod golden;
+mod pages;
+mod registry;
