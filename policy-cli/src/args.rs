@@ -7,6 +7,7 @@ use crate::command::can::flags::CanArgs;
 use crate::command::completions::CompletionsArgs;
 use crate::command::diff::DiffArgs;
 use crate::command::fmt::FmtArgs;
+use crate::command::lint::LintArgs;
 use crate::command::prove::ProveArgs;
 use crate::command::test::TestArgs;
 use crate::command::when::WhenArgs;
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Diff(Box<DiffArgs>),
     Prove(Box<ProveArgs>),
     Audit(Box<AuditArgs>),
+    Lint(Box<LintArgs>),
     Fmt(FmtArgs),
     Completions(CompletionsArgs),
 }

@@ -6,6 +6,7 @@ pub(crate) mod can;
 pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod fmt;
+pub(crate) mod lint;
 pub(crate) mod progress;
 pub(crate) mod prove;
 pub(crate) mod reading;

@@ -101,6 +101,19 @@ impl Document {
         engine.as_ref()
     }
 
+    /// The statement that a place is in.
+    #[must_use]
+    pub fn statement_at(&self, span: Span) -> Option<&Statement> {
+        let mut statements = self.statements.iter();
+        statements.find(|it| it.span.start <= span.start && span.end <= it.span.end)
+    }
+
+    /// A document that is nothing to rules: a configuration, to which findings may point.
+    #[must_use]
+    pub fn plain(source: &Arc<Source>) -> Self {
+        Self::other(source, Kind::Unknown)
+    }
+
     /// Where messages about the whole document stand: its first character.
     #[must_use]
     pub fn top(&self) -> Span {
@@ -140,9 +153,10 @@ impl Document {
             (None, None, Some(_)) => ToldBy::Path,
             (None, None, None) => ToldBy::Content,
         };
-        let is_policy = node
-            .as_ref()
-            .is_none_or(|node| POLICY_MEMBERS.iter().any(|it| has(node, it)));
+        let is_policy = match &node {
+            Some(node) => POLICY_MEMBERS.iter().any(|it| has(node, it)),
+            None => source.text().contains("Statement"),
+        };
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
             return Self::other(source, Kind::Unknown);
         }
