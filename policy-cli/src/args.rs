@@ -6,6 +6,7 @@ use crate::command::audit::AuditArgs;
 use crate::command::can::flags::CanArgs;
 use crate::command::completions::CompletionsArgs;
 use crate::command::diff::DiffArgs;
+use crate::command::explain::ExplainArgs;
 use crate::command::fmt::FmtArgs;
 use crate::command::lint::LintArgs;
 use crate::command::prove::ProveArgs;
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Prove(Box<ProveArgs>),
     Audit(Box<AuditArgs>),
     Lint(Box<LintArgs>),
+    Explain(ExplainArgs),
     Fmt(FmtArgs),
     Completions(CompletionsArgs),
 }

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod can;
 pub(crate) mod completions;
 pub(crate) mod diff;
+pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod lint;
 pub(crate) mod progress;

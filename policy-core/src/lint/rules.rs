@@ -54,6 +54,12 @@ macro_rules! registry {
 
 registry! {
     k306_key_policy_lockout,
+    m901_unused_suppression,
+    m902_suppression_without_reason,
+    m903_suppression_expired,
+    m904_unknown_rule_in_config,
+    m905_internal_error,
+    m906_file_not_recognized,
     p104_action_case,
     p235_redundant_action,
     s501_public_key_policy,
