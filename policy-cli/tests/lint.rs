@@ -89,7 +89,10 @@ fn lint(flags: &[&str], paths: &[PathBuf]) -> Output {
 fn json(output: &Output) -> Vec<Value> {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{text}"));
-    report["findings"].as_array().expect("findings are a list").clone()
+    report["findings"]
+        .as_array()
+        .expect("findings are a list")
+        .clone()
 }
 
 fn codes(output: &Output) -> BTreeSet<String> {
