@@ -8,6 +8,9 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+pub mod action;
+pub mod arn;
+pub mod condition;
 pub mod document;
 pub mod edit;
 pub mod engine;

@@ -54,7 +54,14 @@ macro_rules! registry {
 
 registry! {
     k306_key_policy_lockout,
+    p101_unknown_action,
+    p102_api_name_is_not_action,
+    p103_wildcard_matches_no_action,
     p104_action_case,
+    p105_unknown_service_prefix,
+    p106_wildcard_in_service_prefix,
+    p107_action_missing_prefix,
+    p108_partial_star_surprise,
     p235_redundant_action,
     s501_public_key_policy,
     s505_service_principal_no_source,
