@@ -8,6 +8,9 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+pub mod action;
+pub mod arn;
+pub mod condition;
 pub mod document;
 pub mod edit;
 pub mod engine;
@@ -15,6 +18,7 @@ pub mod facts;
 pub mod finding;
 pub mod fix;
 pub mod kind;
+pub mod known;
 pub mod manual;
 pub mod rule;
 mod rules;
