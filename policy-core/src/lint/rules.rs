@@ -54,6 +54,8 @@ macro_rules! registry {
 
 registry! {
     k306_key_policy_lockout,
+    k318_viaservice_format,
+    k344_attestation_bypass,
     p104_action_case,
     p235_redundant_action,
     s501_public_key_policy,
