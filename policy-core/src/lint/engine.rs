@@ -23,6 +23,9 @@ use crate::symbolic::{self, Options, Unloaded, World};
 use crate::table::kms_action::{Action, ActionSet};
 use crate::text::source::Source;
 
+pub mod attached;
+pub mod claims;
+
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
 #[derive(Debug)]
@@ -207,18 +210,7 @@ impl Engine {
     ///
     /// Why it could not be settled, or what is wrong with the claims.
     pub fn prove(&self, claims: &str) -> Result<Vec<Verdict>, String> {
-        let source = Arc::new(Source::new("claims", claims));
-        let read = read_claims(&source);
-        if let Some(wrong) = read.diagnostics.first() {
-            return Err(wrong.message.clone());
-        }
-        let proofs = symbolic::prove(&self.world(&self.policy), &read.claims, &options());
-        let proofs = proofs.map_err(|error| error.to_string())?;
-        let answers = proofs.into_iter().map(|proof| match proof.answer {
-            Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
-            verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
-        });
-        answers.collect()
+        prove_in(&self.world(&self.policy), claims)
     }
 
     /// Whether any statement speaks of somebody outside of the owning account: a quick look before
@@ -264,6 +256,26 @@ impl Owner {
             Self::Unknown => None,
         }
     }
+}
+
+/// The same in another world.
+///
+/// # Errors
+///
+/// Why it could not be settled, or what is wrong with the claims.
+pub fn prove_in(world: &World, claims: &str) -> Result<Vec<Verdict>, String> {
+    let source = Arc::new(Source::new("claims", claims));
+    let read = read_claims(&source);
+    if let Some(wrong) = read.diagnostics.first() {
+        return Err(wrong.message.clone());
+    }
+    let proofs = symbolic::prove(world, &read.claims, &options());
+    let proofs = proofs.map_err(|error| error.to_string())?;
+    let answers = proofs.into_iter().map(|proof| match proof.answer {
+        Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
+        verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
+    });
+    answers.collect()
 }
 
 fn first<T>(found: Vec<T>) -> Result<T, String> {

@@ -54,6 +54,8 @@ macro_rules! registry {
 
 registry! {
     k306_key_policy_lockout,
+    k318_viaservice_format,
+    k344_attestation_bypass,
     m901_unused_suppression,
     m902_suppression_without_reason,
     m903_suppression_expired,
