@@ -53,7 +53,19 @@ macro_rules! registry {
 }
 
 registry! {
+    k301_key_policy_missing_resource,
+    k302_key_policy_resource_never_matches,
+    k303_key_policy_resource_not_star,
+    k304_key_policy_notresource,
+    k305_no_root_delegation,
     k306_key_policy_lockout,
+    k307_lockout_safety_check_will_fail,
+    k308_sole_admin_is_session_or_user,
+    k309_deny_locks_out_root,
+    k310_key_not_deletable_or_disablable,
+    k311_key_not_observable,
+    k312_key_unusable,
+    k336_grantisforawsresource_on_crypto,
     p104_action_case,
     p235_redundant_action,
     s501_public_key_policy,

@@ -1,0 +1,3 @@
+//! Tables of what rules know: sorted, one row a line, each with its source.
+
+pub mod usage;
