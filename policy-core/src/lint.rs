@@ -20,6 +20,7 @@ pub mod fix;
 pub mod kind;
 pub mod known;
 pub mod manual;
+pub mod own;
 pub mod reading;
 pub mod rule;
 mod rules;

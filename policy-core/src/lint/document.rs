@@ -93,6 +93,12 @@ impl Document {
         all.filter(move |it| it.effect() == Some(effect))
     }
 
+    /// The statement at a place among all.
+    #[must_use]
+    pub fn statement(&self, index: usize) -> Option<&Statement> {
+        self.statements.iter().find(|it| it.index == index)
+    }
+
     /// Questions about access, answered for all requests; `None` where there is nothing to ask:
     /// only key policies without errors are asked.
     #[must_use]
@@ -158,6 +164,10 @@ impl Document {
             None => source.text().contains("Statement"),
         };
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
+            return Self::other(source, Kind::Unknown);
+        }
+        let of_others = || node.as_ref().is_some_and(is_of_other_services);
+        if told_by == ToldBy::Content && of_others() {
             return Self::other(source, Kind::Unknown);
         }
         let hint = said.or(around).or(by_path);
@@ -242,6 +252,20 @@ fn looks_like(node: &Node<'_>) -> Kind {
         return Kind::KeyMetadata;
     }
     Kind::Unknown
+}
+
+/// Whether a policy names principals and actions of other services only: the policy of a bucket, a
+/// queue or a role's trust.
+fn is_of_other_services(node: &Node<'_>) -> bool {
+    let statements = statements_of(node);
+    let actions = statements.iter().flat_map(|it| &it.action);
+    let mut actions = actions.flat_map(|it| &it.entries).peekable();
+    statements.iter().any(|it| it.principal.is_some())
+        && actions.peek().is_some()
+        && actions.all(|entry| {
+            let service = entry.value.split_once(':').map(|(service, _)| service);
+            service.is_some_and(|it| !it.contains(['*', '?']) && !it.eq_ignore_ascii_case("kms"))
+        })
 }
 
 fn has(node: &Node<'_>, name: &str) -> bool {

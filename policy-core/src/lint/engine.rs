@@ -11,6 +11,7 @@ use crate::document::PolicyDocument;
 use crate::explain::Explanation;
 use crate::lint::document::Document;
 use crate::lint::facts::Facts;
+use crate::lint::own::{Known, Meets};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
@@ -33,6 +34,7 @@ pub struct Engine {
     policy: PolicyDocument,
     key: Arn,
     owner: Owner,
+    is_settled: bool,
     record: KeyRecord,
     accounts: Vec<AccountRecord>,
     access: OnceLock<Result<Access, String>>,
@@ -55,7 +57,25 @@ impl Engine {
     pub(super) fn new(document: &Document, facts: &Facts) -> Option<Self> {
         let policy = document.key_policy()?.clone();
         let owner = owner(document, facts, &policy.policy);
-        let key = match &document.key.arn {
+        let told = document
+            .key
+            .arn
+            .clone()
+            .or_else(|| told_key(&policy.policy));
+        let told = told.filter(|key| owner.account().is_none_or(|own| key.account() == Some(own)));
+        let known = Known {
+            key: told.as_ref(),
+            account: owner.account(),
+            region: facts.region.as_deref(),
+        };
+        let resources = policy.policy.statements.iter();
+        let mut resources = resources.filter_map(|it| it.value.resource.as_ref());
+        let is_open = resources.any(|element| {
+            let mut entries = element.entries.iter();
+            entries.any(|entry| known.meets(&entry.value) == Meets::Depends)
+        });
+        let is_settled = owner.account().is_some() && !is_open;
+        let key = match &told {
             Some(key) => key.clone(),
             None => {
                 let account = owner
@@ -82,6 +102,7 @@ impl Engine {
             policy,
             key,
             owner,
+            is_settled,
             record,
             accounts,
             access: OnceLock::new(),
@@ -94,6 +115,13 @@ impl Engine {
     #[must_use]
     pub const fn owner(&self) -> Owner {
         self.owner
+    }
+
+    /// Whether the owner is known, and of every statement whether its resource is the key: without
+    /// that, what nobody can do may be done by somebody who is not known.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        self.is_settled
     }
 
     /// The key that is asked about: the real one if known, else a stand-in.
@@ -201,6 +229,22 @@ impl Engine {
         let diff = diff.map_err(|error| error.to_string())?;
         settled(&diff.undecided)?;
         Ok(diff)
+    }
+
+    /// Who could do what if another policy took the place of this one.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn access_under(&self, other: &Policy) -> Result<Access, String> {
+        let other = PolicyDocument {
+            policy: other.clone(),
+            source: Arc::clone(&self.policy.source),
+        };
+        let found = symbolic::access(&self.world(&other), &options());
+        let access = first(found.map_err(|error| error.to_string())?)?;
+        settled(&access.undecided)?;
+        Ok(access)
     }
 
     /// Whether claims hold, one answer for each. They are a document as `kms-policy prove` takes
@@ -324,8 +368,34 @@ fn owner(document: &Document, facts: &Facts, policy: &Policy) -> Owner {
         named(None).as_slice(),
         named(Some(Action::PUT_KEY_POLICY)).as_slice(),
     ) {
-        ([only], _) | (_, [only]) => Owner::Told(*only),
+        ([only], _) | (_, [only]) if keys_of(policy).all(|key| key.account() == Some(*only)) => {
+            Owner::Told(*only)
+        }
         (_, _) => Owner::Unknown,
+    }
+}
+
+/// The keys that statements name as their resource.
+fn keys_of(policy: &Policy) -> impl Iterator<Item = Arn> {
+    let elements = policy.statements.iter();
+    let elements = elements.filter_map(|it| it.value.resource.as_ref());
+    let elements = elements.filter(|element| element.polarity == Polarity::Is);
+    let entries = elements.flat_map(|element| &element.entries);
+    entries.filter_map(|entry| {
+        let arn: Arn = entry.value.parse().ok()?;
+        let is_one = arn.service() == "kms" && arn.resource().starts_with("key/");
+        (is_one && !entry.value.contains(['*', '?', '$'])).then_some(arn)
+    })
+}
+
+/// The key of a policy that names one key as its resource, and no other.
+fn told_key(policy: &Policy) -> Option<Arn> {
+    let mut keys: Vec<Arn> = keys_of(policy).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    match keys.as_slice() {
+        [only] => Some(only.clone()),
+        [] | [_, _, ..] => None,
     }
 }
 

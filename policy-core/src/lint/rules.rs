@@ -53,8 +53,20 @@ macro_rules! registry {
 }
 
 registry! {
+    k301_key_policy_missing_resource,
+    k302_key_policy_resource_never_matches,
+    k303_key_policy_resource_not_star,
+    k304_key_policy_notresource,
+    k305_no_root_delegation,
     k306_key_policy_lockout,
+    k307_lockout_safety_check_will_fail,
+    k308_sole_admin_is_session_or_user,
+    k309_deny_locks_out_root,
+    k310_key_not_deletable_or_disablable,
+    k311_key_not_observable,
+    k312_key_unusable,
     k318_viaservice_format,
+    k336_grantisforawsresource_on_crypto,
     k344_attestation_bypass,
     m901_unused_suppression,
     m902_suppression_without_reason,
