@@ -8,6 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+mod claims;
 pub mod document;
 pub mod edit;
 pub mod engine;
@@ -18,6 +19,7 @@ pub mod kind;
 pub mod manual;
 pub mod rule;
 mod rules;
+mod stranger;
 pub mod view;
 
 use document::Document;
