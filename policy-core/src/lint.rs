@@ -16,6 +16,7 @@ pub mod facts;
 pub mod finding;
 pub mod fix;
 pub mod kind;
+pub mod known;
 pub mod manual;
 pub mod rule;
 mod rules;
