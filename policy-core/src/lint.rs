@@ -10,6 +10,7 @@ use std::thread;
 
 pub mod action;
 pub mod arn;
+mod claims;
 pub mod condition;
 pub mod document;
 pub mod edit;
@@ -24,6 +25,7 @@ pub mod own;
 pub mod reading;
 pub mod rule;
 mod rules;
+mod stranger;
 pub mod view;
 
 use document::Document;
