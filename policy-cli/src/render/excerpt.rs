@@ -125,7 +125,7 @@ fn visible_words(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// The text itself, or its beginning and `…`.
-fn cut(text: &str, max: usize) -> String {
+pub(crate) fn cut(text: &str, max: usize) -> String {
     if text.chars().count() <= max {
         return text.to_owned();
     }

@@ -1,9 +1,12 @@
 //! What `kms-policy lint` prints, one file a format.
 
+pub(crate) mod github;
+mod gitlab;
 mod json;
 mod jsonl;
+mod markdown;
 mod place;
-pub(crate) mod text;
+mod text;
 mod words;
 
 use clap::ValueEnum;
@@ -14,10 +17,16 @@ use crate::render::paint::Paint;
 /// How to print what was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LintFormat {
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
     /// For programs; the schema is in docs/output.md.
     Json,
     /// The same, one finding a line.
     Jsonl,
+    /// For a comment on a pull request.
+    Markdown,
     /// For people.
     Text,
 }
@@ -26,8 +35,11 @@ impl LintFormat {
     /// As it is said on the command line.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Markdown => "markdown",
             Self::Text => "text",
         }
     }
@@ -36,8 +48,11 @@ impl LintFormat {
 /// The outcome in a format. Color is for text only.
 pub(crate) fn rendered(outcome: &Outcome, format: LintFormat, paint: Paint) -> String {
     match format {
+        LintFormat::Github => github::report(outcome),
+        LintFormat::Gitlab => gitlab::report(outcome),
         LintFormat::Json => json::report(outcome),
         LintFormat::Jsonl => jsonl::report(outcome),
+        LintFormat::Markdown => markdown::report(outcome),
         LintFormat::Text => text::report(outcome, paint),
     }
 }

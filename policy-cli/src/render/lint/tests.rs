@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "test code")]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use serde_json::Value;
 use crate::args::Color;
 use crate::lint::outcome::{Outcome, Reported, Status};
 use crate::load::Stream;
-use crate::render::lint::{LintFormat, rendered};
+use crate::render::lint::{LintFormat, github, rendered};
 use crate::render::paint::Paint;
 
 #[test]
@@ -59,6 +60,57 @@ fn json_is_printed() {
     assert!(of_lines.eq(findings));
     let failures = lines.iter().filter_map(|line| line.get("failure"));
     assert!(failures.eq(answer["failures"].as_array().unwrap()));
+}
+
+#[test]
+fn github_annotations_are_printed() {
+    let text = plain(LintFormat::Github);
+    expect("lint.github.txt", &text);
+    let commands: Vec<&str> = text.lines().filter(|it| it.starts_with("::")).collect();
+    assert_eq!(commands.len(), outcome().active().count() + 1);
+    for command in commands {
+        let (properties, _) = command[2..].split_once("::").unwrap();
+        let (_, properties) = properties.split_once(' ').unwrap();
+        for property in properties.split(',') {
+            assert!(property.contains('='), "{command}");
+        }
+    }
+    expect("lint.summary.md", &github::step_summary(&outcome()));
+}
+
+#[test]
+fn gitlab_issues_are_printed() {
+    let text = plain(LintFormat::Gitlab);
+    expect("lint.gitlab.json", &text);
+    let issues: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let fingerprints = issues.iter().map(|issue| issue["fingerprint"].as_str());
+    let distinct: BTreeSet<Option<&str>> = fingerprints.collect();
+    assert_eq!(distinct.len(), issues.len());
+}
+
+#[test]
+fn markdown_is_printed() {
+    expect("lint.md", &plain(LintFormat::Markdown));
+}
+
+#[test]
+fn markdown_is_never_too_long() {
+    for count in [30, 300, 30_000] {
+        let mut many = outcome();
+        let some = many.active().map(copy).collect::<Vec<_>>();
+        many.findings = (0..count).map(|at| copy(&some[at % some.len()])).collect();
+        let failures = many.failures.clone().into_iter();
+        many.failures = failures.cycle().take(count).collect();
+        let text = rendered(&many, LintFormat::Markdown, Paint::plain());
+        assert!(text.len() <= 60_000, "{}", text.len());
+        // The worst stay.
+        assert!(text.contains("| **error** | keys/app.json:1 |"));
+        assert_eq!(text.contains(", none worse than these."), count > 30);
+        assert_eq!(
+            text.matches("<details>").count(),
+            text.matches("</details>").count()
+        );
+    }
 }
 
 #[test]
@@ -114,6 +166,19 @@ fn outcome() -> Outcome {
         rules,
         documents,
         passed_over: 3,
+    }
+}
+
+fn copy(reported: &Reported) -> Reported {
+    let Reported {
+        finding,
+        fingerprint,
+        status,
+    } = reported;
+    Reported {
+        finding: finding.clone(),
+        fingerprint: fingerprint.clone(),
+        status: status.clone(),
     }
 }
 

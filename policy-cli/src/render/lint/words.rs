@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use policy_core::lint::document::Document;
+use policy_core::lint::finding::Finding;
 use policy_core::lint::fix::{Fix, Safety};
 use policy_core::lint::kind::{Kind, ToldBy};
 use policy_core::lint::rule::{Rule, Severity};
 
 use crate::lint::outcome::{Outcome, Reported, Status};
 use crate::render::diagnostic::plural;
+use crate::render::excerpt::visible;
 
 /// How much of everything there is.
 pub(super) struct Counts {
@@ -126,6 +128,26 @@ pub(super) fn read_as(document: &Document) -> Option<String> {
 /// `K306 key-policy-lockout`.
 pub(super) fn rule(rule: &Rule) -> String {
     format!("{} {}", rule.code, rule.name)
+}
+
+/// What is said of a finding in plain text, a thing a line: what is wrong, what AWS does, what to
+/// do, and whether that can be done for the reader.
+pub(super) fn lines(finding: &Finding) -> Vec<String> {
+    let mut lines = vec![finding.message.clone()];
+    let aws = finding.consequence.as_ref();
+    lines.extend(aws.map(|words| format!("aws: {words}")));
+    let help = finding.help.as_ref();
+    lines.extend(help.map(|words| format!("help: {words}")));
+    let fix = finding.fix.as_ref();
+    lines.extend(fix.map(|fix| format!("fix: {} ({})", fix.title, flag(fix))));
+    lines
+}
+
+/// The same as sentences in one line.
+pub(super) fn prose(finding: &Finding) -> String {
+    let lines = lines(finding);
+    let sentences = lines.iter().map(|line| line.trim_end_matches('.'));
+    visible(&sentences.collect::<Vec<_>>().join(". "))
 }
 
 /// What applies a fix.
