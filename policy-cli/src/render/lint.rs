@@ -4,8 +4,10 @@ pub(crate) mod github;
 mod gitlab;
 mod json;
 mod jsonl;
+mod junit;
 mod markdown;
 mod place;
+mod sarif;
 mod text;
 mod words;
 
@@ -25,8 +27,12 @@ pub(crate) enum LintFormat {
     Json,
     /// The same, one finding a line.
     Jsonl,
+    /// JUnit XML, one test case a rule and file.
+    Junit,
     /// For a comment on a pull request.
     Markdown,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
     /// For people.
     Text,
 }
@@ -39,7 +45,9 @@ impl LintFormat {
             Self::Gitlab => "gitlab",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Junit => "junit",
             Self::Markdown => "markdown",
+            Self::Sarif => "sarif",
             Self::Text => "text",
         }
     }
@@ -52,7 +60,9 @@ pub(crate) fn rendered(outcome: &Outcome, format: LintFormat, paint: Paint) -> S
         LintFormat::Gitlab => gitlab::report(outcome),
         LintFormat::Json => json::report(outcome),
         LintFormat::Jsonl => jsonl::report(outcome),
+        LintFormat::Junit => junit::report(outcome),
         LintFormat::Markdown => markdown::report(outcome),
+        LintFormat::Sarif => sarif::report(outcome),
         LintFormat::Text => text::report(outcome, paint),
     }
 }

@@ -3,27 +3,24 @@
 #![expect(clippy::disallowed_methods, reason = "test code")]
 
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::sync::Arc;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use policy_core::Source;
-use policy_core::lint::document::Document;
-use policy_core::lint::edit::Edit;
-use policy_core::lint::facts::Facts;
-use policy_core::lint::finding::{Failure, Finding, fingerprints};
-use policy_core::lint::fix::Fix;
-use policy_core::lint::kind::Kinds;
-use policy_core::lint::rule::{Fixes, Look, Profile, Rule, Severity};
-use policy_core::lint::{by_name, lint};
-use policy_core::symbolic::answer::Example;
+use policy_core::lint::rule::Severity;
 use policy_core::text::span::Span;
+use roxmltree::{Document as Xml, Node};
 use serde_json::Value;
 
 use crate::args::Color;
-use crate::lint::outcome::{Outcome, Reported, Status};
+use crate::lint::outcome::{Outcome, Reported};
 use crate::load::Stream;
+use crate::render::json;
 use crate::render::lint::{LintFormat, github, rendered};
 use crate::render::paint::Paint;
+use sample::outcome;
+
+mod sample;
 
 #[test]
 fn text_is_printed() {
@@ -114,6 +111,106 @@ fn markdown_is_never_too_long() {
 }
 
 #[test]
+fn sarif_is_what_its_schema_says() {
+    let text = plain(LintFormat::Sarif);
+    let log = valid_sarif(&text);
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    for (result, reported) in results.iter().zip(&outcome().findings) {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        let rule = &run["tool"]["driver"]["rules"][index];
+        assert_eq!(rule["id"], reported.finding.rule.code);
+    }
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    // The manual has pages of its own; here it matters that they are there.
+    let mut short = log.clone();
+    for rule in short["runs"][0]["tool"]["driver"]["rules"]
+        .as_array_mut()
+        .unwrap()
+    {
+        for form in ["markdown", "text"] {
+            let page = rule["help"][form].as_str().unwrap();
+            rule["help"][form] = page.lines().next().unwrap().into();
+        }
+    }
+    expect("lint.sarif", &json::pretty(&short));
+}
+
+#[test]
+fn sarif_keeps_the_worst() {
+    let mut many = outcome();
+    let some = many.findings.iter().map(copy).collect::<Vec<_>>();
+    many.findings = (0..9_000).map(|at| copy(&some[at % some.len()])).collect();
+    let log = valid_sarif(&rendered(&many, LintFormat::Sarif, Paint::plain()));
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 5_000);
+    let errors = results.iter().filter(|it| it["level"] == "error").count();
+    assert_eq!(errors, many.count(Severity::Error));
+    let notifications = &run["invocations"][0]["toolExecutionNotifications"];
+    let said = notifications[1]["message"]["text"].as_str().unwrap();
+    assert_eq!(said, "these are the worst 5000 results; 4000 are left out");
+}
+
+#[test]
+fn junit_is_what_its_schema_says() {
+    let text = plain(LintFormat::Junit);
+    expect("lint.junit.xml", &text);
+    let report = Xml::parse(&text).unwrap();
+    let schema = std::fs::read_to_string(schemas().join("junit-10.xsd")).unwrap();
+    let schema = Xml::parse(&schema).unwrap();
+    let root = report.root_element();
+    let mut names = BTreeSet::new();
+    for node in root.descendants().filter(Node::is_element) {
+        names.insert(node.tag_name().name());
+        fits(&schema, node);
+    }
+    assert!(names.is_superset(&["error", "failure", "skipped", "system-out"].into()));
+    // The counts are those of the elements.
+    let suites = root.children().filter(Node::is_element);
+    for of in suites.chain([root]) {
+        for (count, name) in [
+            ("tests", "testcase"),
+            ("failures", "failure"),
+            ("errors", "error"),
+            ("skipped", "skipped"),
+        ] {
+            let found = of.descendants().filter(|it| it.has_tag_name(name)).count();
+            let said = of.attribute(count).map(|it| it.parse().unwrap());
+            assert_eq!(said.unwrap_or(found), found, "{count} of {of:?}");
+        }
+    }
+}
+
+#[test]
+fn junit_is_taken_by_another_reader() {
+    let reader = Command::new("xmllint")
+        .args(["--noout", "--nonet", "--schema"])
+        .arg(schemas().join("junit-10.xsd"))
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut reader = match reader {
+        Ok(reader) => reader,
+        Err(error) => {
+            eprintln!("xmllint is not there ({error}): not asked");
+            return;
+        }
+    };
+    let text = plain(LintFormat::Junit);
+    let mut input = reader.stdin.take().unwrap();
+    input.write_all(text.as_bytes()).unwrap();
+    drop(input);
+    let run = reader.wait_with_output().unwrap();
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+}
+
+#[test]
 fn nothing_is_said_to_be_nothing() {
     let outcome = Outcome {
         documents: outcome().documents,
@@ -126,47 +223,51 @@ fn nothing_is_said_to_be_nothing() {
     );
 }
 
-/// An outcome with findings of all kinds.
-fn outcome() -> Outcome {
-    let documents: Vec<Document> = DOCUMENTS
-        .iter()
-        .map(|(name, text)| Arc::new(Source::new(*name, *text)))
-        .map(|source| match source.name() {
-            CONFIG => Document::plain(&source),
-            _ => Document::read(&source, None),
-        })
-        .collect();
-    let mut all = Made {
-        documents: &documents,
-        findings: Vec::new(),
-        statuses: Vec::new(),
+/// Whether the XML schema knows an element here, its attributes, and those that it has to have.
+fn fits(schema: &Xml<'_>, node: Node<'_, '_>) {
+    let name = node.tag_name().name();
+    let declared = |name: &str| {
+        let mut elements = schema.root_element().children();
+        elements.find(|it| it.has_tag_name((XSD, "element")) && it.attribute("name") == Some(name))
     };
-    all.in_app();
-    all.in_others();
-    let Made {
-        findings, statuses, ..
-    } = all;
-    let prints = fingerprints(&findings, &documents);
-    let reported = findings.into_iter().zip(prints).zip(statuses);
-    let mut rules = ["K306", "P104", "P235", "S501", "S505"].map(rule).to_vec();
-    rules.splice(0..0, [&GRANT_RULE]);
-    Outcome {
-        findings: reported
-            .map(|((finding, fingerprint), status)| Reported {
-                finding,
-                fingerprint,
-                status,
-            })
-            .collect(),
-        failures: vec![Failure {
-            rule: rule("K306"),
-            document: 1,
-            why: "the steps did not suffice for `Deny` in statement 2, <and> \"more\"".to_owned(),
-        }],
-        rules,
-        documents,
-        passed_over: 3,
+    let element = declared(name).unwrap_or_else(|| panic!("no element {name}"));
+    let inside = |tag| {
+        element
+            .descendants()
+            .filter(move |it| it.has_tag_name((XSD, tag)))
+    };
+    for attribute in node.attributes() {
+        let known = inside("attribute").any(|it| it.attribute("name") == Some(attribute.name()));
+        assert!(known, "{name} has no {}", attribute.name());
     }
+    for attribute in inside("attribute").filter(|it| it.attribute("use") == Some("required")) {
+        let wanted = attribute.attribute("name").unwrap();
+        assert!(node.has_attribute(wanted), "{name} without {wanted}");
+    }
+    for child in node.children().filter(Node::is_element) {
+        let child = child.tag_name().name();
+        let known = inside("element").any(|it| it.attribute("ref") == Some(child));
+        assert!(known, "{child} in {name}");
+    }
+}
+
+/// The log, which the published schema takes.
+fn valid_sarif(text: &str) -> Value {
+    let schema = std::fs::read_to_string(schemas().join("sarif-schema-2.1.0.json")).unwrap();
+    // As it was published, the pattern of `language` is none: it closes a bracket that it did not
+    // open. We name no language.
+    let schema = schema.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true);
+    let validator = validator.build(&schema).unwrap();
+    assert!(!validator.is_valid(&serde_json::json!({ "version": "2.1.0" })));
+    let log: Value = serde_json::from_str(text).unwrap();
+    let wrong = validator.iter_errors(&log);
+    let wrong: Vec<String> = wrong
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    log
 }
 
 fn copy(reported: &Reported) -> Reported {
@@ -180,159 +281,6 @@ fn copy(reported: &Reported) -> Reported {
         fingerprint: fingerprint.clone(),
         status: status.clone(),
     }
-}
-
-struct Made<'a> {
-    documents: &'a [Document],
-    findings: Vec<Finding>,
-    statuses: Vec<Status>,
-}
-
-impl Made<'_> {
-    /// Adds a finding at the first place of a text in a document.
-    fn add(
-        &mut self,
-        rule: &'static Rule,
-        document: usize,
-        at: &str,
-        message: &str,
-    ) -> &mut Finding {
-        let span = self.span(document, at);
-        self.statuses.push(Status::Active);
-        let finding = Finding::new(rule, document, span, message);
-        self.findings.push_mut(finding)
-    }
-
-    fn span(&self, document: usize, at: &str) -> Span {
-        let start = self.documents[document].source.text().find(at);
-        let start = u32::try_from(start.expect("the text is in the document")).unwrap();
-        Span::new(start, start + u32::try_from(at.len()).unwrap())
-    }
-
-    fn in_app(&mut self) {
-        self.add(rule("K306"), 0, "{", "nobody can change this key policy")
-            .consequence(
-                "MalformedPolicyDocumentException: The new key policy will not allow you to \
-                 update the key policy in the future.",
-            )
-            .help("allow `kms:PutKeyPolicy` to the account's root or to an administrator");
-        let witness = witness(&self.documents[0]);
-        self.add(
-            rule("S501"),
-            0,
-            "{\"AWS\": \"*\"}",
-            "anybody with an AWS account can call `kms:CreateGrant` and 20 more actions",
-        )
-        .witness(&witness)
-        .help("name the principals, or bound them with `kms:CallerAccount`");
-        let covers = self.span(0, "\"kms:*crypt\"");
-        let far = self.span(0, "\"Sid\": \"A very");
-        let removed = self.span(0, "\"kms:decrypt\", ");
-        let fix = Fix::safe("remove `kms:decrypt`", vec![edit(removed, "")]);
-        self.add(
-            rule("P235"),
-            0,
-            "\"kms:decrypt\"",
-            "`kms:decrypt` is covered by `kms:*crypt`",
-        )
-        .related(covers, "this covers it")
-        .related(
-            far,
-            "and so does this statement, which is far away and said in many words",
-        )
-        .fix(fix);
-        let spelled = self.span(0, "\"kms:decrypt\"");
-        let fix = Fix::safe(
-            "write `kms:Decrypt`",
-            vec![edit(spelled, "\"kms:Decrypt\"")],
-        );
-        self.add(
-            rule("P104"),
-            0,
-            "\"kms:decrypt\"",
-            "`kms:decrypt` is written `kms:Decrypt`",
-        )
-        .fix(fix);
-        self.status(Status::Suppressed {
-            reason: "generated | \"as it is\", see <ticket> 12%".to_owned(),
-        });
-        self.add(
-            rule("S505"),
-            0,
-            "\"sns.amazonaws.com\"",
-            "`sns.amazonaws.com` may call for anybody who uses the service",
-        );
-        self.status(Status::Known);
-    }
-
-    fn in_others(&mut self) {
-        let end = self.span(1, "\n  }]");
-        let condition =
-            ",\n    \"Condition\": {\"StringEquals\": {\"aws:SourceAccount\": \"111122223333\"}}";
-        let fix = Fix::changing(
-            "add a condition on `aws:SourceAccount`",
-            vec![edit(Span::new(end.start, end.start), condition)],
-        );
-        let elsewhere = self.span(0, "\"sns.amazonaws.com\"");
-        self.add(
-            rule("S505"),
-            1,
-            "\"sns.amazonaws.com\"",
-            "`sns.amazonaws.com` may call for anybody who uses the service",
-        )
-        .help("add a condition on `aws:SourceAccount` or `aws:SourceArn`")
-        .related_in(0, elsewhere, "the same there")
-        .fix(fix);
-        let spelled = self.span(2, "\\\"kms:decrypt\\\"");
-        let fix = Fix::safe(
-            "write `kms:Decrypt`",
-            vec![edit(spelled, "\\\"kms:Decrypt\\\"")],
-        );
-        self.add(
-            rule("P104"),
-            2,
-            "\\\"kms:decrypt\\\"",
-            "`kms:decrypt` is written `kms:Decrypt`",
-        )
-        .help("write `kms:Decrypt`; the case makes no difference to AWS")
-        .fix(fix);
-        self.add(
-            &GRANT_RULE,
-            3,
-            "\"GranteePrincipal\": \"arn:aws:iam::444455556666:role/\u{202e}app\"",
-            "the role `\u{202e}app` is of another account",
-        );
-        self.add(
-            &UNUSED,
-            5,
-            "[[suppress]]",
-            "nothing was found that this suppresses",
-        )
-        .severity(Severity::Warning);
-    }
-
-    fn status(&mut self, status: Status) {
-        *self.statuses.last_mut().unwrap() = status;
-    }
-}
-
-fn edit(span: Span, text: &str) -> Edit {
-    Edit {
-        span,
-        text: text.to_owned(),
-    }
-}
-
-/// A request that the engine found.
-fn witness(document: &Document) -> Example {
-    let documents = [Document::read(&document.source, None)];
-    let report = lint(&documents, &Facts::default(), &[rule("S501")]);
-    let mut findings = report.findings.into_iter();
-    *findings.find_map(|finding| finding.witness).unwrap()
-}
-
-fn rule(code: &str) -> &'static Rule {
-    by_name(code).unwrap()
 }
 
 fn plain(format: LintFormat) -> String {
@@ -352,8 +300,7 @@ fn without_color(text: &str) -> String {
 }
 
 fn expect(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/lint");
-    let path = path.join(name);
+    let path = goldens().join(name);
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&path, text).unwrap();
     }
@@ -361,76 +308,12 @@ fn expect(name: &str, text: &str) {
     assert_eq!(text, wanted, "{}", path.display());
 }
 
-static GRANT_RULE: Rule = Rule {
-    code: "G499",
-    name: "grantee-of-another-account",
-    severity: Severity::Info,
-    profile: Profile::Recommended,
-    applies_to: Kinds::GRANTS,
-    fixes: Fixes::Never,
-    look: Look::Linter,
-};
-
-static UNUSED: Rule = Rule {
-    code: "M999",
-    name: "suppression-of-nothing",
-    severity: Severity::Error,
-    profile: Profile::Recommended,
-    applies_to: Kinds::ANY,
-    fixes: Fixes::Never,
-    look: Look::Linter,
-};
-
-const CONFIG: &str = "kms-policy.toml";
-
-const DOCUMENTS: [(&str, &str); 6] = [
-    ("keys/app.json", APP),
-    ("pläne/my key, 100%.json", SERVICE),
-    ("cli/get-key-policy.json", GET_KEY_POLICY),
-    ("list-grants.json", GRANTS),
-    ("identity/app.json", IDENTITY),
-    (
-        CONFIG,
-        "[[suppress]]\nrule = \"K306\"\nfile = \"*\"\nreason = \"gone\"\n",
-    ),
-];
-
-const APP: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Sid": "Open|<b>it</b>", "Effect": "Allow", "Principal": {"AWS": "*"},
-		"Action": ["kms:decrypt", "kms:*crypt", "kms:CreateGrant", "kms:DescribeKey", "kms:GenerateDataKey"],
-      "Resource": "*"
-    },
-    {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "kms:Decrypt", "Resource": "*", "Sid": "A very far one"}
-  ]
+fn goldens() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/lint")
 }
-"#;
 
-const SERVICE: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [{
-    "Sid": "Äpfel🔑", "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"},
-    "Action": "kms:Decrypt", "Resource": "*"
-  }]
+fn schemas() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/schemas")
 }
-"#;
 
-const GET_KEY_POLICY: &str = r#"{
-    "Policy": "{\n \"Version\": \"2012-10-17\",\n \"Statement\": [\n  {\n   \"Sid\": \"Account\",\n   \"Effect\": \"Allow\",\n   \"Principal\": {\n    \"AWS\": \"arn:aws:iam::111122223333:root\"\n   },\n   \"Action\": [\"kms:decrypt\", \"kms:PutKeyPolicy\"],\n   \"Resource\": \"*\"\n  }\n ]\n}",
-    "PolicyName": "default"
-}
-"#;
-
-const GRANTS: &str = "{\"Grants\": [{
-  \"GrantId\": \"abcd1234\", \"KeyId\": \"arn:aws:kms:eu-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\",
-  \"GranteePrincipal\": \"arn:aws:iam::444455556666:role/\u{202e}app\", \"Operations\": [\"Decrypt\"]
-}]}
-";
-
-const IDENTITY: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}
-}
-"#;
+const XSD: &str = "http://www.w3.org/2001/XMLSchema";
