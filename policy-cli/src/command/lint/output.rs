@@ -9,7 +9,8 @@ use crate::command::lint::LintArgs;
 use crate::lint::outcome::Outcome;
 use crate::load::{self, Stream};
 use crate::problem::Problem;
-use crate::render::lint::{LintFormat, rendered, step_summary};
+use crate::render::lint::github::step_summary;
+use crate::render::lint::{LintFormat, rendered};
 use crate::render::paint::Paint;
 
 /// `--output FORMAT=FILE`.
