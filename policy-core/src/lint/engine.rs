@@ -335,7 +335,7 @@ pub fn account_of(name: &PrincipalName) -> Option<AccountId> {
     }
 }
 
-fn partition(region: &str) -> &'static str {
+pub(super) fn partition(region: &str) -> &'static str {
     match region {
         _ if region.starts_with("cn-") => "aws-cn",
         _ if region.starts_with("us-gov-") => "aws-us-gov",
@@ -344,7 +344,7 @@ fn partition(region: &str) -> &'static str {
 }
 
 /// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options {
         steps: 5_000_000,
         ..Options::default()
@@ -352,7 +352,7 @@ fn options() -> Options {
 }
 
 /// The account of a key when nothing tells it.
-const STAND_IN: &str = "000000000000";
+pub(super) const STAND_IN: &str = "000000000000";
 
-const SOME_REGION: &str = "us-east-1";
-const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
+pub(super) const SOME_REGION: &str = "us-east-1";
+pub(super) const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
