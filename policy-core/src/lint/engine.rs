@@ -548,7 +548,7 @@ pub(super) fn partition(region: &str) -> &'static str {
 }
 
 /// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options {
         steps: 5_000_000,
         ..Options::default()

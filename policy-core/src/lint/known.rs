@@ -6,6 +6,8 @@ pub mod prefix;
 pub mod region;
 pub mod service;
 pub mod usage;
+pub mod value;
+pub mod variable;
 
 /// What KMS answers to a key policy with a principal that it does not find.
 pub const INVALID_PRINCIPALS: &str = "MalformedPolicyDocumentException: Policy contains a \
