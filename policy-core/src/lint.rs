@@ -20,6 +20,7 @@ pub mod fix;
 pub mod kind;
 pub mod known;
 pub mod manual;
+pub mod principal;
 pub mod rule;
 mod rules;
 pub mod view;
