@@ -24,6 +24,7 @@ pub mod known;
 pub mod manual;
 pub mod own;
 pub mod pattern;
+pub mod principal;
 pub mod reading;
 pub mod rule;
 mod rules;

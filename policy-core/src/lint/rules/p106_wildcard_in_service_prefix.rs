@@ -29,11 +29,12 @@
 //!
 //! IAM User Guide, "IAM JSON policy elements: Action" and "Access Analyzer policy check reference".
 
+use crate::lint::action;
+use crate::lint::arn;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
-use crate::lint::{action, arn};
 
 pub(super) const RULE: Rule = Rule {
     code: "P106",
