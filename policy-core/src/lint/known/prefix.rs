@@ -151,6 +151,9 @@ const ROWS: &[&str] = &[
     "dax",
     "dbqms",
     "deadline",
+    "deepcomposer",
+    "deeplens",
+    "deepracer",
     "detective",
     "devicefarm",
     "devops-guru",
@@ -175,6 +178,7 @@ const ROWS: &[&str] = &[
     "eks",
     "eks-auth",
     "eks-mcp",
+    "elastic-inference",
     "elasticache",
     "elasticbeanstalk",
     "elasticfilesystem",
@@ -484,6 +488,7 @@ const ROWS: &[&str] = &[
     "workspaces-instances",
     "workspaces-web",
     "xray",
+    "zocalo",
 ];
 
 #[cfg(test)]

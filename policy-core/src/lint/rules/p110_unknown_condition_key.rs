@@ -66,7 +66,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             || name.is_empty()
             || is_old(key)
             || action::is_left_to_others(key)
-            || bare_family(key).is_some();
+            || bare_family(key).is_some()
+            || USED_BY_AWS.iter().any(|it| it.eq_ignore_ascii_case(key));
         if is_passed || !(is_looked_at(own) || is_misspelled(own)) {
             continue;
         }
@@ -89,6 +90,9 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         }
     }
 }
+
+/// Keys that policies of AWS use and its documentation does not describe.
+const USED_BY_AWS: [&str; 1] = ["aws:PrincipalOrgMasterAccountId"];
 
 fn is_looked_at(own: &str) -> bool {
     own.eq_ignore_ascii_case("aws") || own.eq_ignore_ascii_case("kms")

@@ -53,7 +53,12 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     for written in arn::written(statement) {
         let parts = written.parts;
         let is_resource = matches!(written.place, Place::Resource);
-        if !is_resource || !parts.is_of_kms() || action::is_left_to_others(parts.resource) {
+        // Without Region or account, P118 speaks of it.
+        let is_whole = !parts.region.is_empty() && !parts.account.is_empty();
+        if !is_resource || !parts.is_of_kms() || !is_whole {
+            continue;
+        }
+        if action::is_left_to_others(parts.resource) {
             continue;
         }
         let Some((why, meant)) = fault(parts.resource) else {

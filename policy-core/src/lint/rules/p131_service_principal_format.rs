@@ -69,7 +69,12 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         let finding = found
             .add(entry.span, fault.message)
             .severity(fault.severity)
-            .consequence(principal::refusal(view.document))
+            .consequence(match fault.severity {
+                Severity::Error => principal::refusal(view.document),
+                Severity::Warning | Severity::Info => {
+                    "if there is no such service, AWS rejects the policy"
+                }
+            })
             .subject(text);
         match fault.meant {
             Some(meant) => {
@@ -93,7 +98,8 @@ struct Fault {
 
 fn fault(text: &str) -> Option<Fault> {
     let folded = text.to_ascii_lowercase();
-    let Some(head) = folded.strip_suffix(".amazonaws.com") else {
+    let head = folded.strip_suffix(".amazonaws.com");
+    let Some(head) = head.or(action::has_wildcard(text).then_some(text)) else {
         return fault_of_end(text, &folded);
     };
     if !is_service_name(text) {
