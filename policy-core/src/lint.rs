@@ -8,6 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+pub mod condition;
 pub mod document;
 pub mod edit;
 pub mod engine;
