@@ -547,6 +547,19 @@ pub(super) fn partition(region: &str) -> &'static str {
     }
 }
 
+/// A world of one key, of which nothing is known but its policy: for questions about conditions.
+pub(super) fn stand_in(policy: PolicyDocument) -> Option<World> {
+    let account = AccountId::from_digits(STAND_IN)?;
+    let key = Arn::of_kms(partition(SOME_REGION), SOME_REGION, account, SOME_KEY).ok()?;
+    Some(World {
+        accounts: Vec::new(),
+        principals: Vec::new(),
+        keys: vec![KeyRecord::new(key, vec![policy])],
+        endpoints: std::collections::BTreeMap::new(),
+        unloaded: Unloaded::MayBeAnything,
+    })
+}
+
 /// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.
 pub(super) fn options() -> Options {
     Options {
