@@ -77,7 +77,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             .add(entry.span, format!("no service has the prefix `{own}`"))
             .consequence(action::consequence_of_idle(statement))
             .subject(text);
-        let meant = if is_near_kms(own) && is_of_kms(name) {
+        let is_certain = is_named_by_kms(name) || view.document.key_policy().is_some();
+        let meant = if is_near_kms(own) && is_of_kms(name) && is_certain {
             Some("kms")
         } else {
             finding.severity(Severity::Warning);
@@ -102,6 +103,13 @@ fn is_near_kms(own: &str) -> bool {
     let folded = own.to_ascii_lowercase();
     let is_short = matches!(folded.as_str(), "km" | "ks");
     is_short || folded.contains("kms") || nearest(&folded, ["kms"]).is_some()
+}
+
+/// Whether a name tells KMS: many services have actions such as `TagResource`.
+fn is_named_by_kms(name: &str) -> bool {
+    let pattern = format!("kms:{name}").parse::<ActionPattern>();
+    let covered = pattern.map_or(ActionSet::EMPTY, |it| ActionSet::from_pattern(&it));
+    !covered.is_empty() && covered.difference(ActionSet::ACROSS_ACCOUNTS).is_empty()
 }
 
 /// Whether KMS has an action of that name, or several.

@@ -35,6 +35,7 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
+use crate::lint::rules::p109_deprecated_condition_key::is_old;
 use crate::lint::view::{Statement, View};
 
 pub(super) const RULE: Rule = Rule {
@@ -58,7 +59,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         };
         // The documentation of other services spells some of theirs in two ways.
         let is_of_others = !["aws:", "kms:"].iter().any(|it| row.name().starts_with(it));
-        if head == row.name() || is_of_others {
+        // Of an old name, P109 speaks.
+        if head == row.name() || is_of_others || is_old(key) {
             continue;
         }
         let usual = format!("{}{own}", row.name());

@@ -92,7 +92,7 @@ fn add(found: &mut Findings, span: Span, text: &str, why: &str, consequence: &st
         // Nothing that AWS says settles it.
         finding
             .severity(Severity::Warning)
-            .consequence("it is not certain that a pattern with fewer parts matches anything");
+            .consequence("it is not certain that such a pattern matches anything");
     } else {
         finding.consequence(consequence);
     }

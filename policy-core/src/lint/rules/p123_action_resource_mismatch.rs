@@ -88,7 +88,10 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
                         entry.value
                     ),
                 )
-                .consequence(action::consequence_of_idle(statement))
+                .consequence(match statement.denies() {
+                    true => "its requests name the ARN of a key, so they are not denied by it",
+                    false => "its requests name the ARN of a key, so they are not allowed by it",
+                })
                 .help("put it in a statement of its own, with the ARN of the key")
                 .related(resource.value, "these are no keys")
                 .subject(&entry.value);

@@ -36,7 +36,6 @@
 //! resources, and condition keys for AWS Key Management Service".
 
 use crate::ast::Polarity;
-use crate::lint::action;
 use crate::lint::arn::{self, Fit};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
@@ -85,7 +84,10 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
                 entry.span,
                 format!("`{}` is about no key: its resource is `*`", entry.value),
             )
-            .consequence(action::consequence_of_idle(statement))
+            .consequence(match statement.denies() {
+                true => "its requests name no key, so they are not denied by it",
+                false => "its requests name no key, so they are not allowed by it",
+            })
             .help("put it in a statement of its own with `\"Resource\": \"*\"`")
             .related(resource.value, "it is never matched with these")
             .subject(&entry.value);

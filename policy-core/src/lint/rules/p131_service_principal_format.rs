@@ -161,5 +161,8 @@ fn fault_of_end(text: &str, folded: &str) -> Option<Fault> {
 }
 
 fn is_known(label: &str) -> bool {
-    service::by_label(label).is_some() || prefix::is_known(label)
+    service::by_label(label).is_some() || prefix::is_known(label) || label == MONITORING
 }
+
+/// The name of CloudWatch in endpoints, which is near to another service.
+const MONITORING: &str = "monitoring";

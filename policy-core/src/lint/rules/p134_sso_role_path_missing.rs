@@ -60,6 +60,9 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         let Some(name) = name.filter(|it| it.starts_with("AWSReservedSSO_")) else {
             continue;
         };
+        if matches!(written.place, Place::Resource) {
+            continue;
+        }
         let finding = found
             .add(written.span, format!("`{name}` stands without its path"))
             .help(format!(
@@ -81,9 +84,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                     finding.fix(Fix::changing("write the path, in any Region", vec![edit]));
                 }
             }
-            Place::Resource => {
-                finding.consequence("ARNs of such roles have the path, so it matches none");
-            }
+            Place::Resource => {}
         }
     }
 }

@@ -59,6 +59,9 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         let Some(name) = name.filter(|it| it.starts_with("AWSServiceRoleFor")) else {
             continue;
         };
+        if matches!(written.place, Place::Resource) {
+            continue;
+        }
         // Suffixes tell several roles of one service apart.
         let stem = name.split('_').next().unwrap_or(name);
         let service = linked_role::service_of(stem);
