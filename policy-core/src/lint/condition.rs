@@ -6,7 +6,7 @@ use crate::ast::{
     Written,
 };
 use crate::lint::document::Document;
-use crate::lint::edit::Edit;
+use crate::lint::edit::{Edit, quoted};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::action::ActionPattern;
 use crate::name::variable::{Piece, Pieces};
@@ -119,6 +119,31 @@ pub fn renamed(
     let is_whole = block.len() == test.siblings && block.iter().all(|it| all(it));
     (is_whole && !is_taken)
         .then(|| Edit::replace_string(document, test.operator.span, &to.as_string()))
+}
+
+/// Adds that a key has to be in the request.
+#[must_use]
+pub fn required(document: &Document, statement: &Statement, test: &Test) -> Option<Edit> {
+    let member = format!("{}: \"false\"", quoted(&test.key_name()));
+    let is_null = |it: &&Test| {
+        let plain = it.parsed.is_some_and(|operator| operator.set.is_none());
+        plain && it.family() == Some(Family::Null)
+    };
+    if statement.tests_of(&test.key.value).any(|it| is_null(&it)) {
+        // It asks for the contrary, and which of them is meant is for the author to say.
+        return None;
+    }
+    match statement.tests.iter().rfind(is_null) {
+        Some(null) => Some(Edit::insert(
+            document,
+            null.value.end,
+            &format!(", {member}"),
+        )),
+        None => {
+            let block = format!(", \"Null\": {{{member}}}");
+            Some(Edit::insert(document, test.block.end, &block))
+        }
+    }
 }
 
 /// Takes a key out of the conditions, with its operator when it is the only one, and with the whole
@@ -260,8 +285,8 @@ pub fn open_without(
     Ok(changes.find(|change| change.direction == Direction::Lost))
 }
 
-/// Whether every request carries the key whose action can: parameters that a call must have, or that
-/// have a default, and what a key is. The engine takes what it is not told to be absent as well.
+/// Whether every request carries the key whose action can: parameters that a call must have, or
+/// that have a default, and what a key is. The engine takes what it is not told to be absent as well.
 #[must_use]
 pub fn is_always_there(test: &Test) -> bool {
     test.row.is_some_and(|row| ALWAYS.contains(&row.name()))
@@ -291,8 +316,8 @@ pub fn may_be_absent(view: &View<'_>, test: &Test) -> bool {
     is_of_caller && test.row.is_some_and(|row| OPTIONAL.contains(&row.name()))
 }
 
-/// Sources: KMS API Reference, "CreateGrant" and others (parameters that are required, and defaults);
-/// KMS Developer Guide, "Condition keys for AWS KMS". With a default: U-07.
+/// Sources: KMS API Reference, "CreateGrant" and others (parameters that are required, and
+/// defaults); KMS Developer Guide, "Condition keys for AWS KMS". With a default: U-07.
 const ALWAYS: &[&str] = &[
     "kms:CustomerMasterKeySpec",
     "kms:CustomerMasterKeyUsage",

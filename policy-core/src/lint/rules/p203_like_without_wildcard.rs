@@ -57,7 +57,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             (BaseOperator::StringNotLike, BaseOperator::StringNotEquals),
         ];
         let row = exact.into_iter().find(|(like, _)| *like == operator.base);
-        let Some((_, base)) = row.filter(|_| is_plain(test)) else {
+        let Some((_, base)) = row.filter(|_| is_plain(view, test)) else {
             continue;
         };
         let exact = ConditionOperator { base, ..operator };
@@ -68,12 +68,20 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             )
             .help(format!("write `{exact}`"))
             .subject(&test.key.value);
-        if let Some(edit) = renamed(view.document, statement, test, exact, is_plain) {
+        if let Some(edit) = renamed(view.document, statement, test, exact, |it| {
+            is_plain(view, it)
+        }) {
             finding.fix(Fix::safe(format!("write `{exact}`"), vec![edit]));
         }
     }
 }
 
-fn is_plain(test: &Test) -> bool {
-    !test.values.is_empty() && test.texts().all(|text| wildcard(text).is_none())
+/// Whether no value has a wildcard. What `${*}` is depends on the version.
+fn is_plain(view: &View<'_>, test: &Test) -> bool {
+    let has_variables = view.document.version() == Some("2012-10-17");
+    let is_plain = |text: &str| match has_variables {
+        true => wildcard(text).is_none(),
+        false => !text.contains(['*', '?']),
+    };
+    !test.values.is_empty() && test.texts().all(is_plain)
 }

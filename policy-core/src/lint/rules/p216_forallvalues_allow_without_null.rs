@@ -34,8 +34,9 @@
 //! "kms:EncryptionContextKeys".
 
 use crate::ast::SetOperator;
-use crate::lint::condition::{may_be_absent, open_without};
+use crate::lint::condition::{may_be_absent, open_without, required};
 use crate::lint::finding::Findings;
+use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
@@ -48,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     profile: Profile::Recommended,
     applies_to: Kinds::POLICIES,
-    fixes: Fixes::Never,
+    fixes: Fixes::Unsafe,
     look: Look::Statement(look),
 };
 
@@ -79,6 +80,12 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             .subject(&key);
         if let Some(change) = &change {
             finding.witness(&change.example);
+        }
+        if let Some(edit) = required(view.document, statement, test) {
+            finding.fix(Fix::changing(
+                format!("ask for `{key}` to be there"),
+                vec![edit],
+            ));
         }
     }
 }

@@ -31,7 +31,8 @@
 //!
 //! # When to keep it
 //!
-//! When no AWS service is to use the key. In a key policy the engine finds the call that is denied;
+//! When no AWS service is to use the key. For a Deny by VPC or endpoint, in a key policy that
+//! mentions no service elsewhere, it is an info only. In a key policy the engine finds the call that is denied;
 //! in policies of an organization the rule goes by the keys that such calls lack.
 //!
 //! # Source
@@ -119,7 +120,19 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     let finding = found.add(cause.head(), message).help(help).subject(&key);
     if let Some(change) = &change {
         finding.witness(&change.example);
+        let is_of_vpc = means == Means::OnBehalf && !key.eq_ignore_ascii_case("aws:SourceIp");
+        if is_of_vpc && !view.document.statements.iter().any(speaks_of_services) {
+            finding.severity(Severity::Info);
+        }
     }
+}
+
+/// Whether a statement shows that services use the key.
+fn speaks_of_services(statement: &Statement) -> bool {
+    let mut kinds = statement
+        .principals()
+        .map(|entry| entry.value.kind.as_deref());
+    kinds.any(|kind| kind == Some("Service")) || USES.iter().any(|key| statement.has_test(key))
 }
 
 /// How a service calls.
@@ -187,6 +200,17 @@ const CARVES: &[&str] = &[
     "aws:PrincipalServiceNamesList",
     "aws:PrincipalType",
     "aws:ViaAWSService",
+    "kms:GrantIsForAWSResource",
+    "kms:ViaService",
+];
+
+/// Keys of statements for what services do.
+const USES: &[&str] = &[
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
+    "aws:ViaAWSService",
+    "kms:EncryptionContext:aws:",
     "kms:GrantIsForAWSResource",
     "kms:ViaService",
 ];
