@@ -8,18 +8,27 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+pub mod action;
+pub mod arn;
+mod claims;
+pub mod condition;
 pub mod document;
 pub mod edit;
 pub mod engine;
 pub mod facts;
 pub mod finding;
 pub mod fix;
+pub mod idle;
 pub mod kind;
 pub mod known;
 pub mod manual;
 pub mod own;
+pub mod pattern;
+pub mod principal;
+pub mod reading;
 pub mod rule;
 mod rules;
+mod stranger;
 pub mod view;
 
 use document::Document;

@@ -18,6 +18,11 @@ impl Window {
     /// The line at the beginning of a place; a place of several lines is shown to the end of its
     /// first.
     pub(crate) fn around(source: &Source, span: Span) -> Self {
+        Self::within(source, span, MAX_WINDOW)
+    }
+
+    /// The same in about so many columns.
+    pub(crate) fn within(source: &Source, span: Span, columns: usize) -> Self {
         let full = source.line_at(span.start);
         let column = source.line_column(span.start).column as usize;
         let before = column.saturating_sub(1);
@@ -26,10 +31,10 @@ impl Window {
         let length = full.chars().count();
         let width = width.min(length.saturating_sub(before)).max(1);
         // Minified documents are one long line: some context before the place is enough.
-        let start = if length <= MAX_WINDOW {
+        let start = if before.saturating_add(width) < columns {
             0
         } else {
-            before.saturating_sub(MAX_WINDOW / 2)
+            before.saturating_sub(columns / 2)
         };
         let mut window = Self {
             text: String::new(),
@@ -41,8 +46,8 @@ impl Window {
             window.text.push('…');
             column = 1;
         }
-        let end = start.saturating_add(MAX_WINDOW);
-        for (at, character) in full.chars().enumerate().skip(start).take(MAX_WINDOW) {
+        let end = start.saturating_add(columns);
+        for (at, character) in full.chars().enumerate().skip(start).take(columns) {
             if at == before {
                 window.offset = column;
             }
@@ -120,7 +125,7 @@ fn visible_words(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// The text itself, or its beginning and `…`.
-fn cut(text: &str, max: usize) -> String {
+pub(crate) fn cut(text: &str, max: usize) -> String {
     if text.chars().count() <= max {
         return text.to_owned();
     }

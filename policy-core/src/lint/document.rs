@@ -8,6 +8,7 @@ use crate::document::{PolicyDocument, PolicyTree, Wrapping, grants_from_node, re
 use crate::json::{self, Node, Value};
 use crate::lint::engine::Engine;
 use crate::lint::facts::{Facts, KeyFacts};
+use crate::lint::idle::{self, IdleStatement};
 use crate::lint::kind::{Kind, ToldBy};
 use crate::lint::view::{GrantView, Statement, grants_of, statements_of};
 use crate::name::arn::Arn;
@@ -43,6 +44,7 @@ pub struct Document {
     /// The same document before a change, if there is one to compare with.
     pub base: Option<PolicyDocument>,
     pub(super) engine: OnceLock<Option<Engine>>,
+    pub(super) idle: OnceLock<Result<Vec<IdleStatement>, String>>,
 }
 
 impl Document {
@@ -107,6 +109,29 @@ impl Document {
         engine.as_ref()
     }
 
+    /// The statement that a place is in.
+    #[must_use]
+    pub fn statement_at(&self, span: Span) -> Option<&Statement> {
+        let mut statements = self.statements.iter();
+        statements.find(|it| it.span.start <= span.start && span.end <= it.span.end)
+    }
+
+    /// A document that is nothing to rules: a configuration, to which findings may point.
+    #[must_use]
+    pub fn plain(source: &Arc<Source>) -> Self {
+        Self::other(source, Kind::Unknown)
+    }
+
+    /// Statements that do nothing, each proven.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn idle(&self, facts: &Facts) -> Result<&[IdleStatement], String> {
+        let asked = self.idle.get_or_init(|| idle::find(self, facts));
+        asked.as_deref().map_err(Clone::clone)
+    }
+
     /// Where messages about the whole document stand: its first character.
     #[must_use]
     pub fn top(&self) -> Span {
@@ -146,9 +171,10 @@ impl Document {
             (None, None, Some(_)) => ToldBy::Path,
             (None, None, None) => ToldBy::Content,
         };
-        let is_policy = node
-            .as_ref()
-            .is_none_or(|node| POLICY_MEMBERS.iter().any(|it| has(node, it)));
+        let is_policy = match &node {
+            Some(node) => POLICY_MEMBERS.iter().any(|it| has(node, it)),
+            None => source.text().contains("Statement"),
+        };
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
             return Self::other(source, Kind::Unknown);
         }
@@ -186,6 +212,7 @@ impl Document {
             principal: None,
             base: None,
             engine: OnceLock::new(),
+            idle: OnceLock::new(),
         }
     }
 
@@ -219,6 +246,7 @@ impl Document {
             principal: None,
             base: None,
             engine: OnceLock::new(),
+            idle: OnceLock::new(),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::ast::{Effect, Polarity, Policy};
+use crate::ast::{Effect, Polarity, Policy, Statement};
 use crate::decide::Layer;
 use crate::document::PolicyDocument;
 use crate::explain::Explanation;
@@ -15,7 +15,7 @@ use crate::lint::own::{Known, Meets};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
-use crate::record::{AccountRecord, KeyRecord};
+use crate::record::{AccountRecord, GrantRecord, KeyRecord};
 use crate::symbolic::answer::{
     Access, Audit, CallerAccess, Diff, Example, Reached, Undecided, Verdict,
 };
@@ -23,6 +23,9 @@ use crate::symbolic::claim::read_claims;
 use crate::symbolic::{self, Options, Unloaded, World};
 use crate::table::kms_action::{Action, ActionSet};
 use crate::text::source::Source;
+
+pub mod attached;
+pub mod claims;
 
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
@@ -37,6 +40,7 @@ pub struct Engine {
     access: OnceLock<Result<Access, String>>,
     audit: OnceLock<Result<Audit, String>>,
     reach: OnceLock<Result<Vec<Reached>, String>>,
+    open: OnceLock<Vec<(usize, Result<Vec<Reached>, String>)>>,
 }
 
 /// The account of the key, and how it is known.
@@ -105,6 +109,7 @@ impl Engine {
             access: OnceLock::new(),
             audit: OnceLock::new(),
             reach: OnceLock::new(),
+            open: OnceLock::new(),
         })
     }
 
@@ -169,13 +174,93 @@ impl Engine {
         if !self.may_be_reached() {
             return Ok(&[]);
         }
-        let asked = self.reach.get_or_init(|| {
-            let found = symbolic::reach(&self.world(&self.policy), &options());
-            let (reach, undecided) = first(found.map_err(|error| error.to_string())?)?;
-            settled(&undecided)?;
-            Ok(reach)
-        });
+        let asked = self.reach.get_or_init(|| self.reach_of(&self.policy));
         asked.as_deref().map_err(Clone::clone)
+    }
+
+    /// Who reaches the key from outside by one Allow that speaks of everybody, with every Deny of
+    /// the policy in force; nobody by any other statement.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn reach_by(&self, index: usize) -> Result<&[Reached], String> {
+        let all = self.open.get_or_init(|| {
+            let statements = self.policy.policy.statements.iter().enumerate();
+            let open = statements.filter(|(_, it)| is_open(&it.value));
+            let reached = open.map(|(index, _)| (index, self.reach_of(&self.narrowed(index))));
+            reached.collect()
+        });
+        match all.iter().find(|(at, _)| *at == index) {
+            Some((_, asked)) => asked.as_deref().map_err(Clone::clone),
+            None => Ok(&[]),
+        }
+    }
+
+    fn reach_of(&self, policy: &PolicyDocument) -> Result<Vec<Reached>, String> {
+        let found = symbolic::reach(&self.world(policy), &options());
+        let (reach, undecided) = first(found.map_err(|error| error.to_string())?)?;
+        settled(&undecided)?;
+        Ok(reach)
+    }
+
+    /// The policy without any Allow but one.
+    fn narrowed(&self, index: usize) -> PolicyDocument {
+        let mut narrowed = self.policy.clone();
+        let mut at = 0_usize;
+        narrowed.policy.statements.retain(|statement| {
+            let stays = at == index || statement.value.effect.value == Effect::Deny;
+            at = at.saturating_add(1);
+            stays
+        });
+        narrowed
+    }
+
+    /// A request that makes claims false, if there is one: of the whole policy, or of one Allow of
+    /// it with every Deny in force.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled, or what is wrong with the claims.
+    pub fn refute(&self, only: Option<usize>, claims: &str) -> Result<Option<Example>, String> {
+        let world = match only {
+            Some(index) => self.world(&self.narrowed(index)),
+            None => self.world(&self.policy),
+        };
+        Ok(refute(&world, claims)?.map(|(example, _)| example))
+    }
+
+    /// The same for a key with these grants beside its policy.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn access_with(&self, grants: Vec<GrantRecord>) -> Result<Access, String> {
+        let found = symbolic::access(&self.granted(grants), &options());
+        let access = first(found.map_err(|error| error.to_string())?)?;
+        settled(&access.undecided)?;
+        Ok(access)
+    }
+
+    /// What grants add to the policy, or take a key without them for.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn gain(&self, grants: Vec<GrantRecord>) -> Result<Diff, String> {
+        let (old, new) = (self.world(&self.policy), self.granted(grants));
+        let diff = symbolic::diff(&old, &new, &options());
+        let diff = diff.map_err(|error| error.to_string())?;
+        settled(&diff.undecided)?;
+        Ok(diff)
+    }
+
+    fn granted(&self, grants: Vec<GrantRecord>) -> World {
+        let mut world = self.world(&self.policy);
+        for key in &mut world.keys {
+            key.grants.clone_from(&grants);
+        }
+        world
     }
 
     /// How a request is decided, and why.
@@ -266,18 +351,7 @@ impl Engine {
     ///
     /// Why it could not be settled, or what is wrong with the claims.
     pub fn prove(&self, claims: &str) -> Result<Vec<Verdict>, String> {
-        let source = Arc::new(Source::new("claims", claims));
-        let read = read_claims(&source);
-        if let Some(wrong) = read.diagnostics.first() {
-            return Err(wrong.message.clone());
-        }
-        let proofs = symbolic::prove(&self.world(&self.policy), &read.claims, &options());
-        let proofs = proofs.map_err(|error| error.to_string())?;
-        let answers = proofs.into_iter().map(|proof| match proof.answer {
-            Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
-            verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
-        });
-        answers.collect()
+        prove_in(&self.world(&self.policy), claims)
     }
 
     /// Whether any statement speaks of somebody outside of the owning account: a quick look before
@@ -323,6 +397,26 @@ impl Owner {
             Self::Unknown => None,
         }
     }
+}
+
+/// The same in another world.
+///
+/// # Errors
+///
+/// Why it could not be settled, or what is wrong with the claims.
+pub fn prove_in(world: &World, claims: &str) -> Result<Vec<Verdict>, String> {
+    let source = Arc::new(Source::new("claims", claims));
+    let read = read_claims(&source);
+    if let Some(wrong) = read.diagnostics.first() {
+        return Err(wrong.message.clone());
+    }
+    let proofs = symbolic::prove(world, &read.claims, &options());
+    let proofs = proofs.map_err(|error| error.to_string())?;
+    let answers = proofs.into_iter().map(|proof| match proof.answer {
+        Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
+        verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
+    });
+    answers.collect()
 }
 
 fn first<T>(found: Vec<T>) -> Result<T, String> {
@@ -402,6 +496,46 @@ fn told_key(policy: &Policy) -> Option<Arn> {
     }
 }
 
+/// Whether a statement allows something to everybody.
+fn is_open(statement: &Statement) -> bool {
+    let element = statement.principal.as_ref();
+    let speaks_of_all = element.is_some_and(|element| {
+        let mut entries = element.entries.iter();
+        let of_all =
+            |name: &PrincipalName| *name == PrincipalName::Any || *name == PrincipalName::AnyAws;
+        element.polarity == Polarity::IsNot || entries.any(|entry| of_all(&entry.value))
+    });
+    statement.effect.value == Effect::Allow && speaks_of_all
+}
+
+/// A request that makes claims false in a world, and how it is decided there.
+pub(super) fn refute(
+    world: &World,
+    claims: &str,
+) -> Result<Option<(Example, Explanation)>, String> {
+    let source = Arc::new(Source::new("claims", claims));
+    let read = read_claims(&source);
+    let mut wrong = read.diagnostics.iter();
+    if let Some(wrong) = wrong.find(|it| it.is_error()) {
+        return Err(wrong.message.clone());
+    }
+    let proofs = symbolic::prove(world, &read.claims, &options());
+    for proof in proofs.map_err(|error| error.to_string())? {
+        match proof.answer {
+            Verdict::Fails {
+                example,
+                explanation,
+                ..
+            } => return Ok(Some((*example, *explanation))),
+            Verdict::Holds { .. } => {}
+            Verdict::Unknown(undecided) => {
+                return Err(format!("{}: {}", undecided.what, undecided.why));
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// The account that a principal is of.
 #[must_use]
 pub fn account_of(name: &PrincipalName) -> Option<AccountId> {
@@ -420,7 +554,7 @@ pub fn account_of(name: &PrincipalName) -> Option<AccountId> {
     }
 }
 
-fn partition(region: &str) -> &'static str {
+pub(super) fn partition(region: &str) -> &'static str {
     match region {
         _ if region.starts_with("cn-") => "aws-cn",
         _ if region.starts_with("us-gov-") => "aws-us-gov",
@@ -429,7 +563,7 @@ fn partition(region: &str) -> &'static str {
 }
 
 /// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options {
         steps: 5_000_000,
         ..Options::default()
@@ -437,7 +571,7 @@ fn options() -> Options {
 }
 
 /// The account of a key when nothing tells it.
-const STAND_IN: &str = "000000000000";
+pub(super) const STAND_IN: &str = "000000000000";
 
-const SOME_REGION: &str = "us-east-1";
-const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
+pub(super) const SOME_REGION: &str = "us-east-1";
+pub(super) const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";

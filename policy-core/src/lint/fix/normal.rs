@@ -101,9 +101,19 @@ fn spelled(key: &str) -> String {
     let head = FAMILIES.iter().find(|head| folded.starts_with(**head));
     match head.and_then(|head| key.get(head.len()..)) {
         Some(rest) => format!("{}{rest}", head.copied().unwrap_or_default()),
-        None => folded,
+        None => {
+            let renamed = RENAMED.iter().find(|(old, _)| *old == folded);
+            renamed.map_or(folded, |(_, new)| (*new).to_owned())
+        }
     }
 }
+
+/// Condition keys with an old name that says the same. Source: KMS Developer Guide, "AWS KMS
+/// condition keys".
+const RENAMED: [(&str, &str); 2] = [
+    ("kms:customermasterkeyspec", "kms:keyspec"),
+    ("kms:customermasterkeyusage", "kms:keyusage"),
+];
 
 const FAMILIES: [&str; 4] = [
     "aws:principaltag/",
