@@ -282,6 +282,21 @@ impl Engine {
         own.map(|it| it.index).collect()
     }
 
+    /// The statements that settle a request of a caller for an action that it may take, by their
+    /// indexes.
+    #[must_use]
+    pub fn allowing(&self, caller: &CallerAccess, action: Action) -> Vec<usize> {
+        let Some(example) = caller.example(action) else {
+            return Vec::new();
+        };
+        let mut example = example.clone();
+        // One example stands for several actions.
+        for check in &mut example.request.checks {
+            check.action = action;
+        }
+        self.settling(&example)
+    }
+
     /// Who can change the policy, which statements do nothing, and who reaches the key from outside.
     ///
     /// # Errors
