@@ -26,6 +26,7 @@ use crate::text::source::Source;
 
 pub mod attached;
 pub mod claims;
+pub mod labels;
 
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
