@@ -15,6 +15,8 @@ pub mod engine;
 pub mod facts;
 pub mod finding;
 pub mod fix;
+mod granted;
+mod holder;
 pub mod kind;
 pub mod known;
 pub mod manual;
@@ -22,6 +24,7 @@ pub mod rule;
 mod rules;
 mod stranger;
 pub mod view;
+mod who;
 
 use document::Document;
 use facts::Facts;

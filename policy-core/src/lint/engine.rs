@@ -475,4 +475,4 @@ fn options() -> Options {
 pub(super) const STAND_IN: &str = "000000000000";
 
 pub(super) const SOME_REGION: &str = "us-east-1";
-pub(super) const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
