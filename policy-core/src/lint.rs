@@ -18,6 +18,8 @@ pub mod engine;
 pub mod facts;
 pub mod finding;
 pub mod fix;
+mod granted;
+mod holder;
 pub mod idle;
 pub mod kind;
 pub mod known;
@@ -30,6 +32,7 @@ pub mod rule;
 mod rules;
 mod stranger;
 pub mod view;
+mod who;
 
 use document::Document;
 use facts::Facts;
