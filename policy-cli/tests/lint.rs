@@ -33,6 +33,19 @@ fn rules_about_the_linter_are_flagged_and_not() {
 }
 
 #[test]
+fn a_rule_that_does_not_finish_is_reported_and_never_a_pass() {
+    let cases = root().join("testdata/lint/M905");
+    let flags = ["--fail-on", "never"];
+    let flagged = lint(&flags, &[cases.join("flagged.json")]);
+    assert_eq!(flagged.status.code(), Some(2));
+    let report: Value = serde_json::from_slice(&flagged.stdout).expect("it is JSON");
+    let failures = report["failures"].as_array().expect("failures are a list");
+    assert!(!failures.is_empty());
+    let clean = lint(&flags, &[cases.join("clean.json")]);
+    assert_eq!(clean.status.code(), Some(0));
+}
+
+#[test]
 fn documents_that_are_right_have_no_findings_at_warning_or_above() {
     let corpus = root().join("testdata/corpus");
     let output = lint(&["--fail-on", "warning"], &[corpus]);

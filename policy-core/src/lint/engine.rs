@@ -26,6 +26,7 @@ use crate::text::source::Source;
 
 pub mod attached;
 pub mod claims;
+pub mod labels;
 
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
@@ -280,6 +281,21 @@ impl Engine {
         let statements = checks.flat_map(|check| &check.determining);
         let own = statements.filter(|it| it.layer == Layer::KeyPolicy);
         own.map(|it| it.index).collect()
+    }
+
+    /// The statements that settle a request of a caller for an action that it may take, by their
+    /// indexes.
+    #[must_use]
+    pub fn allowing(&self, caller: &CallerAccess, action: Action) -> Vec<usize> {
+        let Some(example) = caller.example(action) else {
+            return Vec::new();
+        };
+        let mut example = example.clone();
+        // One example stands for several actions.
+        for check in &mut example.request.checks {
+            check.action = action;
+        }
+        self.settling(&example)
     }
 
     /// Who can change the policy, which statements do nothing, and who reaches the key from outside.
@@ -545,6 +561,19 @@ pub(super) fn partition(region: &str) -> &'static str {
         _ if region.starts_with("us-gov-") => "aws-us-gov",
         _ => "aws",
     }
+}
+
+/// A world of one key, of which nothing is known but its policy: for questions about conditions.
+pub(super) fn stand_in(policy: PolicyDocument) -> Option<World> {
+    let account = AccountId::from_digits(STAND_IN)?;
+    let key = Arn::of_kms(partition(SOME_REGION), SOME_REGION, account, SOME_KEY).ok()?;
+    Some(World {
+        accounts: Vec::new(),
+        principals: Vec::new(),
+        keys: vec![KeyRecord::new(key, vec![policy])],
+        endpoints: std::collections::BTreeMap::new(),
+        unloaded: Unloaded::MayBeAnything,
+    })
 }
 
 /// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.

@@ -1,16 +1,20 @@
 //! What can be told of a key policy without the engine: enough to leave it alone, or to know that
 //! it cannot be asked.
 
-use crate::ast::Polarity;
+use crate::ast::{Effect, Polarity};
 use crate::lint::document::Document;
+use crate::lint::edit::{Edit, quoted};
 use crate::lint::engine::account_of;
-use crate::lint::view::{PrincipalEntry, Statement};
+use crate::lint::fix::Fix;
+use crate::lint::view::{Form, PrincipalEntry, Statement};
 use crate::name::account::AccountId;
+use crate::name::action::ActionPattern;
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
 use crate::name::principal::PrincipalName;
 use crate::name::wildcard::{Case, Pattern, Token};
-use crate::table::kms_action::ActionSet;
+use crate::table::kms_action::{Action, ActionSet};
+use crate::text::span::{Span, Spanned};
 
 /// Actions that the owning account surely has.
 #[derive(Clone, Copy, Debug, Default)]
@@ -214,6 +218,60 @@ fn may_begin(part: &str, beginning: &str) -> bool {
         }
     }
     false
+}
+
+/// The entries of `Action`, each with the actions of KMS that it covers; none of `NotAction`.
+pub fn entries_of(statement: &Statement) -> impl Iterator<Item = (&Spanned<String>, ActionSet)> {
+    let element = statement.action.iter();
+    let element = element.filter(|it| it.polarity == Polarity::Is);
+    element.flat_map(|it| &it.entries).filter_map(|entry| {
+        let pattern: ActionPattern = entry.value.parse().ok()?;
+        Some((entry, ActionSet::from_pattern(&pattern)))
+    })
+}
+
+/// Those of them that cover an action.
+pub fn entries_for(
+    statement: &Statement,
+    action: Action,
+) -> impl Iterator<Item = (&Spanned<String>, ActionSet)> {
+    entries_of(statement).filter(move |(_, covered)| covered.contains(action))
+}
+
+/// Everything that the Allow statements of a document speak of.
+#[must_use]
+pub fn allowed_in(document: &Document) -> ActionSet {
+    let allows = document.with_effect(Effect::Allow);
+    allows.fold(ActionSet::EMPTY, |all, it| all.union(it.actions))
+}
+
+/// The edit and title that add an action behind an entry of `Action`.
+#[must_use]
+pub fn with_action(
+    document: &Document,
+    statement: &Statement,
+    entry: &Spanned<String>,
+    action: Action,
+) -> Option<Fix> {
+    let element = statement.action.as_ref()?;
+    let added = quoted(action.full_name());
+    let edit = match element.form {
+        Form::List => Edit::insert(document, entry.span.end, &format!(", {added}")),
+        Form::One => {
+            let both = format!("[{}, {added}]", quoted(&entry.value));
+            Edit::replace(document, entry.span, &both)
+        }
+    };
+    Some(Fix::changing(format!("add `{action}`"), vec![edit]))
+}
+
+/// Takes an entry of `Action` out; `None` when it is the only one.
+#[must_use]
+pub fn without_entry(statement: &Statement, entry: &Spanned<String>) -> Option<Edit> {
+    let element = statement.action.as_ref()?;
+    let all: Vec<Span> = element.entries.iter().map(|it| it.span).collect();
+    let index = all.iter().position(|span| *span == entry.span)?;
+    Edit::remove(&all, index)
 }
 
 /// Whether a document is the policy of a key that AWS made for a service: nobody but AWS changes

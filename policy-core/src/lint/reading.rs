@@ -1,9 +1,11 @@
 //! What tests and statements ask for, as rules speak of it.
 
 use crate::ast::Effect;
-use crate::lint::view::{Statement, Test};
+use crate::lint::view::{PrincipalEntry, Statement, Test};
+use crate::name::action::ActionPattern;
 use crate::table::kms_action::{Action, ActionSet};
 use crate::table::operator::{Family, IfExists, SetOperator};
+use crate::text::span::Spanned;
 
 /// Whether a test holds only for requests that carry its key.
 #[must_use]
@@ -43,9 +45,7 @@ pub fn is_of(test: &Test, key: &str) -> bool {
 }
 
 /// The service principals that an Allow or Deny names.
-pub fn services(
-    statement: &Statement,
-) -> impl Iterator<Item = &crate::text::span::Spanned<crate::lint::view::PrincipalEntry>> {
+pub fn services(statement: &Statement) -> impl Iterator<Item = &Spanned<PrincipalEntry>> {
     let entries = statement.principals();
     entries.filter(|entry| entry.value.kind.as_deref() == Some("Service"))
 }
@@ -57,12 +57,18 @@ pub fn is_for_services_only(statement: &Statement) -> bool {
     count != 0 && services(statement).count() == count
 }
 
-/// The first statement of an effect that covers an action.
+/// A statement of an effect that covers an action: the one with the fewest conditions.
 #[must_use]
 pub fn covering(statements: &[Statement], effect: Effect, action: Action) -> Option<&Statement> {
-    statements
-        .iter()
-        .find(|it| it.effect() == Some(effect) && it.actions.contains(action))
+    let all = statements.iter();
+    let mut covering = all.filter(|it| it.effect() == Some(effect) && it.actions.contains(action));
+    let first = covering.next()?;
+    Some(
+        covering.fold(first, |best, it| match it.tests.len() < best.tests.len() {
+            true => it,
+            false => best,
+        }),
+    )
 }
 
 /// The names of some actions for a message: one, two, or the first and how many more.
@@ -75,4 +81,18 @@ pub fn named(actions: ActionSet) -> String {
         [one, two] => format!("`{one}` and `{two}`"),
         [first, rest @ ..] => format!("`{first}` and {} more actions", rest.len()),
     }
+}
+
+/// The service and the Region that a value of `kms:ViaService` names; either may be a wildcard.
+#[must_use]
+pub fn service_and_region(value: &str) -> Option<(&str, &str)> {
+    let head = value.strip_suffix(".amazonaws.com")?;
+    head.rsplit_once('.')
+}
+
+/// The actions that an entry of `Action` covers; none of a `NotAction`.
+#[must_use]
+pub fn covered(entry: &str) -> ActionSet {
+    let pattern = entry.parse::<ActionPattern>();
+    pattern.map_or(ActionSet::EMPTY, |it| ActionSet::from_pattern(&it))
 }

@@ -52,7 +52,7 @@ impl Attached {
         }
         let policy = document.policy.clone()?;
         let owner = document.principal.as_ref().and_then(Arn::account);
-        let account = owner.or(facts.account);
+        let account = owner.or(facts.account).or_else(|| named_account(document));
         let key = key_of(statement, facts, account)?;
         let principal = match &document.principal {
             Some(principal) => principal.clone(),
@@ -121,6 +121,16 @@ impl Attached {
             unloaded: Unloaded::DoNotExist,
         })
     }
+}
+
+/// The first account that a `Resource` of the document names.
+fn named_account(document: &Document) -> Option<AccountId> {
+    let listed = document
+        .statements
+        .iter()
+        .filter_map(|it| it.resource.as_ref());
+    let mut entries = listed.flat_map(|listed| &listed.entries);
+    entries.find_map(|entry| entry.value.split(':').nth(4)?.parse().ok())
 }
 
 /// A key that a statement speaks of: what its `Resource` leaves open is filled in.

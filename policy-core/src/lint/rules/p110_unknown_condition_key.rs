@@ -33,7 +33,7 @@
 //! keys".
 
 use crate::lint::action;
-use crate::lint::condition;
+use crate::lint::condition::absent;
 use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
@@ -73,7 +73,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         }
         let finding = found
             .add(test.key.span, format!("there is no condition key `{key}`"))
-            .consequence(condition::consequence_of_absent(test))
+            .consequence(absent::consequence_of_absent(test))
             .subject(key);
         match meant(key) {
             Some(meant) => {

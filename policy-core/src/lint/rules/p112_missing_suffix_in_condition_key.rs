@@ -32,7 +32,7 @@
 //! KMS Developer Guide, "AWS KMS condition keys"; IAM User Guide, "AWS global condition context
 //! keys".
 
-use crate::lint::condition;
+use crate::lint::condition::absent;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -70,7 +70,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
                 test.key.span,
                 format!("`{key}` does not say which: a name belongs behind it"),
             )
-            .consequence(condition::consequence_of_absent(test))
+            .consequence(absent::consequence_of_absent(test))
             .help(help)
             .subject(key);
     }
