@@ -19,6 +19,7 @@ pub mod kind;
 pub mod known;
 pub mod manual;
 pub mod pattern;
+pub mod project;
 pub mod rule;
 mod rules;
 pub mod view;

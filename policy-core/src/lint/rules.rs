@@ -80,4 +80,8 @@ registry! {
     p247_tag_condition_unsupported,
     s501_public_key_policy,
     s505_service_principal_no_source,
+    x601_iam_allow_inert,
+    x605_expectation_failed,
+    x606_new_access_since_baseline,
+    x607_lost_access_since_baseline,
 }
