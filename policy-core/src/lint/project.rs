@@ -106,6 +106,13 @@ impl<'a> Project<'a> {
         self.principals.iter().find(|(_, it)| it.arn == *arn)
     }
 
+    /// The id of the endpoint whose policy a document is.
+    #[must_use]
+    pub fn endpoint_of(&self, number: usize) -> Option<&str> {
+        let id = format!("{ENDPOINT}{number}");
+        self.endpoints.get_key_value(&id).map(|(id, _)| id.as_str())
+    }
+
     /// A world of these keys, with everybody and everything that is loaded beside them.
     #[must_use]
     pub fn world(&self, keys: Vec<KeyRecord>) -> World {

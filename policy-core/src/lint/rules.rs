@@ -81,7 +81,11 @@ registry! {
     s501_public_key_policy,
     s505_service_principal_no_source,
     x601_iam_allow_inert,
+    x602_cross_account_half,
+    x603_scp_blocks_key_policy,
+    x604_vpce_policy_blocks,
     x605_expectation_failed,
     x606_new_access_since_baseline,
     x607_lost_access_since_baseline,
+    x608_grant_outlives_policy,
 }

@@ -11,8 +11,9 @@ use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
 use crate::record::KeyRecord;
-use crate::symbolic::answer::{Assumed, Change, Diff, Direction, Readings};
+use crate::symbolic::answer::{Assumed, CallerClass, Change, Diff, Direction, Readings};
 use crate::symbolic::{self, World};
+use crate::text::span::Span;
 
 /// Whether grants are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +98,27 @@ pub fn report(documents: &[Document], facts: &Facts, direction: Direction, found
         };
         let project = Project::new(documents, facts);
         let changes = diff.changes.iter();
+        let mut reported: Vec<Reported<'_>> = Vec::new();
         for change in changes.filter(|it| it.direction == direction) {
-            one(&project, number, change, found);
+            let span = place(&project, number, document, change);
+            let same = reported.iter_mut().find(|it| {
+                it.span == span
+                    && it.change.actions == change.actions
+                    && it.change.resource == change.resource
+            });
+            match same {
+                Some(same) => same.callers.extend(&change.callers),
+                None => reported.push(Reported {
+                    span,
+                    callers: change.callers.iter().collect(),
+                    change,
+                }),
+            }
+        }
+        for one in &mut reported {
+            // Those who are named come first.
+            one.callers.sort_by_key(|caller| !is_named(caller));
+            one.report(number, document, found);
         }
         if let Some(undecided) = diff.undecided.first() {
             let name = document.source.name();
@@ -107,56 +127,81 @@ pub fn report(documents: &[Document], facts: &Facts, direction: Direction, found
     }
 }
 
-fn one(project: &Project<'_>, number: usize, change: &Change, found: &mut Findings) {
-    let Some(document) = project.documents.get(number) else {
-        return;
-    };
+/// Changes that have one place and one set of actions.
+struct Reported<'a> {
+    span: Span,
+    callers: Vec<&'a CallerClass>,
+    /// The first of them.
+    change: &'a Change,
+}
+
+impl Reported<'_> {
+    fn report(&self, number: usize, document: &Document, found: &mut Findings) {
+        let change = self.change;
+        let verb = match change.direction {
+            Direction::Gained => "can now",
+            Direction::Lost => "can no longer",
+        };
+        let who = callers(&self.callers);
+        let what = actions(change);
+        let on = match document.policy_kind() {
+            Some(PolicyKind::KeyPolicy) => String::new(),
+            Some(_) | None => format!(" on `{}`", change.resource),
+        };
+        let finding = found.add_in(number, self.span, format!("{who} {verb} call {what}{on}"));
+        finding
+            .subject(format!("{who} {what}"))
+            .witness(&change.example);
+        let by_identity = change.example.assumed.contains(&Assumed::IdentityAllows);
+        let mut help = match (change.direction, by_identity) {
+            (Direction::Gained, true) => {
+                "with an identity policy that allows it; if that is meant, accept the new base"
+            }
+            (Direction::Gained, false) => "if that is meant, accept the new base",
+            (Direction::Lost, _) => "if nobody needs it any more, accept the new base",
+        }
+        .to_owned();
+        if let Readings::DependsOn(points) = &change.readings {
+            let ids: Vec<&str> = points.iter().map(|point| point.id).collect();
+            help.push_str("; it hangs on how AWS reads ");
+            help.push_str(&ids.join(", "));
+        }
+        finding.help(help);
+        if change.direction == Direction::Lost
+            && let Some(denial) = change.after.denial()
+        {
+            finding.consequence(denial);
+        }
+    }
+}
+
+/// The statement of the document that settles the request now, or its first character.
+fn place(project: &Project<'_>, number: usize, document: &Document, change: &Change) -> Span {
     let checks = change.after.checks.iter();
     let own = checks
         .flat_map(|check| &check.determining)
         .filter_map(|reference| project.place(reference))
         .find(|(at, _)| *at == number);
-    let span = own.map_or_else(|| document.top(), |(_, span)| span);
-    let verb = match change.direction {
-        Direction::Gained => "can now",
-        Direction::Lost => "can no longer",
-    };
-    let who = callers(change);
-    let what = actions(change);
-    let on = match document.policy_kind() {
-        Some(PolicyKind::KeyPolicy) => String::new(),
-        Some(_) | None => format!(" on `{}`", change.resource),
-    };
-    let finding = found.add_in(number, span, format!("{who} {verb} call {what}{on}"));
-    finding
-        .subject(format!("{who} {what}"))
-        .witness(&change.example);
-    let assumed = &change.example.assumed;
-    let by_identity = assumed.contains(&Assumed::IdentityAllows);
-    let mut help = match (change.direction, by_identity) {
-        (Direction::Gained, true) => "with an identity policy that allows it".to_owned(),
-        (Direction::Gained, false) => "if that is meant, accept the new base".to_owned(),
-        (Direction::Lost, _) => "if nobody needs it any more, accept the new base".to_owned(),
-    };
-    if let Readings::DependsOn(points) = &change.readings {
-        let ids: Vec<&str> = points.iter().map(|point| point.id).collect();
-        help.push_str("; it hangs on how AWS reads ");
-        help.push_str(&ids.join(", "));
-    }
-    finding.help(help);
-    if change.direction == Direction::Lost
-        && let Some(denial) = change.after.denial()
-    {
-        finding.consequence(denial);
-    }
+    own.map_or_else(|| document.top(), |(_, span)| span)
 }
 
 /// Who gains or loses, in a few words.
-fn callers(change: &Change) -> String {
-    match change.callers.as_slice() {
+pub(in crate::lint) fn callers(callers: &[&CallerClass]) -> String {
+    let shown = |caller: &CallerClass| match is_named(caller) {
+        true => format!("`{caller}`"),
+        false => caller.to_string(),
+    };
+    match callers {
         [] => "somebody".to_owned(),
-        [only] => format!("`{only}`"),
-        [first, rest @ ..] => format!("`{first}` and {} more", rest.len()),
+        [only] => shown(only),
+        [first, rest @ ..] => format!("{} and {} more", shown(first), rest.len()),
+    }
+}
+
+const fn is_named(caller: &CallerClass) -> bool {
+    match caller {
+        CallerClass::Named(_) => true,
+        CallerClass::Others { .. } | CallerClass::UniqueId(_) => false,
     }
 }
 

@@ -35,6 +35,7 @@
 //! KMS Developer Guide, "Using IAM policies with AWS KMS" and "Default key policy".
 
 use crate::ast::PolicyKind;
+use crate::explain::Explanation;
 use crate::lint::document::Document;
 use crate::lint::facts::Facts;
 use crate::lint::finding::Findings;
@@ -45,10 +46,10 @@ use crate::lint::view::Statement;
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
 use crate::record::KeyRecord;
-use crate::symbolic::World;
-use crate::symbolic::answer::CallerAccess;
-use crate::table::kms_action::{Action, ActionSet};
-use crate::text::span::{Span, Spanned};
+use crate::symbolic::answer::{CallerAccess, Example};
+use crate::symbolic::{self, Options, World};
+use crate::table::kms_action::ActionSet;
+use crate::text::span::Spanned;
 
 pub(super) const RULE: Rule = Rule {
     code: "X601",
@@ -86,7 +87,9 @@ fn look(documents: &[Document], facts: &Facts, found: &mut Findings) {
                         key,
                     };
                     match asked.is_inert() {
-                        Ok(Some(action)) => report(number, *of_key, entry, &asked, action, found),
+                        Ok(Some(example)) => {
+                            report(&project, number, *of_key, entry, &asked, &example, found);
+                        }
                         Ok(None) => {}
                         Err(why) => found.fail(why),
                     }
@@ -105,66 +108,68 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// An action that the statement would allow if the key policy let it count; `None` if it allows
+    /// A request that the statement would allow if the key policy let it count; `None` if it allows
     /// something as it is, or nothing at all.
-    fn is_inert(&self) -> Result<Option<Action>, String> {
+    fn is_inert(&self) -> Result<Option<Example>, String> {
         let wanted = self.statement.actions.intersection(ActionSet::ON_KEYS);
         if wanted.is_empty() {
             return Ok(None);
         }
-        let has = self.allowed(self.key.clone())?;
+        let now = access(&self.world(self.key.clone()))?;
+        let has = of_caller(&now, self.principal).map_or(ActionSet::EMPTY, CallerAccess::all);
         if !has.intersection(wanted).is_empty() {
             return Ok(None);
         }
         let account = self.principal.account();
         let open = account.and_then(|it| delegating(it, self.principal.partition()));
-        let open = KeyRecord {
+        let open = access(&self.world(KeyRecord {
             policies: open.into_iter().collect(),
             ..self.key.clone()
+        }))?;
+        let Some(row) = of_caller(&open, self.principal) else {
+            return Ok(None);
         };
-        let would = self.allowed(open)?.intersection(wanted);
-        Ok(would.iter().next())
+        let mut would = row.all().intersection(wanted).iter();
+        Ok(would.find_map(|action| row.example(action)).cloned())
     }
 
-    fn allowed(&self, key: KeyRecord) -> Result<ActionSet, String> {
+    /// The key and the principal, with this statement as all that is attached to it.
+    fn world(&self, key: KeyRecord) -> World {
         let policy = self.document.policy.as_ref();
         let policy = policy.and_then(|it| alone(it, self.statement.index));
-        let world = World {
+        World {
             principals: vec![stranger(self.principal, policy.into_iter().collect())],
             keys: vec![key],
             ..World::default()
-        };
-        let access = access(&world)?;
-        let row = of_caller(&access, self.principal);
-        Ok(row.map_or(ActionSet::EMPTY, CallerAccess::all))
+        }
     }
 }
 
 fn report(
+    project: &Project<'_>,
     number: usize,
     of_key: usize,
     entry: &Spanned<String>,
     asked: &Asked<'_>,
-    action: Action,
+    example: &Example,
     found: &mut Findings,
 ) {
     let Asked { principal, key, .. } = asked;
     let message = format!("the key policy does not let `{principal}` use what this allows");
     let finding = found.add_in(number, entry.span, message);
+    let world = asked.world((*key).clone());
+    let explanation = symbolic::explain(&world, example, &Options::default())
+        .ok()
+        .flatten();
+    if let Some(denial) = explanation.as_ref().and_then(Explanation::denial) {
+        finding.consequence(denial);
+    }
     finding
-        .consequence(format!(
-            "User: {principal} is not authorized to perform: {action} on resource: {} because no \
-             resource-based policy allows the {action} action",
-            key.arn
-        ))
         .help("let identity policies count in the key policy, or allow the principal there")
-        .subject(key.arn.as_str());
-    if let Some(policy) = key.policies.first() {
-        let first = policy.policy.statements.first();
-        let span = first.map_or_else(Span::default, |it| {
-            Span::new(it.span.start, it.span.start.saturating_add(1))
-        });
-        finding.related_in(of_key, span, "the key policy");
+        .subject(key.arn.as_str())
+        .witness(example);
+    if let Some(document) = project.documents.get(of_key) {
+        finding.related_in(of_key, document.top(), "the key policy");
     }
 }
 

@@ -110,9 +110,6 @@ fn hold(project: &Project<'_>, assertion: &Assertion, found: &mut Findings) -> R
         hinges(project, home, &name, &explanation, found);
         return Ok(());
     }
-    if holds && assertion.expect == Expect::Allow {
-        return Ok(());
-    }
     let places: Vec<(usize, Span)> = explanation
         .checks
         .iter()
