@@ -27,6 +27,7 @@ pub mod manual;
 pub mod own;
 pub mod pattern;
 pub mod principal;
+pub mod project;
 pub mod reading;
 pub mod rule;
 mod rules;

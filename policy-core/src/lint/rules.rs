@@ -217,4 +217,12 @@ registry! {
     s526_key_rotation_disable_allowed,
     s528_cloud_account_not_in_allow_list,
     s529_administrator_allows_self_use_by_grant,
+    x601_iam_allow_inert,
+    x602_cross_account_half,
+    x603_scp_blocks_key_policy,
+    x604_vpce_policy_blocks,
+    x605_expectation_failed,
+    x606_new_access_since_baseline,
+    x607_lost_access_since_baseline,
+    x608_grant_outlives_policy,
 }
