@@ -17,8 +17,11 @@ pub mod fix;
 pub mod kind;
 pub mod known;
 pub mod manual;
+pub mod message;
 pub mod rule;
 mod rules;
+mod size;
+mod tree;
 pub mod view;
 
 use document::Document;

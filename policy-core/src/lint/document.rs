@@ -1,5 +1,6 @@
 //! A document as rules see it: the tree, what could be built of it, and what is known beside it.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use crate::ast::build::build;
@@ -54,6 +55,12 @@ impl Document {
         match (kind, looks) {
             (Some(Kind::Grants), _) => Self::grants(source, ToldBy::Caller),
             (None, Kind::Grants) => Self::grants(source, ToldBy::Content),
+            (None, Kind::Unknown)
+                if Kind::from_path(source.name()) == Some(Kind::Grants)
+                    && !parsed.node.as_ref().is_some_and(is_policy) =>
+            {
+                Self::grants(source, ToldBy::Path)
+            }
             (None, Kind::KeyMetadata) | (Some(Kind::KeyMetadata | Kind::Unknown), _) => {
                 Self::other(source, kind.unwrap_or(looks))
             }
@@ -123,6 +130,20 @@ impl Document {
         self.node.as_ref()?.member("Version")?.as_str()
     }
 
+    /// The document as it is sent to AWS: without what is around it, and decoded.
+    #[must_use]
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        let mut text = Cow::Borrowed(self.source.slice(self.node.as_ref()?.span));
+        for wrapping in &self.wrappings {
+            let (decoded, _) = match wrapping {
+                Wrapping::JsonString => json::decode_string(&text, 0),
+                Wrapping::Percent => json::decode_percent(&text, 0)?,
+            };
+            text = Cow::Owned(decoded);
+        }
+        Some(text)
+    }
+
     fn policy(source: &Arc<Source>, said: Option<PolicyKind>) -> Self {
         let PolicyTree {
             node,
@@ -140,9 +161,7 @@ impl Document {
             (None, None, Some(_)) => ToldBy::Path,
             (None, None, None) => ToldBy::Content,
         };
-        let is_policy = node
-            .as_ref()
-            .is_none_or(|node| POLICY_MEMBERS.iter().any(|it| has(node, it)));
+        let is_policy = node.as_ref().is_none_or(is_policy);
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
             return Self::other(source, Kind::Unknown);
         }
@@ -228,6 +247,10 @@ fn looks_like(node: &Node<'_>) -> Kind {
         return Kind::KeyMetadata;
     }
     Kind::Unknown
+}
+
+fn is_policy(node: &Node<'_>) -> bool {
+    POLICY_MEMBERS.iter().any(|name| has(node, name))
 }
 
 fn has(node: &Node<'_>, name: &str) -> bool {
