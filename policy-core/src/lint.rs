@@ -24,6 +24,7 @@ pub mod idle;
 pub mod kind;
 pub mod known;
 pub mod manual;
+pub mod message;
 pub mod own;
 pub mod pattern;
 pub mod principal;
@@ -31,7 +32,9 @@ pub mod project;
 pub mod reading;
 pub mod rule;
 mod rules;
+mod size;
 mod stranger;
+mod tree;
 pub mod view;
 mod who;
 
