@@ -40,7 +40,7 @@ mod theory;
 mod value;
 mod wording;
 
-use answer::{Access, Audit, Diff, Example, Proof, Reached, Residual, Undecided};
+use answer::{Access, Audit, Diff, Example, Idleness, Proof, Reached, Residual, Undecided};
 use claim::Claim;
 
 /// What is known of accounts, principals, keys and endpoints.
@@ -135,6 +135,20 @@ pub fn reach(
     options: &Options,
 ) -> Result<Vec<(Vec<Reached>, Vec<Undecided>)>, LoadError> {
     audit::reach(world, options)
+}
+
+/// Whether statements of the policies of the first key do anything, by their places among all of
+/// them, one answer for each. A part of what [`audit`] says.
+///
+/// # Errors
+///
+/// [`LoadError`] when a policy cannot be lowered.
+pub fn idle(
+    world: &World,
+    statements: &[usize],
+    options: &Options,
+) -> Result<Vec<Idleness>, LoadError> {
+    audit::idle(world, statements, options)
 }
 
 /// How an example is decided, and why; `None` if the engine refuses it.

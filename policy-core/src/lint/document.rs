@@ -9,6 +9,7 @@ use crate::document::{PolicyDocument, PolicyTree, Wrapping, grants_from_node, re
 use crate::json::{self, Node, Value};
 use crate::lint::engine::Engine;
 use crate::lint::facts::{Facts, KeyFacts};
+use crate::lint::idle::{self, IdleStatement};
 use crate::lint::kind::{Kind, ToldBy};
 use crate::lint::view::{GrantView, Statement, grants_of, statements_of};
 use crate::name::arn::Arn;
@@ -44,6 +45,7 @@ pub struct Document {
     /// The same document before a change, if there is one to compare with.
     pub base: Option<PolicyDocument>,
     pub(super) engine: OnceLock<Option<Engine>>,
+    pub(super) idle: OnceLock<Result<Vec<IdleStatement>, String>>,
 }
 
 impl Document {
@@ -100,12 +102,41 @@ impl Document {
         all.filter(move |it| it.effect() == Some(effect))
     }
 
+    /// The statement at a place among all.
+    #[must_use]
+    pub fn statement(&self, index: usize) -> Option<&Statement> {
+        self.statements.iter().find(|it| it.index == index)
+    }
+
     /// Questions about access, answered for all requests; `None` where there is nothing to ask:
     /// only key policies without errors are asked.
     #[must_use]
     pub fn engine(&self, facts: &Facts) -> Option<&Engine> {
         let engine = self.engine.get_or_init(|| Engine::new(self, facts));
         engine.as_ref()
+    }
+
+    /// The statement that a place is in.
+    #[must_use]
+    pub fn statement_at(&self, span: Span) -> Option<&Statement> {
+        let mut statements = self.statements.iter();
+        statements.find(|it| it.span.start <= span.start && span.end <= it.span.end)
+    }
+
+    /// A document that is nothing to rules: a configuration, to which findings may point.
+    #[must_use]
+    pub fn plain(source: &Arc<Source>) -> Self {
+        Self::other(source, Kind::Unknown)
+    }
+
+    /// Statements that do nothing, each proven.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn idle(&self, facts: &Facts) -> Result<&[IdleStatement], String> {
+        let asked = self.idle.get_or_init(|| idle::find(self, facts));
+        asked.as_deref().map_err(Clone::clone)
     }
 
     /// Where messages about the whole document stand: its first character.
@@ -161,8 +192,15 @@ impl Document {
             (None, None, Some(_)) => ToldBy::Path,
             (None, None, None) => ToldBy::Content,
         };
-        let is_policy = node.as_ref().is_none_or(is_policy);
+        let is_policy = match &node {
+            Some(node) => is_policy(node),
+            None => source.text().contains("Statement"),
+        };
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
+            return Self::other(source, Kind::Unknown);
+        }
+        let of_others = || node.as_ref().is_some_and(is_of_other_services);
+        if told_by == ToldBy::Content && of_others() {
             return Self::other(source, Kind::Unknown);
         }
         let hint = said.or(around).or(by_path);
@@ -195,6 +233,7 @@ impl Document {
             principal: None,
             base: None,
             engine: OnceLock::new(),
+            idle: OnceLock::new(),
         }
     }
 
@@ -228,6 +267,7 @@ impl Document {
             principal: None,
             base: None,
             engine: OnceLock::new(),
+            idle: OnceLock::new(),
         }
     }
 }
@@ -251,6 +291,20 @@ fn looks_like(node: &Node<'_>) -> Kind {
 
 fn is_policy(node: &Node<'_>) -> bool {
     POLICY_MEMBERS.iter().any(|name| has(node, name))
+}
+
+/// Whether a policy names principals and actions of other services only: the policy of a bucket, a
+/// queue or a role's trust.
+fn is_of_other_services(node: &Node<'_>) -> bool {
+    let statements = statements_of(node);
+    let actions = statements.iter().flat_map(|it| &it.action);
+    let mut actions = actions.flat_map(|it| &it.entries).peekable();
+    statements.iter().any(|it| it.principal.is_some())
+        && actions.peek().is_some()
+        && actions.all(|entry| {
+            let service = entry.value.split_once(':').map(|(service, _)| service);
+            service.is_some_and(|it| !it.contains(['*', '?']) && !it.eq_ignore_ascii_case("kms"))
+        })
 }
 
 fn has(node: &Node<'_>, name: &str) -> bool {

@@ -269,6 +269,22 @@ pub enum IdleBecause {
     Redundant,
 }
 
+/// Whether a statement does anything.
+#[derive(Clone, Debug)]
+pub enum Idleness {
+    /// It does: without it some request would be decided otherwise.
+    Busy,
+    /// It does not.
+    Idle {
+        /// Why.
+        why: IdleBecause,
+        /// Under which readings.
+        readings: Readings,
+    },
+    /// It could not be settled.
+    Unknown(Undecided),
+}
+
 /// Somebody outside of the owning account who can reach the key.
 #[derive(Clone, Debug)]
 pub struct Reached {

@@ -2,7 +2,7 @@
 
 use crate::compile::record::LoadError;
 use crate::name::arn::Arn;
-use crate::symbolic::answer::{Audit, Managers, Reached, Undecided};
+use crate::symbolic::answer::{Audit, Idleness, Managers, Reached, Undecided};
 use crate::symbolic::cells::Cells;
 use crate::symbolic::example::Cell;
 use crate::symbolic::formula::Node;
@@ -67,6 +67,29 @@ pub(super) fn reach(
         all.push((reach, undecided));
     }
     Ok(all)
+}
+
+/// See [`idle`](crate::symbolic::idle).
+pub(super) fn idle(
+    world: &World,
+    statements: &[usize],
+    options: &Options,
+) -> Result<Vec<Idleness>, LoadError> {
+    let mut inquiry = Inquiry::new(&[world], &[], options)?;
+    let Some(key) = inquiry.ground.keys.first().cloned() else {
+        return Ok(Vec::new());
+    };
+    let Some(cells) = inquiry.cells() else {
+        let unknown = statements.iter().map(|number| {
+            Idleness::Unknown(Undecided {
+                what: format!("whether statement {number} does anything"),
+                ..too_many()
+            })
+        });
+        return Ok(unknown.collect());
+    };
+    inquiry.refill(options.steps);
+    Ok(idle::find_of(&mut inquiry, &cells, &key, statements))
 }
 
 fn too_many() -> Undecided {
