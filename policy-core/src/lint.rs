@@ -23,6 +23,7 @@ mod holder;
 pub mod idle;
 pub mod kind;
 pub mod known;
+mod leftover;
 pub mod manual;
 pub mod message;
 pub mod own;

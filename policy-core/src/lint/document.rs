@@ -289,6 +289,10 @@ fn looks_like(node: &Node<'_>) -> Kind {
     Kind::Unknown
 }
 
+fn is_policy(node: &Node<'_>) -> bool {
+    POLICY_MEMBERS.iter().any(|name| has(node, name))
+}
+
 /// Whether a policy names principals and actions of other services only: the policy of a bucket, a
 /// queue or a role's trust.
 fn is_of_other_services(node: &Node<'_>) -> bool {
@@ -301,10 +305,6 @@ fn is_of_other_services(node: &Node<'_>) -> bool {
             let service = entry.value.split_once(':').map(|(service, _)| service);
             service.is_some_and(|it| !it.contains(['*', '?']) && !it.eq_ignore_ascii_case("kms"))
         })
-}
-
-fn is_policy(node: &Node<'_>) -> bool {
-    POLICY_MEMBERS.iter().any(|name| has(node, name))
 }
 
 fn has(node: &Node<'_>, name: &str) -> bool {

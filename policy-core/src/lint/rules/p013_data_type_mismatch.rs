@@ -38,7 +38,7 @@ use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
-use crate::lint::{message, tree};
+use crate::lint::{action, leftover, message, tree};
 use crate::text::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
@@ -59,6 +59,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
             finding.fix(fix);
         }
     });
+    unowned(view, found);
     for message in message::of(view, &["wrong-type"]) {
         let root = view.document.node.as_ref();
         let place = root.and_then(|it| tree::at(it, message.span));
@@ -89,6 +90,26 @@ fn look(view: &View<'_>, found: &mut Findings) {
     }
 }
 
+/// Errors about texts that the rules of their own leave to those about characters and templates,
+/// and of which these say nothing.
+fn unowned(view: &View<'_>, found: &mut Findings) {
+    let mut texts = Vec::new();
+    for message in message::of(view, &OF_TEXTS).filter(|it| it.is_error()) {
+        if texts.is_empty() {
+            texts = tree::texts(view.document);
+        }
+        let text = texts.iter().find(|it| it.span == message.span);
+        let is_unowned = text.is_some_and(|it| {
+            let is_plain = it.text.trim().is_empty() || it.text.trim() == it.text;
+            let is_left = it.text.trim().is_empty() || action::is_unfilled(it.text);
+            is_left && is_plain && it.text.is_ascii() && leftover::of(it.text).is_none()
+        });
+        if is_unowned {
+            message::add(view, found, message);
+        }
+    }
+}
+
 /// The principal with its type.
 fn typed(view: &View<'_>, message: &Diagnostic) -> Option<Fix> {
     let root = view.document.node.as_ref()?;
@@ -102,6 +123,14 @@ fn typed(view: &View<'_>, message: &Diagnostic) -> Option<Fix> {
     let edit = Edit::replace(view.document, message.span, &json);
     Some(Fix::safe(format!("write `{json}`"), vec![edit]))
 }
+
+/// Messages about the form of a text.
+const OF_TEXTS: [&str; 4] = [
+    "action-syntax",
+    "condition-key-syntax",
+    "principal-syntax",
+    "resource-syntax",
+];
 
 /// The digits of an account id.
 const ACCOUNT_DIGITS: usize = 12;
