@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use crate::document::Wrapping;
 use crate::lint::document::Document;
+use crate::lint::view::{Statement, Test};
 use crate::text::span::Span;
 
 /// A text in the place of another.
@@ -40,6 +41,36 @@ impl Edit {
         Self::replace(document, Span::new(at, at), json)
     }
 
+    /// Adds a test of a condition key to a statement; `None` when the operator has the key already.
+    #[must_use]
+    pub fn add_test(
+        document: &Document,
+        statement: &Statement,
+        operator: &str,
+        key: &str,
+        value: &str,
+    ) -> Option<Self> {
+        let pair = format!("{}: {}", quoted(key), quoted(value));
+        let of_operator = |it: &&Test| it.operator.value == operator;
+        let name = quoted(operator);
+        let is_there = statement.tests_of(key).any(|it| of_operator(&it));
+        if is_there {
+            return None;
+        }
+        if let Some(test) = statement.tests.iter().find(of_operator) {
+            let json = format!("{pair}, ");
+            return Some(Self::insert(document, test.key.span.start, &json));
+        }
+        if let Some(test) = statement.tests.first() {
+            let json = format!("{name}: {{{pair}}}, ");
+            return Some(Self::insert(document, test.operator.span.start, &json));
+        }
+        let last = statement.members.last()?;
+        let json = format!(r#", "Condition": {{{name}: {{{pair}}}}}"#);
+        let is_new = statement.condition.is_none();
+        is_new.then(|| Self::insert(document, last.value.end, &json))
+    }
+
     /// Takes one of several elements or members out, with the comma that belongs to it. `all` are
     /// the places of all of them in document order, each from its name to the end of its value.
     /// `None` when it is the only one: what is left then is for the caller to say.
@@ -59,6 +90,28 @@ impl Edit {
         })
     }
 }
+
+/// Writes `"Version": "2012-10-17"`, in the place of another version or as the first member. `None`
+/// where there is no object to write it into, or a version that is no string.
+#[must_use]
+pub fn with_version_2012(document: &Document) -> Option<Edit> {
+    let members = document.node.as_ref()?.as_object()?;
+    if let Some(member) = members.iter().find(|member| member.name == "Version") {
+        member.value.as_str()?;
+        let span = member.value.span;
+        return Some(Edit::replace_string(document, span, VERSION));
+    }
+    let first = members.first()?;
+    let brace = document.node.as_ref()?.span.start.saturating_add(1);
+    // What stands between the brace and the first member is repeated behind the new one, as it is.
+    let blank = Span::new(brace, first.name_span.start);
+    let mut edit = Edit::insert(document, blank.end, &format!("\"Version\": \"{VERSION}\","));
+    edit.text.push_str(document.source.slice(blank));
+    Some(edit)
+}
+
+/// The version in which variables are variables.
+const VERSION: &str = "2012-10-17";
 
 /// The text of a document with edits applied; `None` when two of them overlap or one is not in the
 /// text. The order in which they are given does not matter.

@@ -5,16 +5,17 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::ast::{Effect, Polarity, Policy};
+use crate::ast::{Effect, Polarity, Policy, Statement};
 use crate::decide::Layer;
 use crate::document::PolicyDocument;
 use crate::explain::Explanation;
 use crate::lint::document::Document;
 use crate::lint::facts::Facts;
+use crate::lint::own::{Known, Meets};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
-use crate::record::{AccountRecord, KeyRecord};
+use crate::record::{AccountRecord, GrantRecord, KeyRecord};
 use crate::symbolic::answer::{
     Access, Audit, CallerAccess, Diff, Example, Reached, Undecided, Verdict,
 };
@@ -23,6 +24,10 @@ use crate::symbolic::{self, Options, Unloaded, World};
 use crate::table::kms_action::{Action, ActionSet};
 use crate::text::source::Source;
 
+pub mod attached;
+pub mod claims;
+pub mod labels;
+
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
 #[derive(Debug)]
@@ -30,11 +35,20 @@ pub struct Engine {
     policy: PolicyDocument,
     key: Arn,
     owner: Owner,
+    is_settled: bool,
     record: KeyRecord,
     accounts: Vec<AccountRecord>,
     access: OnceLock<Result<Access, String>>,
     audit: OnceLock<Result<Audit, String>>,
     reach: OnceLock<Result<Vec<Reached>, String>>,
+    open: OnceLock<Vec<ReachBy>>,
+}
+
+/// Who reaches the key by one statement.
+#[derive(Debug)]
+struct ReachBy {
+    index: usize,
+    reached: Result<Vec<Reached>, String>,
 }
 
 /// The account of the key, and how it is known.
@@ -52,7 +66,25 @@ impl Engine {
     pub(super) fn new(document: &Document, facts: &Facts) -> Option<Self> {
         let policy = document.key_policy()?.clone();
         let owner = owner(document, facts, &policy.policy);
-        let key = match &document.key.arn {
+        let told = document
+            .key
+            .arn
+            .clone()
+            .or_else(|| told_key(&policy.policy));
+        let told = told.filter(|key| owner.account().is_none_or(|own| key.account() == Some(own)));
+        let known = Known {
+            key: told.as_ref(),
+            account: owner.account(),
+            region: facts.region.as_deref(),
+        };
+        let resources = policy.policy.statements.iter();
+        let mut resources = resources.filter_map(|it| it.value.resource.as_ref());
+        let is_open = resources.any(|element| {
+            let mut entries = element.entries.iter();
+            entries.any(|entry| known.meets(&entry.value) == Meets::Depends)
+        });
+        let is_settled = owner.account().is_some() && !is_open;
+        let key = match &told {
             Some(key) => key.clone(),
             None => {
                 let account = owner
@@ -79,11 +111,13 @@ impl Engine {
             policy,
             key,
             owner,
+            is_settled,
             record,
             accounts,
             access: OnceLock::new(),
             audit: OnceLock::new(),
             reach: OnceLock::new(),
+            open: OnceLock::new(),
         })
     }
 
@@ -91,6 +125,13 @@ impl Engine {
     #[must_use]
     pub const fn owner(&self) -> Owner {
         self.owner
+    }
+
+    /// Whether the owner is known, and of every statement whether its resource is the key: without
+    /// that, what nobody can do may be done by somebody who is not known.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        self.is_settled
     }
 
     /// The key that is asked about: the real one if known, else a stand-in.
@@ -141,13 +182,96 @@ impl Engine {
         if !self.may_be_reached() {
             return Ok(&[]);
         }
-        let asked = self.reach.get_or_init(|| {
-            let found = symbolic::reach(&self.world(&self.policy), &options());
-            let (reach, undecided) = first(found.map_err(|error| error.to_string())?)?;
-            settled(&undecided)?;
-            Ok(reach)
-        });
+        let asked = self.reach.get_or_init(|| self.reach_of(&self.policy));
         asked.as_deref().map_err(Clone::clone)
+    }
+
+    /// Who reaches the key from outside by one Allow that speaks of everybody, with every Deny of
+    /// the policy in force; nobody by any other statement.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn reach_by(&self, index: usize) -> Result<&[Reached], String> {
+        let all = self.open.get_or_init(|| {
+            let statements = self.policy.policy.statements.iter().enumerate();
+            let open = statements.filter(|(_, it)| is_open(&it.value));
+            let reached = open.map(|(index, _)| ReachBy {
+                index,
+                reached: self.reach_of(&self.narrowed(index)),
+            });
+            reached.collect()
+        });
+        match all.iter().find(|by| by.index == index) {
+            Some(by) => by.reached.as_deref().map_err(Clone::clone),
+            None => Ok(&[]),
+        }
+    }
+
+    fn reach_of(&self, policy: &PolicyDocument) -> Result<Vec<Reached>, String> {
+        let found = symbolic::reach(&self.world(policy), &options());
+        let reach = first(found.map_err(|error| error.to_string())?)?;
+        settled(&reach.undecided)?;
+        Ok(reach.rows)
+    }
+
+    /// The policy without any Allow but one.
+    fn narrowed(&self, index: usize) -> PolicyDocument {
+        let mut narrowed = self.policy.clone();
+        let mut at = 0_usize;
+        narrowed.policy.statements.retain(|statement| {
+            let stays = at == index || statement.value.effect.value == Effect::Deny;
+            at = at.saturating_add(1);
+            stays
+        });
+        narrowed
+    }
+
+    /// A request that makes claims false, if there is one: of the whole policy, or of one Allow of
+    /// it with every Deny in force.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled, or what is wrong with the claims.
+    pub fn refute(&self, only: Option<usize>, claims: &str) -> Result<Option<Example>, String> {
+        let world = match only {
+            Some(index) => self.world(&self.narrowed(index)),
+            None => self.world(&self.policy),
+        };
+        Ok(refute(&world, claims)?.map(|(example, _)| example))
+    }
+
+    /// The same for a key with these grants beside its policy.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn access_with(&self, grants: Vec<GrantRecord>) -> Result<Access, String> {
+        let found = symbolic::access(&self.granted(grants), &options());
+        let access = first(found.map_err(|error| error.to_string())?)?;
+        settled(&access.undecided)?;
+        Ok(access)
+    }
+
+    /// What grants add to the policy, or take a key without them for.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn gain(&self, grants: Vec<GrantRecord>) -> Result<Diff, String> {
+        let (old, new) = (self.world(&self.policy), self.granted(grants));
+        let diff = symbolic::diff(&old, &new, &options());
+        let diff = diff.map_err(|error| error.to_string())?;
+        settled(&diff.undecided)?;
+        Ok(diff)
+    }
+
+    fn granted(&self, grants: Vec<GrantRecord>) -> World {
+        let mut world = self.world(&self.policy);
+        for key in &mut world.keys {
+            key.grants.clone_from(&grants);
+        }
+        world
     }
 
     /// How a request is decided, and why.
@@ -167,6 +291,21 @@ impl Engine {
         let statements = checks.flat_map(|check| &check.determining);
         let own = statements.filter(|it| it.layer == Layer::KeyPolicy);
         own.map(|it| it.index).collect()
+    }
+
+    /// The statements that settle a request of a caller for an action that it may take, by their
+    /// indexes.
+    #[must_use]
+    pub fn allowing(&self, caller: &CallerAccess, action: Action) -> Vec<usize> {
+        let Some(example) = caller.example(action) else {
+            return Vec::new();
+        };
+        let mut example = example.clone();
+        // One example stands for several actions.
+        for check in &mut example.request.checks {
+            check.action = action;
+        }
+        self.settling(&example)
     }
 
     /// Who can change the policy, which statements do nothing, and who reaches the key from outside.
@@ -200,6 +339,22 @@ impl Engine {
         Ok(diff)
     }
 
+    /// Who could do what if another policy took the place of this one.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn access_under(&self, other: &Policy) -> Result<Access, String> {
+        let other = PolicyDocument {
+            policy: other.clone(),
+            source: Arc::clone(&self.policy.source),
+        };
+        let found = symbolic::access(&self.world(&other), &options());
+        let access = first(found.map_err(|error| error.to_string())?)?;
+        settled(&access.undecided)?;
+        Ok(access)
+    }
+
     /// Whether claims hold, one answer for each. They are a document as `kms-policy prove` takes
     /// it: `{"Version": "2012-10-17", "Claim": [{"Expect": "Denied", …}]}`.
     ///
@@ -207,18 +362,7 @@ impl Engine {
     ///
     /// Why it could not be settled, or what is wrong with the claims.
     pub fn prove(&self, claims: &str) -> Result<Vec<Verdict>, String> {
-        let source = Arc::new(Source::new("claims", claims));
-        let read = read_claims(&source);
-        if let Some(wrong) = read.diagnostics.first() {
-            return Err(wrong.message.clone());
-        }
-        let proofs = symbolic::prove(&self.world(&self.policy), &read.claims, &options());
-        let proofs = proofs.map_err(|error| error.to_string())?;
-        let answers = proofs.into_iter().map(|proof| match proof.answer {
-            Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
-            verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
-        });
-        answers.collect()
+        prove_in(&self.world(&self.policy), claims)
     }
 
     /// Whether any statement speaks of somebody outside of the owning account: a quick look before
@@ -264,6 +408,26 @@ impl Owner {
             Self::Unknown => None,
         }
     }
+}
+
+/// The same in another world.
+///
+/// # Errors
+///
+/// Why it could not be settled, or what is wrong with the claims.
+pub fn prove_in(world: &World, claims: &str) -> Result<Vec<Verdict>, String> {
+    let source = Arc::new(Source::new("claims", claims));
+    let read = read_claims(&source);
+    if let Some(wrong) = read.diagnostics.first() {
+        return Err(wrong.message.clone());
+    }
+    let proofs = symbolic::prove(world, &read.claims, &options());
+    let proofs = proofs.map_err(|error| error.to_string())?;
+    let answers = proofs.into_iter().map(|proof| match proof.answer {
+        Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
+        verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
+    });
+    answers.collect()
 }
 
 fn first<T>(found: Vec<T>) -> Result<T, String> {
@@ -312,9 +476,75 @@ fn owner(document: &Document, facts: &Facts, policy: &Policy) -> Owner {
         named(None).as_slice(),
         named(Some(Action::PUT_KEY_POLICY)).as_slice(),
     ) {
-        ([only], _) | (_, [only]) => Owner::Told(*only),
+        ([only], _) | (_, [only]) if keys_of(policy).all(|key| key.account() == Some(*only)) => {
+            Owner::Told(*only)
+        }
         (_, _) => Owner::Unknown,
     }
+}
+
+/// The keys that statements name as their resource.
+fn keys_of(policy: &Policy) -> impl Iterator<Item = Arn> {
+    let elements = policy.statements.iter();
+    let elements = elements.filter_map(|it| it.value.resource.as_ref());
+    let elements = elements.filter(|element| element.polarity == Polarity::Is);
+    let entries = elements.flat_map(|element| &element.entries);
+    entries.filter_map(|entry| {
+        let arn: Arn = entry.value.parse().ok()?;
+        let is_one = arn.service() == "kms" && arn.resource().starts_with("key/");
+        (is_one && !entry.value.contains(['*', '?', '$'])).then_some(arn)
+    })
+}
+
+/// The key of a policy that names one key as its resource, and no other.
+fn told_key(policy: &Policy) -> Option<Arn> {
+    let mut keys: Vec<Arn> = keys_of(policy).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    match keys.as_slice() {
+        [only] => Some(only.clone()),
+        [] | [_, _, ..] => None,
+    }
+}
+
+/// Whether a statement allows something to everybody.
+fn is_open(statement: &Statement) -> bool {
+    let element = statement.principal.as_ref();
+    let speaks_of_all = element.is_some_and(|element| {
+        let mut entries = element.entries.iter();
+        let of_all =
+            |name: &PrincipalName| *name == PrincipalName::Any || *name == PrincipalName::AnyAws;
+        element.polarity == Polarity::IsNot || entries.any(|entry| of_all(&entry.value))
+    });
+    statement.effect.value == Effect::Allow && speaks_of_all
+}
+
+/// A request that makes claims false in a world, and how it is decided there.
+pub(super) fn refute(
+    world: &World,
+    claims: &str,
+) -> Result<Option<(Example, Explanation)>, String> {
+    let source = Arc::new(Source::new("claims", claims));
+    let read = read_claims(&source);
+    let mut wrong = read.diagnostics.iter();
+    if let Some(wrong) = wrong.find(|it| it.is_error()) {
+        return Err(wrong.message.clone());
+    }
+    let proofs = symbolic::prove(world, &read.claims, &options());
+    for proof in proofs.map_err(|error| error.to_string())? {
+        match proof.answer {
+            Verdict::Fails {
+                example,
+                explanation,
+                ..
+            } => return Ok(Some((*example, *explanation))),
+            Verdict::Holds { .. } => {}
+            Verdict::Unknown(undecided) => {
+                return Err(format!("{}: {}", undecided.what, undecided.why));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The account that a principal is of.
@@ -341,6 +571,19 @@ pub(super) fn partition(region: &str) -> &'static str {
         _ if region.starts_with("us-gov-") => "aws-us-gov",
         _ => "aws",
     }
+}
+
+/// A world of one key, of which nothing is known but its policy: for questions about conditions.
+pub(super) fn stand_in(policy: PolicyDocument) -> Option<World> {
+    let account = AccountId::from_digits(STAND_IN)?;
+    let key = Arn::of_kms(partition(SOME_REGION), SOME_REGION, account, SOME_KEY).ok()?;
+    Some(World {
+        accounts: Vec::new(),
+        principals: Vec::new(),
+        keys: vec![KeyRecord::new(key, vec![policy])],
+        endpoints: std::collections::BTreeMap::new(),
+        unloaded: Unloaded::MayBeAnything,
+    })
 }
 
 /// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.

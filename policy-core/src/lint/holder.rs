@@ -1,0 +1,197 @@
+//! What the holder of an identity policy can do with keys of which nothing is known but whose
+//! account they are in, and which trust that account's identity policies.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::ast::PolicyKind;
+use crate::decide::Layer;
+use crate::document::{PolicyDocument, read_policy};
+use crate::lint::claims;
+use crate::lint::engine::{SOME_REGION, STAND_IN, partition, refute};
+use crate::lint::view::View;
+use crate::name::account::AccountId;
+use crate::name::arn::Arn;
+use crate::name::principal::PathKnown;
+use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
+use crate::symbolic::answer::Example;
+use crate::symbolic::{Unloaded, World};
+use crate::table::kms_action::ActionSet;
+use crate::text::source::Source;
+
+/// The engine, asked about one identity policy.
+pub(super) struct Holder {
+    world: World,
+    principal: String,
+    own: Arn,
+    foreign: Arn,
+}
+
+/// Whose key is asked about.
+#[derive(Clone, Copy)]
+pub(super) enum Whose {
+    /// Of the holder's account.
+    Own,
+    /// Of an account that the policy does not name.
+    Foreign,
+    /// Any of these two, or one that the policy names.
+    Any,
+}
+
+/// A request that is allowed.
+pub(super) struct Can {
+    pub(super) example: Example,
+    /// The statement of the policy that allows it, by its index.
+    pub(super) statement: Option<usize>,
+}
+
+impl Holder {
+    /// `None` when the document is no identity policy or has errors.
+    pub(super) fn of(view: &View<'_>) -> Option<Self> {
+        if view.document.policy_kind() != Some(PolicyKind::IdentityPolicy) {
+            return None;
+        }
+        let policy = view.document.policy.clone()?;
+        let (region, named) = place(view);
+        let region = region.unwrap_or_else(|| SOME_REGION.to_owned());
+        let partition = partition(&region);
+        let attached = view.document.principal.clone();
+        let of_holder = attached.as_ref().and_then(Arn::account);
+        let account = of_holder.or(view.facts.account).or(named);
+        let account = account.or_else(|| AccountId::from_digits(STAND_IN))?;
+        let foreign = AccountId::from_digits(FOREIGN)?;
+        let arn = match attached {
+            Some(arn) => arn,
+            None => format!("arn:{partition}:iam::{account}:role/holder")
+                .parse()
+                .ok()?,
+        };
+        let own = Arn::of_kms(partition, &region, account, SOME_KEY).ok()?;
+        let foreign = Arn::of_kms(partition, &region, foreign, SOME_KEY).ok()?;
+        let principal = claims::principal("AWS", arn.as_str());
+        let trusts = trusts(partition, account)?;
+        let key = |arn: &Arn| KeyRecord {
+            aliases: Some(Vec::new()),
+            tags: Some(BTreeMap::new()),
+            ..KeyRecord::new(arn.clone(), vec![trusts.clone()])
+        };
+        let accounts = foreign.account().map(|id| AccountRecord {
+            id,
+            org_id: Some("o-zzzzzzzzzz".to_owned()),
+            org_path: None,
+            management: false,
+            scp: None,
+            rcp: Vec::new(),
+        });
+        let world = World {
+            accounts: accounts.into_iter().collect(),
+            keys: [own.clone(), foreign.clone()]
+                .iter()
+                .chain(&named_keys(view))
+                .map(key)
+                .collect(),
+            principals: vec![PrincipalRecord {
+                arn,
+                path: PathKnown::Yes,
+                unique_id: None,
+                tags: None,
+                policies: vec![policy],
+                boundary: None,
+            }],
+            endpoints: BTreeMap::new(),
+            unloaded: Unloaded::MayBeAnything,
+        };
+        Some(Self {
+            world,
+            principal,
+            own,
+            foreign,
+        })
+    }
+
+    /// Whether any of these actions is allowed on such a key, in requests that meet a condition.
+    pub(super) fn can(
+        &self,
+        whose: Whose,
+        actions: ActionSet,
+        condition: &[&str],
+    ) -> Result<Option<Can>, String> {
+        let key = match whose {
+            Whose::Any => None,
+            Whose::Foreign => Some(self.foreign.as_str()),
+            Whose::Own => Some(self.own.as_str()),
+        };
+        let claim = claims::denied(&self.principal, actions, key, condition);
+        let found = refute(&self.world, &claim)?;
+        Ok(found.map(|(example, explanation)| {
+            let mut statements = explanation.checks.iter().flat_map(|it| &it.determining);
+            let own = statements.find(|it| it.layer == Layer::IdentityPolicy);
+            Can {
+                example,
+                statement: own.map(|it| it.index),
+            }
+        }))
+    }
+}
+
+/// Keys that the resources name.
+fn named_keys(view: &View<'_>) -> Vec<Arn> {
+    let statements = view.document.statements.iter();
+    let entries = statements.filter_map(|it| it.resource.as_ref());
+    let entries = entries.flat_map(|it| &it.entries);
+    let arns = entries.filter_map(|entry| entry.value.parse::<Arn>().ok());
+    let mut keys: Vec<Arn> = arns
+        .filter(|arn| {
+            let id = arn.resource().strip_prefix("key/");
+            let is_literal = id.is_some_and(|id| !id.contains(['*', '?', '$']));
+            arn.service() == "kms" && is_literal && arn.account().is_some()
+        })
+        .collect();
+    keys.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    keys.dedup_by(|a, b| a.as_str() == b.as_str());
+    keys.truncate(MAX_KEYS);
+    keys
+}
+
+/// A Region and an account that the resources name.
+fn place(view: &View<'_>) -> (Option<String>, Option<AccountId>) {
+    let (mut region, mut account) = (view.facts.region.clone(), None);
+    let statements = view.document.statements.iter();
+    let resources = statements.filter_map(|it| it.resource.as_ref());
+    for entry in resources.flat_map(|it| &it.entries) {
+        let mut parts = entry.value.split(':').skip(2);
+        if parts.next() != Some("kms") {
+            continue;
+        }
+        let said = parts
+            .next()
+            .filter(|it| !it.is_empty() && !it.contains(['*', '?', '$']));
+        region = region.or_else(|| said.map(str::to_owned));
+        account = account.or_else(|| parts.next().and_then(AccountId::from_digits));
+    }
+    (region, account)
+}
+
+/// A key policy that lets identity policies of the holder's account count.
+fn trusts(partition: &str, account: AccountId) -> Option<PolicyDocument> {
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {{"AWS": "arn:{partition}:iam::{account}:root"}}, "Action": "kms:*", "Resource": "*"}}}}"#
+    );
+    let source = Arc::new(Source::new("key policy", text));
+    read_policy(&source, Some(PolicyKind::KeyPolicy)).document
+}
+
+/// Requests that say nothing of a service, an alias or an encryption context.
+pub(super) const BARE: &[&str] = &[
+    r#""Null": {"kms:ViaService": "true", "kms:RequestAlias": "true", "kms:EncryptionContextKeys": "true"}"#,
+    r#""BoolIfExists": {"aws:ViaAWSService": "false"}"#,
+];
+
+/// More keys than this say nothing new, and take time.
+const MAX_KEYS: usize = 2;
+
+/// An account that policies hardly name.
+const FOREIGN: &str = "000000000009";
+
+/// A key that policies hardly name; the ids of examples are in policies.
+const SOME_KEY: &str = "key/5eed5eed-0000-4000-8000-00005eed5eed";
