@@ -40,7 +40,7 @@ mod theory;
 mod value;
 mod wording;
 
-use answer::{Access, Audit, Diff, Example, Idleness, Proof, Reached, Residual, Undecided};
+use answer::{Access, Audit, Diff, Example, Idleness, Proof, Reach, Residual};
 use claim::Claim;
 
 /// What is known of accounts, principals, keys and endpoints.
@@ -124,16 +124,12 @@ pub fn access(world: &World, options: &Options) -> Result<Vec<Access>, LoadError
     access::run(world, options)
 }
 
-/// Who outside of the owning account can reach each key, and what could not be settled: a part of
-/// what [`audit`] says.
+/// Who outside of the owning account can reach each key: a part of what [`audit`] says.
 ///
 /// # Errors
 ///
 /// [`LoadError`] when a policy cannot be lowered.
-pub fn reach(
-    world: &World,
-    options: &Options,
-) -> Result<Vec<(Vec<Reached>, Vec<Undecided>)>, LoadError> {
+pub fn reach(world: &World, options: &Options) -> Result<Vec<Reach>, LoadError> {
     audit::reach(world, options)
 }
 

@@ -37,3 +37,28 @@ pub(super) fn denied(
 pub(super) fn principal(kind: &str, text: &str) -> String {
     format!("{{{}: {}}}", quoted(kind), quoted(text))
 }
+
+/// The source of a call is one of an account or organization that policies do not name, or there is
+/// none. Buckets are of any account.
+pub(super) const SOME_SOURCE: &str = r#""StringEqualsIfExists": {"aws:SourceAccount": "000000000009", "aws:SourceOrgID": "o-zzzzzzzzzz"}, "ArnLikeIfExists": {"aws:SourceArn": ["arn:*:*:*:000000000009:*", "arn:*:s3:::*"]}"#;
+
+/// The account of the source is one that policies do not name.
+pub(super) const SOME_ACCOUNT: &str =
+    r#""StringEquals": {"aws:SourceAccount": "000000000009", "aws:SourceOrgID": "o-zzzzzzzzzz"}"#;
+
+/// A service calls for itself.
+pub(super) const BY_SERVICE: &str = r#""Bool": {"aws:PrincipalIsAWSService": "true"}"#;
+
+/// A call that goes through no service, carries no encryption context, and comes from somebody of
+/// an organization and a network that policies do not name.
+pub(super) const BARE: &str = r#""Null": {"kms:ViaService": "true", "kms:EncryptionContextKeys": "true"}, "StringEqualsIfExists": {"aws:PrincipalOrgID": "o-zzzzzzzzzz", "aws:SourceVpc": "vpc-0fffffffffffffff0", "aws:SourceVpce": "vpce-0fffffffffffffff0"}"#;
+
+/// A grant for whatever, to whomever, not asked for by a service.
+pub(super) const ANY_GRANT: &str = r#""Null": {"kms:ViaService": "true"}, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}, "ArnEquals": {"kms:GranteePrincipal": "arn:aws:iam::000000000009:role/anybody"}, "ForAnyValue:StringEquals": {"kms:GrantOperations": "CreateGrant"}, "ForAnyValue:StringLike": {"kms:GrantOperations": "Decrypt"}"#;
+
+/// A grant that is not asked for by a service.
+pub(super) const OWN_GRANT: &str =
+    r#""Null": {"kms:ViaService": "true"}, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}"#;
+
+/// Without a second factor, and with the shortest waiting period.
+pub(super) const UNGUARDED: &str = r#""BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "NumericEqualsIfExists": {"kms:ScheduleKeyDeletionPendingWindowInDays": "7"}"#;

@@ -313,7 +313,13 @@ pub fn may_be_absent(view: &View<'_>, test: &Test) -> bool {
         )
         | None => false,
     };
-    is_of_caller && test.row.is_some_and(|row| OPTIONAL.contains(&row.name()))
+    is_of_caller && is_optional(test)
+}
+
+/// Whether requests whose action can carry the key are known to be made with it and without it.
+#[must_use]
+pub fn is_optional(test: &Test) -> bool {
+    test.row.is_some_and(|row| OPTIONAL.contains(&row.name()))
 }
 
 /// Sources: KMS API Reference, "CreateGrant" and others (parameters that are required, and

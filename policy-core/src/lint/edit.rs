@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use crate::document::Wrapping;
 use crate::lint::document::Document;
+use crate::lint::view::{Statement, Test};
 use crate::text::span::Span;
 
 /// A text in the place of another.
@@ -38,6 +39,36 @@ impl Edit {
     #[must_use]
     pub fn insert(document: &Document, at: u32, json: &str) -> Self {
         Self::replace(document, Span::new(at, at), json)
+    }
+
+    /// Adds a test of a condition key to a statement; `None` when the operator has the key already.
+    #[must_use]
+    pub fn add_test(
+        document: &Document,
+        statement: &Statement,
+        operator: &str,
+        key: &str,
+        value: &str,
+    ) -> Option<Self> {
+        let pair = format!("{}: {}", quoted(key), quoted(value));
+        let of_operator = |it: &&Test| it.operator.value == operator;
+        let name = quoted(operator);
+        let is_there = statement.tests_of(key).any(|it| of_operator(&it));
+        if is_there {
+            return None;
+        }
+        if let Some(test) = statement.tests.iter().find(of_operator) {
+            let json = format!("{pair}, ");
+            return Some(Self::insert(document, test.key.span.start, &json));
+        }
+        if let Some(test) = statement.tests.first() {
+            let json = format!("{name}: {{{pair}}}, ");
+            return Some(Self::insert(document, test.operator.span.start, &json));
+        }
+        let last = statement.members.last()?;
+        let json = format!(r#", "Condition": {{{name}: {{{pair}}}}}"#);
+        let is_new = statement.condition.is_none();
+        is_new.then(|| Self::insert(document, last.value.end, &json))
     }
 
     /// Takes one of several elements or members out, with the comma that belongs to it. `all` are

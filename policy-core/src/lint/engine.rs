@@ -42,7 +42,14 @@ pub struct Engine {
     access: OnceLock<Result<Access, String>>,
     audit: OnceLock<Result<Audit, String>>,
     reach: OnceLock<Result<Vec<Reached>, String>>,
-    open: OnceLock<Vec<(usize, Result<Vec<Reached>, String>)>>,
+    open: OnceLock<Vec<ReachBy>>,
+}
+
+/// Who reaches the key by one statement.
+#[derive(Debug)]
+struct ReachBy {
+    index: usize,
+    reached: Result<Vec<Reached>, String>,
 }
 
 /// The account of the key, and how it is known.
@@ -190,20 +197,23 @@ impl Engine {
         let all = self.open.get_or_init(|| {
             let statements = self.policy.policy.statements.iter().enumerate();
             let open = statements.filter(|(_, it)| is_open(&it.value));
-            let reached = open.map(|(index, _)| (index, self.reach_of(&self.narrowed(index))));
+            let reached = open.map(|(index, _)| ReachBy {
+                index,
+                reached: self.reach_of(&self.narrowed(index)),
+            });
             reached.collect()
         });
-        match all.iter().find(|(at, _)| *at == index) {
-            Some((_, asked)) => asked.as_deref().map_err(Clone::clone),
+        match all.iter().find(|by| by.index == index) {
+            Some(by) => by.reached.as_deref().map_err(Clone::clone),
             None => Ok(&[]),
         }
     }
 
     fn reach_of(&self, policy: &PolicyDocument) -> Result<Vec<Reached>, String> {
         let found = symbolic::reach(&self.world(policy), &options());
-        let (reach, undecided) = first(found.map_err(|error| error.to_string())?)?;
-        settled(&undecided)?;
-        Ok(reach)
+        let reach = first(found.map_err(|error| error.to_string())?)?;
+        settled(&reach.undecided)?;
+        Ok(reach.rows)
     }
 
     /// The policy without any Allow but one.

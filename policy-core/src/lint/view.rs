@@ -12,7 +12,7 @@ use crate::lint::facts::Facts;
 use crate::name::action::ActionPattern;
 use crate::name::condition_key::ConditionKey;
 use crate::table::condition_key::{self, ConditionKeyRow};
-use crate::table::kms_action::ActionSet;
+use crate::table::kms_action::{Action, ActionSet};
 use crate::table::operator::ConditionOperator;
 use crate::text::span::{Span, Spanned};
 
@@ -216,6 +216,30 @@ impl Statement {
         let listed = self.principal.iter();
         let listed = listed.filter(|it| it.polarity == Polarity::Is);
         listed.flat_map(|it| &it.entries)
+    }
+
+    /// Where it says for whom it is, or its first word.
+    #[must_use]
+    pub fn principal_place(&self) -> Span {
+        let element = self.principal.as_ref();
+        element.map_or_else(|| self.head(), |it| it.name.span.to(it.value))
+    }
+
+    /// The first entry that covers an action; the whole element where it is covered by `NotAction`.
+    #[must_use]
+    pub fn entry_for(&self, action: Action) -> Span {
+        let Some(element) = &self.action else {
+            return self.head();
+        };
+        let covers = |entry: &&Spanned<String>| {
+            let pattern = entry.value.parse::<ActionPattern>();
+            pattern.is_ok_and(|it| ActionSet::from_pattern(&it).contains(action))
+        };
+        let entry = element.entries.iter().find(covers);
+        match (element.polarity, entry) {
+            (Polarity::Is, Some(entry)) => entry.span,
+            (Polarity::Is | Polarity::IsNot, _) => element.name.span.to(element.value),
+        }
     }
 
     /// Whether it speaks of everybody: `"*"` or `{"AWS": "*"}`.

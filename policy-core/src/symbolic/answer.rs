@@ -298,6 +298,15 @@ pub struct Reached {
     pub bound: Bound,
 }
 
+/// Who outside of the owning account can reach one key.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// One row for each set of actions and bound.
+    pub rows: Vec<Reached>,
+    /// What could not be settled.
+    pub undecided: Vec<Undecided>,
+}
+
 /// What bounds who can reach a key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bound {

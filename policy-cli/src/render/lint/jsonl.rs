@@ -13,7 +13,7 @@ pub(super) fn report(outcome: &Outcome) -> String {
     let mut out = String::new();
     for reported in &outcome.findings {
         let finding = json::finding(outcome, &places, reported);
-        out.push_str(&line(&Line::of(Entry::Finding(finding))));
+        out.push_str(&line(&Line::of(Entry::Finding(Box::new(finding)))));
     }
     for failure in &outcome.failures {
         let failure = json::failure(outcome, failure);
@@ -33,7 +33,7 @@ struct Line {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 enum Entry {
-    Finding(json::Found),
+    Finding(Box<json::Found>),
     Failure(json::Failed),
 }
 

@@ -66,7 +66,7 @@ fn github_annotations_are_printed() {
     let commands: Vec<&str> = text.lines().filter(|it| it.starts_with("::")).collect();
     assert_eq!(commands.len(), outcome().active().count() + 1);
     for command in commands {
-        let (properties, _) = command[2..].split_once("::").unwrap();
+        let properties = command.split("::").nth(1).unwrap();
         let (_, properties) = properties.split_once(' ').unwrap();
         for property in properties.split(',') {
             assert!(property.contains('='), "{command}");

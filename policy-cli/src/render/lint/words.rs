@@ -64,10 +64,10 @@ impl Counts {
             .filter(|(count, _)| *count > 0)
             .map(|(count, noun)| plural(count, noun))
             .collect();
-        if said.is_empty() {
-            "nothing found".to_owned()
-        } else {
-            said.join(", ")
+        match (said.is_empty(), self.files) {
+            (false, _) => said.join(", "),
+            (true, 0) => "nothing to lint".to_owned(),
+            (true, _) => "nothing found".to_owned(),
         }
     }
 

@@ -107,7 +107,16 @@ fn principal(element: &Element<PrincipalName>) -> (Polarity, BTreeSet<PrincipalN
             account: *account,
             written: account.to_string().into(),
         },
-        other => other.clone(),
+        PrincipalName::Any
+        | PrincipalName::AnyAws
+        | PrincipalName::AssumedRole(_)
+        | PrincipalName::CanonicalUser(_)
+        | PrincipalName::Federated(_)
+        | PrincipalName::FederatedUser(_)
+        | PrincipalName::Role(_)
+        | PrincipalName::Service(_)
+        | PrincipalName::UniqueId(_)
+        | PrincipalName::User(_) => entry.value.clone(),
     });
     (element.polarity, entries.collect())
 }

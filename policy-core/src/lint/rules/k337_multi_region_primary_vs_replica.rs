@@ -97,7 +97,10 @@ fn compare(
         arn.map_or_else(String::new, |arn| arn.region().to_owned())
     };
     let (here, there) = (place(two), place(one));
-    let caller = change.callers.first().map_or_else(String::new, ToString::to_string);
+    let caller = change
+        .callers
+        .first()
+        .map_or_else(String::new, ToString::to_string);
     let actions = named(change.actions);
     let message = match change.direction {
         Direction::Gained => {
@@ -146,7 +149,10 @@ fn is_same(diff: &Diff) -> bool {
 /// What the replica gives beside the primary, or else what it takes.
 fn worst(diff: &Diff) -> Option<&Change> {
     let gained = |change: &&Change| change.direction == Direction::Gained;
-    diff.changes.iter().find(gained).or_else(|| diff.changes.first())
+    diff.changes
+        .iter()
+        .find(gained)
+        .or_else(|| diff.changes.first())
 }
 
 fn is_primary(document: Option<&Document>) -> bool {

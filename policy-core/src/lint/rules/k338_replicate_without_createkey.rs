@@ -28,8 +28,9 @@
 //!
 //! # When to keep it
 //!
-//! When another policy of the same principal allows CreateKey. Policies that are known to be of one
-//! principal are looked at together.
+//! When another policy of the same principal allows CreateKey. A wildcard that covers more than
+//! ReplicateKey is not flagged. Policies that are known to be of one principal are looked at
+//! together.
 //!
 //! # Source
 //!
@@ -60,6 +61,13 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     if !statement.allows() || !statement.actions.contains(Action::REPLICATE_KEY) {
         return;
     }
+    // `kms:*` on some key says nothing of an intention to replicate it.
+    let element = statement.action.as_ref();
+    let mut entries = element.into_iter().flat_map(|it| &it.entries);
+    let only = ActionSet::of(Action::REPLICATE_KEY);
+    let Some(entry) = entries.find(|it| covered(&it.value) == only) else {
+        return;
+    };
     let others = view.documents.iter().filter(|other| {
         let is_same = std::ptr::eq(*other, view.document);
         !is_same && other.principal.is_some() && other.principal == view.document.principal
@@ -70,12 +78,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     if creates_by_text(view.document) && !is_denied(view, statement, found) {
         return;
     }
-    let element = statement.action.as_ref();
-    let entries = element.into_iter().flat_map(|it| &it.entries);
-    let mut entries = entries.filter(|it| covered(&it.value).contains(Action::REPLICATE_KEY));
-    let span = entries.next().map_or_else(|| statement.head(), |entry| entry.span);
     found
-        .add(span, "a key is replicated with `kms:CreateKey` too, which is not allowed")
+        .add(entry.span, "a key is replicated with `kms:CreateKey` too, which is not allowed")
         .consequence("because no identity-based policy allows the kms:CreateKey action")
         .help("allow `kms:CreateKey` on `*`, with `aws:RequestedRegion` for the Region of the replica");
 }

@@ -32,6 +32,7 @@
 //! KMS Developer Guide, "Importing key material for AWS KMS keys"; KMS API Reference,
 //! "ImportKeyMaterial".
 
+use crate::ast::Polarity;
 use crate::lint::edit::{Edit, quoted};
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
@@ -52,7 +53,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
-    let Some(element) = statement.action.as_ref().filter(|_| statement.allows()) else {
+    let listed = statement.action.as_ref().filter(|_| statement.allows());
+    let Some(element) = listed.filter(|it| it.polarity == Polarity::Is) else {
         return;
     };
     let allowed = view
@@ -73,7 +75,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         let finding = found
             .add(
                 entry.span,
-                format!("`{}` is half of an import: `{other}` is not allowed", entry.value),
+                format!(
+                    "`{}` is half of an import: `{other}` is not allowed",
+                    entry.value
+                ),
             )
             .help(format!("allow `{other}` to the same principals"))
             .subject(&entry.value);

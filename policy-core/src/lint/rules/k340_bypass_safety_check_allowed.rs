@@ -27,8 +27,9 @@
 //!
 //! # When to keep it
 //!
-//! For those who deploy keys whose policy names others than themselves. A delegation to the account
-//! is not flagged: what identity policies allow is looked at there.
+//! For those who deploy keys whose policy names others than themselves. Where a wildcard covers the
+//! action, as in the policy that the console writes, the finding is an information only. A
+//! delegation to the account is not flagged: what identity policies allow is looked at there.
 //!
 //! # Source
 //!
@@ -80,7 +81,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 return;
             };
             let own = who(attached.principal().as_str());
-            attached.prove(&Labels::default(), &[Claim::of(own, actions).when(BYPASSING)])
+            attached.prove(
+                &Labels::default(),
+                &[Claim::of(own, actions).when(BYPASSING)],
+            )
         }
     };
     let example = match verdicts.as_deref() {
@@ -93,9 +97,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     };
     let action = example.request.checks.first().map(|check| check.action);
     let action = action.unwrap_or(Action::PUT_KEY_POLICY);
-    found
+    let (span, is_exact) = place(statement, action);
+    let finding = found
         .add(
-            place(statement, action),
+            span,
             format!("`{action}` may be called with the lockout safety check switched off"),
         )
         .help(format!(
@@ -103,6 +108,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         ))
         .witness(example)
         .subject(action.full_name());
+    // The console writes `kms:Put*` for every administrator.
+    if !is_exact {
+        finding.severity(Severity::Info);
+    }
 }
 
 /// Whether all that it does is to let identity policies of accounts count.
@@ -114,11 +123,15 @@ fn delegates(statement: &Statement) -> bool {
     entries.peek().is_some() && entries.all(|entry| is_account(&entry.value.text))
 }
 
-fn place(statement: &Statement, action: Action) -> Span {
+/// Where an action is allowed, and whether it is written out there.
+fn place(statement: &Statement, action: Action) -> (Span, bool) {
     let element = statement.action.as_ref();
     let mut entries = element.into_iter().flat_map(|it| &it.entries);
     let entry = entries.find(|it| covered(&it.value).contains(action));
-    entry.map_or_else(|| statement.head(), |entry| entry.span)
+    entry.map_or_else(
+        || (statement.head(), false),
+        |entry| (entry.span, !entry.value.contains(['*', '?'])),
+    )
 }
 
 const CHECKED: ActionSet = ActionSet::from_slice(&[Action::CREATE_KEY, Action::PUT_KEY_POLICY]);

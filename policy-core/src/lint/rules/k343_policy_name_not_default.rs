@@ -54,7 +54,11 @@ fn look(view: &View<'_>, found: &mut Findings) {
         return;
     }
     let parsed = json::parse(source);
-    let members = parsed.node.as_ref().and_then(json::Node::as_object).unwrap_or_default();
+    let members = parsed
+        .node
+        .as_ref()
+        .and_then(json::Node::as_object)
+        .unwrap_or_default();
     let named = |name: &str| members.iter().find(|it| it.name.eq_ignore_ascii_case(name));
     let (Some(name), Some(_)) = (named("PolicyName"), named("Policy")) else {
         return;
@@ -68,7 +72,10 @@ fn look(view: &View<'_>, found: &mut Findings) {
         text: quoted(DEFAULT),
     };
     found
-        .add(name.value.span, format!("no key has a policy called `{text}`"))
+        .add(
+            name.value.span,
+            format!("no key has a policy called `{text}`"),
+        )
         .help(format!("write `{DEFAULT}`"))
         .subject(text)
         .fix(Fix::safe(format!("write `{DEFAULT}`"), vec![edit]));

@@ -57,7 +57,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, found: &mut Findings) {
-    let mut first: Option<(&str, Span)> = None;
+    let key = view.document.key.arn.as_ref().map(|arn| arn.partition());
+    let region = view.facts.region.as_deref();
+    let by_region = || region.and_then(region::partition_of).map(|row| row.name);
+    let of_key = key.or_else(by_region);
+    let mut first: Option<(&str, Option<Span>)> = of_key.map(|name| (name, None));
     for statement in &view.document.statements {
         for written in arn::written(statement) {
             let own = written.parts.partition;
@@ -77,13 +81,20 @@ fn look(view: &View<'_>, found: &mut Findings) {
                 continue;
             }
             match (written.place, first) {
-                (Place::Principal, None) => first = Some((own, written.span)),
-                (Place::Principal, Some((other, span))) if other != own => {
-                    let message =
-                        format!("a principal of the partition `{own}` beside one of `{other}`");
-                    add(view, &written, found, message, None)
-                        .consequence(INVALID_PRINCIPALS)
-                        .related(span, format!("this is in `{other}`"));
+                (Place::Principal, None) => first = Some((own, Some(written.span))),
+                (Place::Principal, Some((other, place))) if other != own => {
+                    let message = match place {
+                        Some(_) => {
+                            format!("a principal of the partition `{own}` beside one of `{other}`")
+                        }
+                        None => {
+                            format!("a principal of the partition `{own}` for a key in `{other}`")
+                        }
+                    };
+                    let finding = add(view, &written, found, message, None);
+                    if let Some(place) = place {
+                        finding.related(place, format!("this is in `{other}`"));
+                    }
                 }
                 (Place::Condition(_) | Place::Principal | Place::Resource, _) => {}
             }

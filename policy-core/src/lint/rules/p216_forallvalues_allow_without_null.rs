@@ -58,7 +58,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     }
     for test in &statement.tests {
-        if !is_open(statement, test) {
+        if !is_open(statement, test) || has_context(statement, test) {
             continue;
         }
         let key = test.key_name();
@@ -103,15 +103,27 @@ fn is_open(statement: &Statement, test: &Test) -> bool {
         && !statement.actions.intersection(row.carriers()).is_empty()
 }
 
+/// Whether another condition asks for a pair of the encryption context, so that its keys are there.
+fn has_context(statement: &Statement, test: &Test) -> bool {
+    let needs_value = |other: &Test| {
+        let plain = !other.is_set(SetOperator::ForAllValues) && !other.if_exists();
+        let is_pair = other.row.is_some_and(|row| row.name() == CONTEXT);
+        let is_null = other.family() == Some(Family::Null);
+        is_pair && plain && !other.is_negated() && (!is_null || other.is_null("false"))
+    };
+    test.key.value.eq_ignore_ascii_case(CONTEXT_KEYS) && statement.tests.iter().any(needs_value)
+}
+
 /// Whether another condition on the same may make sure that the key is there.
 fn is_forced(statement: &Statement, test: &Test) -> bool {
     let is_other = |other: &Test| other.span() != test.span();
     let same = statement.tests_of(&test.key.value);
     let mut others = same.filter(|other| is_other(other));
     let is_context = test.key.value.eq_ignore_ascii_case(CONTEXT_KEYS);
-    others.next().is_some() || is_context && statement.has_test("kms:EncryptionContext:")
+    others.next().is_some() || is_context && statement.has_test(CONTEXT)
 }
 
+const CONTEXT: &str = "kms:EncryptionContext:";
 const CONTEXT_KEYS: &str = "kms:EncryptionContextKeys";
 
 /// A key that limits what a request may set, and that is absent when it sets nothing.

@@ -34,11 +34,15 @@
 //!
 //! IAM User Guide, "Conditions with multiple context keys or values".
 
+use crate::ast::SetOperator;
 use crate::lint::condition::meet::can_meet;
+use crate::lint::condition::{has_variable, wildcard};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
+use crate::name::wildcard::{Case, Pattern};
+use crate::table::operator::{Family, Wildcards};
 
 pub(super) const RULE: Rule = Rule {
     code: "P223",
@@ -95,6 +99,45 @@ fn is_same(one: &Test, other: &Test) -> bool {
     one.key.value.eq_ignore_ascii_case(&other.key.value)
 }
 
+/// Whether it is plain that both can be met, without asking: most pairs are of that kind.
+fn agree(one: &Test, other: &Test) -> bool {
+    let is_plain = |test: &Test| {
+        let plain = test
+            .parsed
+            .is_some_and(|it| it.set != Some(SetOperator::ForAllValues));
+        plain && !test.is_negated() && !test.if_exists() && test.family() != Some(Family::Null)
+    };
+    // What needs a value says itself that the key is there.
+    if one.is_null("false") && is_same(one, other) {
+        return is_plain(other);
+    }
+    let is_text = |test: &Test| test.family() == Some(Family::String);
+    if !is_text(other) || other.is_negated() {
+        return false;
+    }
+    if !is_same(one, other) {
+        // A pair of the context whose name is among those that may be there.
+        let name = one.key.value.get(CONTEXT.len()..).unwrap_or_default();
+        let is_context = one.row.is_some_and(|row| row.name() == CONTEXT);
+        let is_there = is_text(one) || one.is_null("false");
+        return is_context && is_there && other.texts().any(|text| text.eq_ignore_ascii_case(name));
+    }
+    if !is_text(one) {
+        return false;
+    }
+    let has_wildcards = other
+        .parsed
+        .is_some_and(|it| it.base.row().wildcards == Wildcards::Yes);
+    let meets = |text: &str| {
+        let mut wanted = other.texts();
+        wanted.any(|it| {
+            it == text || has_wildcards && Pattern::parse(it).matches(text, Case::Sensitive)
+        })
+    };
+    let is_literal = |text: &&str| wildcard(text).is_none() && !has_variable(text);
+    is_plain(one) && one.texts().filter(is_literal).any(meets)
+}
+
 /// Whether each of two conditions can be met, and both together cannot.
 fn contradict(
     view: &View<'_>,
@@ -102,6 +145,9 @@ fn contradict(
     one: &Test,
     other: &Test,
 ) -> Result<bool, String> {
+    if agree(one, other) || agree(other, one) {
+        return Ok(false);
+    }
     if can_meet(view, statement, &[one, other])? != Some(false) {
         return Ok(false);
     }
@@ -122,3 +168,5 @@ const GROUPS: &[&[&str]] = &[
     &["kms:EncryptionContext:", "kms:EncryptionContextKeys"],
     &["aws:CurrentTime", "aws:EpochTime"],
 ];
+
+const CONTEXT: &str = "kms:EncryptionContext:";

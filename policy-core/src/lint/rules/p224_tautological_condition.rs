@@ -31,9 +31,9 @@
 //! IAM User Guide, "IAM JSON policy elements: Condition operators"; KMS Developer Guide, "Condition
 //! keys for AWS KMS".
 
-use crate::ast::{Polarity, PolicyKind};
+use crate::ast::{Polarity, PolicyKind, SetOperator};
 use crate::lint::condition::meet::always_met;
-use crate::lint::condition::{is_always_there, removed};
+use crate::lint::condition::{is_always_there, is_optional, removed};
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
@@ -123,6 +123,17 @@ fn is_suspect(statement: &Statement, test: &Test) -> bool {
     // Of keys that no such request carries another rule speaks.
     let is_carried = !statement.actions.intersection(row.carriers()).is_empty();
     if test.is_negated() || !is_carried && family != Family::Null {
+        return false;
+    }
+    // Whether such a key is there makes a difference.
+    let is_lenient = test.if_exists() || test.is_set(SetOperator::ForAllValues);
+    if is_carried && is_optional(test) && !is_lenient {
+        return false;
+    }
+    // AWS advises to ask for the key of `ForAllValues`, whatever the key.
+    let of_key = statement.tests_of(&test.key.value);
+    let mut of_all = of_key.filter(|other| other.is_set(SetOperator::ForAllValues));
+    if test.is_null("false") && of_all.next().is_some() {
         return false;
     }
     match family {

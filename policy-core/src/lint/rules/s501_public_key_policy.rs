@@ -35,8 +35,8 @@
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
-use crate::lint::view::View;
-use crate::symbolic::answer::Bound;
+use crate::lint::stranger;
+use crate::lint::view::{Statement, View};
 
 pub(super) const RULE: Rule = Rule {
     code: "S501",
@@ -45,50 +45,26 @@ pub(super) const RULE: Rule = Rule {
     profile: Profile::Minimal,
     applies_to: Kinds::KEY,
     fixes: Fixes::Never,
-    look: Look::Policy(look),
+    look: Look::Statement(look),
 };
 
-fn look(view: &View<'_>, found: &mut Findings) {
-    let Some(engine) = view.document.engine(view.facts) else {
-        return;
+fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
+    let stranger = match stranger::of(view, statement) {
+        Ok(Some(stranger)) if statement.tests.is_empty() || stranger.keys.is_empty() => stranger,
+        Ok(_) => return,
+        Err(why) => return found.fail(why),
     };
-    let reach = match engine.reach() {
-        Ok(reach) => reach,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
-    };
-    let Some(public) = reach.iter().find(|row| row.bound == Bound::Public) else {
-        return;
-    };
-    let settling = engine.settling(&public.example);
-    let statement = settling.first().and_then(|index| {
-        let mut statements = view.document.statements.iter();
-        statements.find(|statement| statement.index == *index)
-    });
-    let span = statement.map_or_else(
-        || view.document.top(),
-        |statement| {
-            let principal = statement.principal.as_ref();
-            principal.map_or_else(|| statement.head(), |it| it.name.span.to(it.value))
-        },
-    );
-    let actions: Vec<&str> = public
-        .actions
-        .iter()
-        .map(|action| action.full_name())
-        .collect();
-    let message = match actions.as_slice() {
-        [only] => format!("anybody with an AWS account can call `{only}`"),
-        [first, ..] => {
-            let more = actions.len().saturating_sub(1);
-            format!("anybody with an AWS account can call `{first}` and {more} more actions")
-        }
-        [] => return,
-    };
-    found
-        .add(span, message)
-        .help("name the principals, or bound them with `kms:CallerAccount` or `aws:PrincipalOrgID`")
-        .witness(&public.example);
+    // `NotPrincipal` has a rule of its own.
+    if statement.is_for_everybody() {
+        found
+            .add(
+                statement.principal_place(),
+                format!("anybody with an AWS account can call {}", stranger.can()),
+            )
+            .help(
+                "name the principals, or bound them with `kms:CallerAccount` or \
+                 `aws:PrincipalOrgID`",
+            )
+            .witness(&stranger.example);
+    }
 }

@@ -81,9 +81,16 @@ impl Made<'_> {
     }
 
     fn span(&self, document: usize, at: &str) -> Span {
-        let start = self.documents[document].source.text().find(at);
-        let start = u32::try_from(start.expect("the text is in the document")).unwrap();
-        Span::new(start, start + u32::try_from(at.len()).unwrap())
+        let (before, _) = self.documents[document]
+            .source
+            .text()
+            .split_once(at)
+            .unwrap();
+        let end = [before, at].concat().len();
+        Span::new(
+            u32::try_from(before.len()).unwrap(),
+            u32::try_from(end).unwrap(),
+        )
     }
 
     fn in_app(&mut self) {

@@ -1,0 +1,111 @@
+//! Principals that a statement names: those of other accounts, administrators, and users.
+
+use crate::lint::engine::{Engine, account_of};
+use crate::lint::rule::Severity;
+use crate::lint::view::{PrincipalEntry, Statement, View};
+use crate::name::account::AccountId;
+use crate::name::principal::PrincipalName;
+use crate::symbolic::answer::{CallerAccess, CallerClass};
+use crate::table::kms_action::{Action, ActionSet};
+use crate::text::span::Spanned;
+
+/// A principal of another account that nobody said to trust.
+#[derive(Clone, Copy)]
+pub(super) struct Outsider<'a> {
+    pub(super) entry: &'a Spanned<PrincipalEntry>,
+    pub(super) account: AccountId,
+    /// Whether it is the whole account.
+    pub(super) is_account: bool,
+}
+
+/// Those that a statement names; nobody while it is not known whose key it is.
+pub(super) fn outsiders<'a>(
+    view: &View<'_>,
+    engine: &Engine,
+    statement: &'a Statement,
+) -> Vec<Outsider<'a>> {
+    let Some(owner) = engine.owner().account() else {
+        return Vec::new();
+    };
+    let entries = statement.principals();
+    let aws = entries.filter(|entry| entry.value.kind.as_deref() == Some("AWS"));
+    let outside = aws.filter_map(|entry| {
+        let name = PrincipalName::parse_aws(&entry.value.text).ok()?;
+        let account = account_of(&name)?;
+        let is_trusted = account == owner || view.facts.trusted_accounts.contains(&account);
+        (!is_trusted).then_some(Outsider {
+            entry,
+            account,
+            is_account: matches!(name, PrincipalName::Account { .. }),
+        })
+    });
+    outside.collect()
+}
+
+/// How bad access from another account is: without a word on which accounts are trusted, it is only
+/// worth knowing.
+pub(super) fn severity(view: &View<'_>) -> Severity {
+    let is_said = view.facts.account.is_some() || !view.facts.trusted_accounts.is_empty();
+    match is_said {
+        true => Severity::Warning,
+        false => Severity::Info,
+    }
+}
+
+/// What the policy gives to a principal of this name.
+pub(super) fn access_of<'a>(
+    engine: &'a Engine,
+    text: &str,
+) -> Result<Option<&'a CallerAccess>, String> {
+    let mut callers = engine.access()?.callers.iter();
+    Ok(callers.find(|row| matches!(&row.caller, CallerClass::Named(name) if name == text)))
+}
+
+/// Whether the policy itself lets a principal change it, or the facts say that it is to administer
+/// the key.
+pub(super) fn is_admin(view: &View<'_>, engine: &Engine, text: &str) -> Result<bool, String> {
+    let Ok(name) = PrincipalName::parse_aws(text) else {
+        return Ok(false);
+    };
+    if view.document.key.admins.contains(&name) {
+        return Ok(true);
+    }
+    let access = access_of(engine, text)?;
+    Ok(access.is_some_and(|row| row.alone.contains(Action::PUT_KEY_POLICY)))
+}
+
+/// Whether a statement names only whole accounts, or one that is the whole of the key's account.
+pub(super) fn is_account(text: &str) -> bool {
+    matches!(
+        PrincipalName::parse_aws(text),
+        Ok(PrincipalName::Account { .. })
+    )
+}
+
+/// Actions by which data or secrets become known, or are made in the name of the key.
+pub(super) fn uses() -> ActionSet {
+    ActionSet::from_slice(&[
+        Action::DECAPSULATE,
+        Action::DECRYPT,
+        Action::DERIVE_SHARED_SECRET,
+        Action::ENCRYPT,
+        Action::GENERATE_DATA_KEY,
+        Action::GENERATE_DATA_KEY_PAIR,
+        Action::GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
+        Action::GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+        Action::GENERATE_MAC,
+        Action::RE_ENCRYPT_FROM,
+        Action::RE_ENCRYPT_TO,
+        Action::SIGN,
+    ])
+}
+
+/// Actions that take a key, and all data under it, away.
+pub(super) fn destructive() -> ActionSet {
+    ActionSet::from_slice(&[
+        Action::DELETE_CUSTOM_KEY_STORE,
+        Action::DELETE_IMPORTED_KEY_MATERIAL,
+        Action::DISABLE_KEY,
+        Action::SCHEDULE_KEY_DELETION,
+    ])
+}
