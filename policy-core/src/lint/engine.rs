@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::ast::{Effect, Polarity, Policy, Statement};
+use crate::ast::{Condition, Effect, Polarity, Policy, Statement};
 use crate::decide::Layer;
 use crate::document::PolicyDocument;
 use crate::explain::Explanation;
@@ -23,6 +23,7 @@ use crate::symbolic::claim::read_claims;
 use crate::symbolic::{self, Options, Unloaded, World};
 use crate::table::kms_action::{Action, ActionSet};
 use crate::text::source::Source;
+use crate::text::span::Spanned;
 
 pub mod attached;
 pub mod claims;
@@ -463,11 +464,13 @@ fn owner(document: &Document, facts: &Facts, policy: &Policy) -> Owner {
                     })
             })
         });
-        let elements = statements.filter_map(|it| it.value.principal.as_ref());
-        let entries = elements.flat_map(|element| &element.entries);
-        let mut accounts: Vec<AccountId> = entries
-            .filter_map(|entry| account_of(&entry.value))
-            .collect();
+        let named = statements.flat_map(|statement| {
+            let elements = statement.value.principal.iter();
+            let entries = elements.flat_map(|element| &element.entries);
+            let principals = entries.filter_map(|entry| account_of(&entry.value));
+            principals.chain(accounts_of(&statement.value.conditions))
+        });
+        let mut accounts: Vec<AccountId> = named.collect();
         accounts.sort_unstable();
         accounts.dedup();
         accounts
@@ -481,6 +484,17 @@ fn owner(document: &Document, facts: &Facts, policy: &Policy) -> Owner {
         }
         (_, _) => Owner::Unknown,
     }
+}
+
+/// The accounts of callers that conditions name: `"*"` with `kms:CallerAccount` is an account, too.
+fn accounts_of(conditions: &[Spanned<Condition>]) -> impl Iterator<Item = AccountId> {
+    let tests = conditions.iter().map(|condition| &condition.value);
+    let tests = tests.filter(|test| {
+        let key = test.key.value.folded();
+        matches!(key, "aws:principalaccount" | "kms:calleraccount")
+    });
+    let values = tests.flat_map(|test| &test.values);
+    values.filter_map(|value| AccountId::from_digits(&value.value.text))
 }
 
 /// The keys that statements name as their resource.
