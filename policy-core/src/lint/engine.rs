@@ -419,7 +419,7 @@ impl Owner {
 pub fn prove_in(world: &World, claims: &str) -> Result<Vec<Verdict>, String> {
     let source = Arc::new(Source::new("claims", claims));
     let read = read_claims(&source);
-    if let Some(wrong) = read.diagnostics.first() {
+    if let Some(wrong) = read.diagnostics.iter().find(|it| it.is_error()) {
         return Err(wrong.message.clone());
     }
     let proofs = symbolic::prove(world, &read.claims, &options());
