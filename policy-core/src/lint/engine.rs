@@ -65,17 +65,19 @@ impl Engine {
         };
         let mut record = KeyRecord::new(key.clone(), vec![policy.clone()]);
         record.metadata = document.key.metadata.clone();
-        let accounts = match (owner.account(), &facts.organization) {
-            (Some(id), Some(organization)) if facts.account == Some(id) => vec![AccountRecord {
-                id,
-                org_id: Some(organization.clone()),
-                org_path: None,
-                management: false,
-                scp: None,
-                rcp: Vec::new(),
-            }],
-            (Some(_) | None, Some(_) | None) => Vec::new(),
-        };
+        let said = facts.organization.clone();
+        let said = said.filter(|_| facts.account.is_some() && facts.account == owner.account());
+        let organization = said.or_else(|| organization_of(document));
+        let accounts = key.account().zip(organization);
+        let accounts = accounts.map(|(id, organization)| AccountRecord {
+            id,
+            org_id: Some(organization),
+            org_path: None,
+            management: false,
+            scp: None,
+            rcp: Vec::new(),
+        });
+        let accounts = accounts.into_iter().collect();
         Some(Self {
             policy,
             key,
@@ -143,9 +145,7 @@ impl Engine {
         if !self.may_be_reached() {
             return Ok(&[]);
         }
-        let asked = self.reach.get_or_init(|| {
-            self.reach_of(&self.policy)
-        });
+        let asked = self.reach.get_or_init(|| self.reach_of(&self.policy));
         asked.as_deref().map_err(Clone::clone)
     }
 
@@ -401,19 +401,37 @@ fn owner(document: &Document, facts: &Facts, policy: &Policy) -> Owner {
     }
 }
 
+/// The organization of the key, when conditions compare with it: the one that is written out, or a
+/// stand-in, since the policy takes for granted that there is one.
+fn organization_of(document: &Document) -> Option<String> {
+    let tests = || document.statements.iter().flat_map(|it| &it.tests);
+    let speaks = |text: &str| text.to_ascii_lowercase().contains("${aws:resourceorg");
+    if !tests().any(|test| test.texts().any(speaks)) {
+        return None;
+    }
+    let mut named =
+        tests().filter(|test| test.key.value.eq_ignore_ascii_case("aws:PrincipalOrgID"));
+    let literal = named.find_map(|test| test.texts().find(|it| !it.contains(['*', '?', '$'])));
+    Some(literal.unwrap_or(SOME_ORGANIZATION).to_owned())
+}
+
 /// Whether a statement allows something to everybody.
 fn is_open(statement: &Statement) -> bool {
     let element = statement.principal.as_ref();
     let speaks_of_all = element.is_some_and(|element| {
         let mut entries = element.entries.iter();
-        let of_all = |name: &PrincipalName| *name == PrincipalName::Any || *name == PrincipalName::AnyAws;
+        let of_all =
+            |name: &PrincipalName| *name == PrincipalName::Any || *name == PrincipalName::AnyAws;
         element.polarity == Polarity::IsNot || entries.any(|entry| of_all(&entry.value))
     });
     statement.effect.value == Effect::Allow && speaks_of_all
 }
 
 /// A request that makes claims false in a world, and how it is decided there.
-pub(super) fn refute(world: &World, claims: &str) -> Result<Option<(Example, Explanation)>, String> {
+pub(super) fn refute(
+    world: &World,
+    claims: &str,
+) -> Result<Option<(Example, Explanation)>, String> {
     let source = Arc::new(Source::new("claims", claims));
     let read = read_claims(&source);
     let mut wrong = read.diagnostics.iter();
@@ -474,5 +492,6 @@ fn options() -> Options {
 /// The account of a key when nothing tells it.
 pub(super) const STAND_IN: &str = "000000000000";
 
+const SOME_ORGANIZATION: &str = "o-0000000000";
 pub(super) const SOME_REGION: &str = "us-east-1";
 const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
