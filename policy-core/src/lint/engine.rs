@@ -35,7 +35,14 @@ pub struct Engine {
     access: OnceLock<Result<Access, String>>,
     audit: OnceLock<Result<Audit, String>>,
     reach: OnceLock<Result<Vec<Reached>, String>>,
-    open: OnceLock<Vec<(usize, Result<Vec<Reached>, String>)>>,
+    open: OnceLock<Vec<Open>>,
+}
+
+/// Who reaches the key by one Allow that speaks of everybody.
+#[derive(Debug)]
+struct Open {
+    index: usize,
+    reached: Result<Vec<Reached>, String>,
 }
 
 /// The account of the key, and how it is known.
@@ -159,11 +166,14 @@ impl Engine {
         let all = self.open.get_or_init(|| {
             let statements = self.policy.policy.statements.iter().enumerate();
             let open = statements.filter(|(_, it)| is_open(&it.value));
-            let reached = open.map(|(index, _)| (index, self.reach_of(&self.narrowed(index))));
-            reached.collect()
+            let open = open.map(|(index, _)| Open {
+                index,
+                reached: self.reach_of(&self.narrowed(index)),
+            });
+            open.collect()
         });
-        match all.iter().find(|(at, _)| *at == index) {
-            Some((_, asked)) => asked.as_deref().map_err(Clone::clone),
+        match all.iter().find(|open| open.index == index) {
+            Some(open) => open.reached.as_deref().map_err(Clone::clone),
             None => Ok(&[]),
         }
     }

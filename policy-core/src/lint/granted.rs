@@ -92,15 +92,18 @@ pub(super) fn key_policy<'a>(view: &View<'a>, grant: &Grant) -> Option<&'a Docum
     let of_key = |document: &&Document| {
         let arn = document.key.arn.as_ref();
         arn.is_some_and(|arn| {
-            own.is_some_and(|own| own == arn.as_str() || arn.resource().strip_prefix("key/") == Some(own))
+            own.is_some_and(|own| {
+                own == arn.as_str() || arn.resource().strip_prefix("key/") == Some(own)
+            })
         })
     };
     if let Some(found) = policies().find(of_key) {
         return Some(found);
     }
     let mut all = policies();
-    let only = all.next().filter(|it| all.next().is_none() && it.key.arn.is_none());
-    only
+    let first = all.next();
+    let is_only = all.next().is_none();
+    first.filter(|it| is_only && it.key.arn.is_none())
 }
 
 /// The engine of that policy.

@@ -163,7 +163,9 @@ fn place(view: &View<'_>) -> (Option<String>, Option<AccountId>) {
         if parts.next() != Some("kms") {
             continue;
         }
-        let said = parts.next().filter(|it| !it.is_empty() && !it.contains(['*', '?', '$']));
+        let said = parts
+            .next()
+            .filter(|it| !it.is_empty() && !it.contains(['*', '?', '$']));
         region = region.or_else(|| said.map(str::to_owned));
         account = account.or_else(|| parts.next().and_then(AccountId::from_digits));
     }
