@@ -101,10 +101,9 @@ pub(super) fn key_policy<'a>(view: &View<'a>, grant: &Grant) -> Option<&'a Docum
         return Some(found);
     }
     let mut all = policies();
-    let only = all
-        .next()
-        .filter(|it| all.next().is_none() && it.key.arn.is_none());
-    only
+    let first = all.next();
+    let is_only = all.next().is_none();
+    first.filter(|it| is_only && it.key.arn.is_none())
 }
 
 /// The engine of that policy.

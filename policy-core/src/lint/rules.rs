@@ -71,7 +71,7 @@ registry! {
     g417_grant_redundant_with_policy,
     g418_creategrant_without_aws_resource,
     g419_creategrant_operations_unbounded,
-    g420_grantoperations_wrong_quantifier,
+    g420_grantoperations_wrong_set_operator,
     g421_grantoperations_value_unknown,
     g422_granteeprincipal_is_service,
     g423_revoke_missing_for_creator,

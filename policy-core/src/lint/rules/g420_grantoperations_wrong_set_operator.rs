@@ -41,7 +41,7 @@ use crate::table::operator::SetOperator;
 
 pub(super) const RULE: Rule = Rule {
     code: "G420",
-    name: "grantoperations-wrong-quantifier",
+    name: "grantoperations-wrong-set-operator",
     severity: Severity::Error,
     profile: Profile::Minimal,
     applies_to: Kinds::POLICIES,
@@ -50,14 +50,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
-    let quantifier = |test: &Test| test.parsed.and_then(|operator| operator.set);
+    let set_operator = |test: &Test| test.parsed.and_then(|operator| operator.set);
     let tests = || statement.tests_of("kms:GrantOperations");
-    let is_bounded = tests().any(|test| quantifier(test) == Some(SetOperator::ForAllValues));
+    let is_bounded = tests().any(|test| set_operator(test) == Some(SetOperator::ForAllValues));
     if !statement.allows() || is_bounded {
         return;
     }
     for test in tests() {
-        if quantifier(test) != Some(SetOperator::ForAnyValue) || test.is_negated() {
+        if set_operator(test) != Some(SetOperator::ForAnyValue) || test.is_negated() {
             continue;
         }
         let finding = found.add(
