@@ -19,6 +19,7 @@ pub mod facts;
 pub mod finding;
 pub mod fix;
 mod granted;
+mod hidden;
 mod holder;
 pub mod idle;
 pub mod kind;

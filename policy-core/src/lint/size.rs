@@ -22,14 +22,17 @@ impl Size {
         if text.len() < LEAST {
             return None;
         }
-        let around = json::parse(&document.source);
-        let is_beside = |quota: &Quota| {
-            let root = around.node.as_ref();
-            let member = quota.beside.and_then(|name| root?.member(name));
-            quota.beside.is_none() || member.is_some()
-        };
+        let mut around = None;
         let mut quotas = QUOTAS.iter().filter(|quota| quota.kind == kind);
-        let quota = quotas.find(|quota| is_beside(quota))?;
+        let quota = quotas.find(|quota| {
+            quota.beside.is_none_or(|name| {
+                let parsed = around.get_or_insert_with(|| json::parse(&document.source));
+                parsed
+                    .node
+                    .as_ref()
+                    .is_some_and(|it| it.member(name).is_some())
+            })
+        })?;
         let taken = match quota.counts {
             Counts::Bytes => text.len(),
             Counts::Characters => text.chars().count(),

@@ -48,7 +48,10 @@ pub(super) const RULE: Rule = Rule {
 fn look(view: &View<'_>, found: &mut Findings) {
     message::report(view, found, RULE.code);
     for message in message::of(view, &["unknown-effect"]) {
-        if !message::is_about_case(message) {
+        // White space around it has a rule of its own.
+        let text = message::named(message);
+        let is_spaced = text.trim() != text && matches!(text.trim(), "Allow" | "Deny");
+        if !message::is_about_case(message) && !is_spaced {
             message::add(view, found, message);
         }
     }

@@ -1,6 +1,5 @@
-//! A value of the wrong type: an object where a text stands, a number in the place of a Sid, a
-//! principal without its type. Also values that AWS has another form for, where no other rule
-//! speaks of it.
+//! A value of the wrong type: an object where a text stands, a number in the place of a Sid. Also
+//! values that AWS has another form for, where no other rule speaks of it.
 //!
 //! # Why it matters
 //!
@@ -14,13 +13,13 @@
 //! # Example
 //!
 //! ```json
-//! "Principal": "arn:aws:iam::111122223333:root"
+//! "Principal": {"AWS": 111122223333}
 //! ```
 //!
 //! # Instead
 //!
 //! ```json
-//! "Principal": {"AWS": "arn:aws:iam::111122223333:root"}
+//! "Principal": {"AWS": "111122223333"}
 //! ```
 //!
 //! # When to keep it
@@ -32,14 +31,13 @@
 //! IAM User Guide, "Grammar of the IAM JSON policy language".
 
 use crate::json::Value;
-use crate::lint::edit::{Edit, quoted};
+use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
 use crate::lint::{action, leftover, message, tree};
-use crate::text::diagnostic::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
     code: "P013",
@@ -52,13 +50,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, found: &mut Findings) {
-    message::report_with(view, found, RULE.code, |message, finding| {
-        if message.code == "bare-principal"
-            && let Some(fix) = typed(view, message)
-        {
-            finding.fix(fix);
-        }
-    });
+    message::report(view, found, RULE.code);
     unowned(view, found);
     for message in message::of(view, &["wrong-type"]) {
         let root = view.document.node.as_ref();
@@ -110,23 +102,10 @@ fn unowned(view: &View<'_>, found: &mut Findings) {
     }
 }
 
-/// The principal with its type.
-fn typed(view: &View<'_>, message: &Diagnostic) -> Option<Fix> {
-    let root = view.document.node.as_ref()?;
-    let text = tree::at(root, message.span)?.node.as_str()?;
-    let kind = if text.ends_with(".amazonaws.com") {
-        "Service"
-    } else {
-        "AWS"
-    };
-    let json = format!("{{\"{kind}\": {}}}", quoted(text));
-    let edit = Edit::replace(view.document, message.span, &json);
-    Some(Fix::safe(format!("write `{json}`"), vec![edit]))
-}
-
 /// Messages about the form of a text.
-const OF_TEXTS: [&str; 4] = [
+const OF_TEXTS: [&str; 5] = [
     "action-syntax",
+    "bare-principal",
     "condition-key-syntax",
     "principal-syntax",
     "resource-syntax",

@@ -43,9 +43,9 @@ use crate::lint::edit::with_version_2012;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
-use crate::lint::message;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
+use crate::lint::{leftover, message};
 
 pub(super) const RULE: Rule = Rule {
     code: "P018",
@@ -58,12 +58,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, found: &mut Findings) {
-    message::report_with(view, found, RULE.code, |_, finding| {
-        finding
+    for message in message::of(view, &["variable-in-2008"]) {
+        // What a template left behind is no variable of a policy.
+        if leftover::expression(message::named(message)).is_some() {
+            continue;
+        }
+        let finding = message::add(view, found, message)
             .severity(RULE.severity)
             .consequence("AWS compares with the text as it stands: the variable is not filled in");
         if let Some(edit) = with_version_2012(view.document) {
             finding.fix(Fix::changing("write version 2012-10-17", vec![edit]));
         }
-    });
+    }
 }

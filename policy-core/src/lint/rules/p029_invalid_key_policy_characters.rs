@@ -38,8 +38,8 @@ use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::lookalike::{Disguise, disguise};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
-use crate::lint::tree;
 use crate::lint::view::View;
+use crate::lint::{hidden, tree};
 
 pub(super) const RULE: Rule = Rule {
     code: "P029",
@@ -52,9 +52,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, found: &mut Findings) {
-    // Where nothing but ASCII can be meant, P030 says more.
+    // Of what is hidden, P030 says more.
     let texts = tree::texts(view.document).into_iter();
-    for text in texts.filter(|it| !it.role.is_ascii()) {
+    for text in texts.filter(|it| hidden::first(it).is_none()) {
         let wrong = text.text.char_indices().find(|(_, it)| !is_taken(*it));
         let Some((at, character)) = wrong else {
             continue;

@@ -37,6 +37,7 @@
 use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
+use crate::lint::hidden::{self, Hidden};
 use crate::lint::kind::Kinds;
 use crate::lint::known::lookalike::{Disguise, disguise};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -55,7 +56,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(view: &View<'_>, found: &mut Findings) {
     for text in tree::texts(view.document) {
-        let Some((at, character, hidden)) = first_hidden(&text) else {
+        let Some((at, character, hidden)) = hidden::first(&text) else {
             continue;
         };
         let span = tree::part(view.document, &text, at, character.len_utf8());
@@ -100,47 +101,6 @@ fn look(view: &View<'_>, found: &mut Findings) {
             finding.fix(Fix::changing(format!("write `{plain}`"), vec![edit]));
         }
     }
-}
-
-/// Why a character is not what it seems.
-#[derive(Clone, Copy, Debug)]
-enum Hidden {
-    Disguised(Disguise),
-    /// It stands where AWS has ASCII only.
-    Foreign,
-}
-
-/// The first such character of a text.
-fn first_hidden(text: &Text<'_>) -> Option<(usize, char, Hidden)> {
-    // Most texts are ASCII without control characters.
-    if text.text.bytes().all(|it| (b' '..=b'~').contains(&it)) {
-        return None;
-    }
-    let has_letters = text.text.bytes().any(|it| it.is_ascii_alphabetic());
-    let mut before = None;
-    for (at, character) in text.text.char_indices() {
-        let is_joined = before.is_some_and(|it: char| !it.is_ascii());
-        before = Some(character);
-        let found = match (text.role, disguise(character)) {
-            // Other scripts and emoji are written with these.
-            (Role::Free | Role::Label | Role::Value, Some(Disguise::Invisible)) if is_joined => {
-                None
-            }
-            (Role::Label, Some(Disguise::Invisible | Disguise::Space | Disguise::Like(_)))
-            | (Role::Free, Some(Disguise::Like(_))) => None,
-            // A text in another script has none of ours.
-            (Role::Value, Some(Disguise::Like(_))) if !has_letters => None,
-            (_, Some(disguise)) => Some(Hidden::Disguised(disguise)),
-            (role, None) => {
-                let is_foreign = role.is_ascii() && !character.is_ascii();
-                is_foreign.then_some(Hidden::Foreign)
-            }
-        };
-        if let Some(found) = found {
-            return Some((at, character, found));
-        }
-    }
-    None
 }
 
 /// The text with what it hides.
