@@ -289,8 +289,16 @@ fn looks_like(node: &Node<'_>) -> Kind {
     Kind::Unknown
 }
 
+/// Whether an object was meant to be a policy: `Version` alone says so only if it is a date, since
+/// many other files have a version.
 fn is_policy(node: &Node<'_>) -> bool {
-    POLICY_MEMBERS.iter().any(|name| has(node, name))
+    let is_dated = node.member("Version").and_then(Node::as_str);
+    let is_dated = is_dated.is_some_and(|text| {
+        let mut parts = text.split('-').map(str::len);
+        let parts = (parts.next(), parts.next(), parts.next(), parts.next());
+        parts == (Some(4), Some(2), Some(2), None)
+    });
+    is_dated || STATEMENTS.iter().any(|name| has(node, name))
 }
 
 /// Whether a policy names principals and actions of other services only: the policy of a bucket, a
@@ -316,5 +324,5 @@ fn has(node: &Node<'_>, name: &str) -> bool {
 
 const GRANTEES: [&str; 2] = ["GranteePrincipal", "GranteeServicePrincipal"];
 
-/// Members of which a policy has at least one, were it only misspelled elsewhere.
-const POLICY_MEMBERS: [&str; 3] = ["Statement", "Statements", "Version"];
+/// The member that every policy has, and its likely misspelling.
+const STATEMENTS: [&str; 2] = ["Statement", "Statements"];
