@@ -275,10 +275,15 @@ pub fn without_entry(statement: &Statement, entry: &Spanned<String>) -> Option<E
 }
 
 /// Whether a document is the policy of a key that AWS made for a service: nobody but AWS changes
-/// it, and nobody has to. Such policies have an `Id` of their own.
+/// it, and nobody has to. Such policies have an `Id` of their own, and let the account use the key
+/// through the service.
+///
+/// Source: KMS Developer Guide, "AWS managed keys".
 #[must_use]
 pub fn is_of_aws(document: &Document) -> bool {
     let id = document.node.as_ref().and_then(|node| node.member("Id"));
     let id = id.and_then(|node| node.as_str());
-    document.key.metadata.aws_managed || id.is_some_and(|id| id.starts_with("auto-"))
+    let is_so = |it: &Statement| it.has_test("kms:CallerAccount") && it.has_test("kms:ViaService");
+    document.key.metadata.aws_managed
+        || id.is_some_and(|id| id.starts_with("auto-")) && document.statements.iter().any(is_so)
 }

@@ -39,13 +39,13 @@
 
 use crate::ast::Polarity;
 use crate::lint::edit::Edit;
-use crate::lint::engine::Owner;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::own::{Because, Known, Meets};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::name::arn::Arn;
 
 pub(super) const RULE: Rule = Rule {
     code: "K302",
@@ -65,11 +65,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     }
     let key = view.document.key.arn.as_ref();
-    let account = match view.document.engine(view.facts).map(|it| it.owner()) {
-        Some(Owner::Said(account)) => Some(account),
-        // Who is named in a policy may be of another account than the key.
-        Some(Owner::Told(_) | Owner::Unknown) | None => view.facts.account,
-    };
+    // Who is named in a policy may be of another account than the key: only what is said counts.
+    let account = key.and_then(Arn::account).or(view.facts.account);
     let known = Known {
         key,
         account,

@@ -40,6 +40,7 @@ use crate::lint::kind::Kinds;
 use crate::lint::own::{Known, Meets};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::name::arn::Arn;
 
 pub(super) const RULE: Rule = Rule {
     code: "K304",
@@ -58,9 +59,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     if element.polarity == Polarity::Is {
         return;
     }
+    let key = view.document.key.arn.as_ref();
     let known = Known {
-        key: view.document.key.arn.as_ref(),
-        account: view.facts.account,
+        key,
+        account: key.and_then(Arn::account).or(view.facts.account),
         region: view.facts.region.as_deref(),
     };
     let meets = |wanted: fn(Meets) -> bool| {

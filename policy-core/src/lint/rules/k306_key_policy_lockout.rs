@@ -43,10 +43,10 @@
 //! KMS Developer Guide, "Default key policy"; KMS API Reference, "PutKeyPolicy".
 
 use crate::ast::Effect;
-use crate::lint::engine::Engine;
+use crate::lint::engine::{Engine, account_of};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{Plain, is_of_aws};
+use crate::lint::own::{Plain, is_of_aws, name_of};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
 use crate::table::kms_action::Action;
@@ -98,6 +98,22 @@ fn look(view: &View<'_>, found: &mut Findings) {
         finding.help("allow `kms:PutKeyPolicy` to the account's root or to an administrator");
     } else {
         finding.help("leave an administrator out of the Deny, or leave out `kms:PutKeyPolicy`");
+    }
+    let owner = engine.owner().account();
+    for statement in document.with_effect(Effect::Allow) {
+        let mut others = statement.principals().filter(|entry| {
+            let account = name_of(&entry.value).and_then(|name| account_of(&name));
+            account.is_some() && owner.is_some() && account != owner
+        });
+        if let Some(other) = others
+            .next()
+            .filter(|_| statement.actions.contains(Action::PUT_KEY_POLICY))
+        {
+            finding.related(
+                other.span,
+                "only the account of the key can, and this is another",
+            );
+        }
     }
     for span in taken {
         finding.related(span, "this takes `kms:PutKeyPolicy` away");
