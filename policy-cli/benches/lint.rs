@@ -4,6 +4,8 @@
 //! `cargo bench -p policy-cli --bench lint` writes 1,000 key policies, made of those of
 //! `testdata/corpus/` with other accounts and names, and lints them with the recommended profile.
 #![expect(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     reason = "a benchmark is test code"

@@ -4,10 +4,9 @@
 pub(crate) mod baseline;
 pub(crate) mod config;
 pub(crate) mod files;
-pub(crate) mod globs;
 pub(crate) mod mend;
 pub(crate) mod outcome;
 pub(crate) mod run;
 pub(crate) mod selection;
 pub(crate) mod suppress;
-mod toml;
+mod tree;

@@ -208,7 +208,8 @@ pub(crate) fn append(path: &str, text: &str) -> Result<(), Problem> {
 
 /// The value of an environment variable, unless it is empty.
 pub(crate) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    let value = std::env::var_os(name)?.into_string().ok()?;
+    Some(value).filter(|value| !value.is_empty())
 }
 
 /// A path from the root on, without `.` and `..`; links stay.
@@ -236,8 +237,7 @@ pub(crate) fn near(path: &Path) -> String {
 
 /// Whether a file has nothing but white space in it.
 pub(crate) fn is_blank(path: &str) -> bool {
-    fs::metadata(path).is_ok_and(|it| it.len() < 64)
-        && fs::read_to_string(path).is_ok_and(|text| text.trim().is_empty())
+    bytes(path, MAX_BLANK).is_ok_and(|bytes| bytes.trim_ascii().is_empty())
 }
 
 /// Makes a directory, and those above it, unless it is there.
@@ -365,6 +365,9 @@ fn bounded(path: &str, reader: impl Read, max: usize) -> Result<Vec<u8>, LoadErr
 
 /// Some hundred requests: much to work on, and little to wait for.
 const CHUNK: usize = 64 << 10;
+
+/// A file with more in it is not looked at to see whether it is blank.
+const MAX_BLANK: usize = 64;
 
 /// A request with all its policies is far smaller.
 const MAX_LINE: usize = 4 << 20;

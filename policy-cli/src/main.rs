@@ -8,6 +8,7 @@ mod case;
 mod clock;
 mod command;
 mod exit;
+mod globs;
 mod lint;
 mod load;
 mod loose;

@@ -2,8 +2,8 @@
 //! itself, silence about documents that are right, and every rule somewhere.
 
 #![expect(
-    clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "test code"
 )]

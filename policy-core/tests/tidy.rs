@@ -466,9 +466,10 @@ const VERBS: &[&str] = &["do_", "get_", "handle_", "manage_", "process_"];
 const SEAMS: &[(&str, &str)] = &[
     ("aws_lc_rs", "kms-model/src/crypto/aws_lc.rs"),
     ("chrono", "policy-core/src/value/time.rs"),
-    ("globset", "policy-cli/src/command/test/find.rs"),
+    ("globset", "policy-cli/src/globs.rs"),
     ("ipnet", "policy-core/src/value/ip.rs"),
     ("nom", "policy-core/src/json/"),
+    ("toml", "policy-cli/src/lint/tree.rs"),
 ];
 
 /// What must not be left in a file.

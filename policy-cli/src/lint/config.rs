@@ -16,8 +16,8 @@ use policy_core::text::diagnostic::Diagnostic;
 use policy_core::text::span::{Span, Spanned};
 
 use crate::case::fields::{self, Faults, Fields, listed};
-use crate::lint::globs::Globs;
-use crate::lint::toml;
+use crate::globs::Globs;
+use crate::lint::tree;
 use crate::problem::Problem;
 
 mod known;
@@ -105,7 +105,7 @@ impl Config {
     ///
     /// Everything that is wrong with it.
     pub(crate) fn read(source: &Arc<Source>) -> Result<Self, Problem> {
-        let parsed = toml::parse(source);
+        let parsed = tree::parse(source);
         let mut faults = Faults {
             diagnostics: parsed.diagnostics,
         };

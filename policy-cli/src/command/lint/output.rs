@@ -56,10 +56,9 @@ impl FromStr for OutputTo {
             .filter(|(_, path)| !path.is_empty())
             .ok_or("write FORMAT=FILE, such as sarif=lint.sarif")?;
         let format = <LintFormat as ValueEnum>::from_str(format, false).map_err(|_| {
-            let known: Vec<String> = LintFormat::value_variants()
+            let known: Vec<&str> = LintFormat::value_variants()
                 .iter()
-                .filter_map(ValueEnum::to_possible_value)
-                .map(|value| value.get_name().to_owned())
+                .map(|format| format.as_str())
                 .collect();
             format!("`{format}` is no format; formats are {}", known.join(", "))
         })?;

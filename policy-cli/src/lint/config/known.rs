@@ -11,8 +11,8 @@ use policy_core::request::{Context, ContextValue, Principal, Request};
 
 use crate::case::checks::Question;
 use crate::case::fields::{self, Faults, Fields};
+use crate::globs::Globs;
 use crate::lint::config::choice;
-use crate::lint::globs::Globs;
 
 /// `[facts]`.
 pub(super) fn facts(node: &Node<'_>, faults: &mut Faults) -> Facts {

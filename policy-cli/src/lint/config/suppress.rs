@@ -5,7 +5,7 @@ use policy_core::text::span::Span;
 use policy_core::value::time::Timestamp;
 
 use crate::case::fields::{self, Faults, Fields};
-use crate::lint::globs::Globs;
+use crate::globs::Globs;
 
 /// Findings that are in order.
 #[derive(Debug)]

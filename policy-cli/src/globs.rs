@@ -1,11 +1,13 @@
-//! Patterns of paths, relative to the file that has them.
+//! Patterns of paths. The only file that names globset.
 
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use std::path::Path;
+
+use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 use policy_core::json::Node;
 
 use crate::case::fields::{self, Faults};
 
-/// Patterns of which one has to match. `*` stays within a directory and `**` does not; a pattern
+/// Patterns of a configuration, relative to it, of which one has to match. `*` stays within a directory and `**` does not; a pattern
 /// without a slash matches in every directory.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Globs(GlobSet);
@@ -38,9 +40,35 @@ impl Globs {
     }
 }
 
+/// A pattern of a command line.
+#[derive(Debug)]
+pub(crate) struct PathPattern(GlobMatcher);
+
+impl PathPattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    ///
+    /// Why it is none.
+    pub(crate) fn new(text: &str) -> Result<Self, String> {
+        match exactly(text) {
+            Ok(glob) => Ok(Self(glob.compile_matcher())),
+            Err(error) => Err(format!("`{text}` is not a pattern: {}", error.kind())),
+        }
+    }
+
+    /// Whether a path matches.
+    pub(crate) fn matches(&self, path: &Path) -> bool {
+        self.0.is_match(path)
+    }
+}
+
 fn glob(text: &str) -> Result<Glob, globset::Error> {
     let text = text.trim_start_matches("./");
     let anywhere = format!("**/{text}");
-    let text = if text.contains('/') { text } else { &anywhere };
+    exactly(if text.contains('/') { text } else { &anywhere })
+}
+
+fn exactly(text: &str) -> Result<Glob, globset::Error> {
     GlobBuilder::new(text).literal_separator(true).build()
 }
