@@ -9,7 +9,7 @@ use crate::document::{PolicyDocument, PolicyTree, Wrapping, grants_from_node, re
 use crate::json::{self, Node, Value};
 use crate::lint::engine::Engine;
 use crate::lint::facts::{Facts, KeyFacts};
-use crate::lint::idle::{self, IdleStatement};
+use crate::lint::idle::{self, Idle};
 use crate::lint::kind::{Kind, ToldBy};
 use crate::lint::view::{GrantView, Statement, grants_of, statements_of};
 use crate::name::arn::Arn;
@@ -45,7 +45,7 @@ pub struct Document {
     /// The same document before a change, if there is one to compare with.
     pub base: Option<PolicyDocument>,
     pub(super) engine: OnceLock<Option<Engine>>,
-    pub(super) idle: OnceLock<Result<Vec<IdleStatement>, String>>,
+    pub(super) idle: OnceLock<Idle>,
 }
 
 impl Document {
@@ -130,13 +130,8 @@ impl Document {
     }
 
     /// Statements that do nothing, each proven.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn idle(&self, facts: &Facts) -> Result<&[IdleStatement], String> {
-        let asked = self.idle.get_or_init(|| idle::find(self, facts));
-        asked.as_deref().map_err(Clone::clone)
+    pub fn idle(&self, facts: &Facts) -> &Idle {
+        self.idle.get_or_init(|| idle::find(self, facts))
     }
 
     /// Where messages about the whole document stand: its first character.

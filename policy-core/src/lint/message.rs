@@ -174,7 +174,7 @@ const OF_POLICIES: &[(&str, &[&str])] = &[
     ("forbidden-element",           &["P011", "P003"]),
     ("inert-statement",             &["P008", "K301"]),
     ("lone-star-action",            &["P003"]),
-    ("malformed-variable",          &["P230", "P013"]),
+    ("malformed-variable",          &["P230", "P034"]),
     ("missing-element",             &["P005", "P006", "P008", "P009"]),
     ("missing-principal",           &["P010"]),
     ("missing-version",             &["P015"]),

@@ -4,7 +4,7 @@
 //!
 //! A condition that waits for such a value is never true, and its negation is always true. The names
 //! of the KMS API are easily mixed up: `AES_256` is the length of a data key, not the spec of a KMS
-//! key, and operations of grants are written without `kms:`.
+//! key. Of operations of grants, G421 tells.
 //!
 //! # What AWS does
 //!
