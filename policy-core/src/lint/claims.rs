@@ -56,9 +56,5 @@ pub(super) const BARE: &str = r#""Null": {"kms:ViaService": "true", "kms:Encrypt
 /// A grant for whatever, to whomever, not asked for by a service.
 pub(super) const ANY_GRANT: &str = r#""Null": {"kms:ViaService": "true"}, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}, "ArnEquals": {"kms:GranteePrincipal": "arn:aws:iam::000000000009:role/anybody"}, "ForAnyValue:StringEquals": {"kms:GrantOperations": "CreateGrant"}, "ForAnyValue:StringLike": {"kms:GrantOperations": "Decrypt"}"#;
 
-/// A grant that is not asked for by a service.
-pub(super) const OWN_GRANT: &str =
-    r#""Null": {"kms:ViaService": "true"}, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}"#;
-
 /// Without a second factor, and with the shortest waiting period.
 pub(super) const UNGUARDED: &str = r#""BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}, "NumericEqualsIfExists": {"kms:ScheduleKeyDeletionPendingWindowInDays": "7"}"#;

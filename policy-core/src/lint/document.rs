@@ -1,5 +1,6 @@
 //! A document as rules see it: the tree, what could be built of it, and what is known beside it.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use crate::ast::build::build;
@@ -56,6 +57,12 @@ impl Document {
         match (kind, looks) {
             (Some(Kind::Grants), _) => Self::grants(source, ToldBy::Caller),
             (None, Kind::Grants) => Self::grants(source, ToldBy::Content),
+            (None, Kind::Unknown)
+                if Kind::from_path(source.name()) == Some(Kind::Grants)
+                    && !parsed.node.as_ref().is_some_and(is_policy) =>
+            {
+                Self::grants(source, ToldBy::Path)
+            }
             (None, Kind::KeyMetadata) | (Some(Kind::KeyMetadata | Kind::Unknown), _) => {
                 Self::other(source, kind.unwrap_or(looks))
             }
@@ -154,6 +161,20 @@ impl Document {
         self.node.as_ref()?.member("Version")?.as_str()
     }
 
+    /// The document as it is sent to AWS: without what is around it, and decoded.
+    #[must_use]
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        let mut text = Cow::Borrowed(self.source.slice(self.node.as_ref()?.span));
+        for wrapping in &self.wrappings {
+            let (decoded, _) = match wrapping {
+                Wrapping::JsonString => json::decode_string(&text, 0),
+                Wrapping::Percent => json::decode_percent(&text, 0)?,
+            };
+            text = Cow::Owned(decoded);
+        }
+        Some(text)
+    }
+
     fn policy(source: &Arc<Source>, said: Option<PolicyKind>) -> Self {
         let PolicyTree {
             node,
@@ -172,7 +193,7 @@ impl Document {
             (None, None, None) => ToldBy::Content,
         };
         let is_policy = match &node {
-            Some(node) => POLICY_MEMBERS.iter().any(|it| has(node, it)),
+            Some(node) => is_policy(node),
             None => source.text().contains("Statement"),
         };
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
@@ -266,6 +287,10 @@ fn looks_like(node: &Node<'_>) -> Kind {
         return Kind::KeyMetadata;
     }
     Kind::Unknown
+}
+
+fn is_policy(node: &Node<'_>) -> bool {
+    POLICY_MEMBERS.iter().any(|name| has(node, name))
 }
 
 /// Whether a policy names principals and actions of other services only: the policy of a bucket, a

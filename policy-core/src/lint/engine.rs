@@ -97,17 +97,19 @@ impl Engine {
         };
         let mut record = KeyRecord::new(key.clone(), vec![policy.clone()]);
         record.metadata = document.key.metadata.clone();
-        let accounts = match (owner.account(), &facts.organization) {
-            (Some(id), Some(organization)) if facts.account == Some(id) => vec![AccountRecord {
-                id,
-                org_id: Some(organization.clone()),
-                org_path: None,
-                management: false,
-                scp: None,
-                rcp: Vec::new(),
-            }],
-            (Some(_) | None, Some(_) | None) => Vec::new(),
-        };
+        let said = facts.organization.clone();
+        let said = said.filter(|_| facts.account.is_some() && facts.account == owner.account());
+        let organization = said.or_else(|| organization_of(document));
+        let accounts = key.account().zip(organization);
+        let accounts = accounts.map(|(id, organization)| AccountRecord {
+            id,
+            org_id: Some(organization),
+            org_path: None,
+            management: false,
+            scp: None,
+            rcp: Vec::new(),
+        });
+        let accounts = accounts.into_iter().collect();
         Some(Self {
             policy,
             key,
@@ -419,7 +421,7 @@ impl Owner {
 pub fn prove_in(world: &World, claims: &str) -> Result<Vec<Verdict>, String> {
     let source = Arc::new(Source::new("claims", claims));
     let read = read_claims(&source);
-    if let Some(wrong) = read.diagnostics.first() {
+    if let Some(wrong) = read.diagnostics.iter().find(|it| it.is_error()) {
         return Err(wrong.message.clone());
     }
     let proofs = symbolic::prove(world, &read.claims, &options());
@@ -521,6 +523,20 @@ fn told_key(policy: &Policy) -> Option<Arn> {
     }
 }
 
+/// The organization of the key, when conditions compare with it: the one that is written out, or a
+/// stand-in, since the policy takes for granted that there is one.
+fn organization_of(document: &Document) -> Option<String> {
+    let tests = || document.statements.iter().flat_map(|it| &it.tests);
+    let speaks = |text: &str| text.to_ascii_lowercase().contains("${aws:resourceorg");
+    if !tests().any(|test| test.texts().any(speaks)) {
+        return None;
+    }
+    let mut named =
+        tests().filter(|test| test.key.value.eq_ignore_ascii_case("aws:PrincipalOrgID"));
+    let literal = named.find_map(|test| test.texts().find(|it| !it.contains(['*', '?', '$'])));
+    Some(literal.unwrap_or(SOME_ORGANIZATION).to_owned())
+}
+
 /// Whether a statement allows something to everybody.
 fn is_open(statement: &Statement) -> bool {
     let element = statement.principal.as_ref();
@@ -611,5 +627,6 @@ pub(super) fn options() -> Options {
 /// The account of a key when nothing tells it.
 pub(super) const STAND_IN: &str = "000000000000";
 
+const SOME_ORGANIZATION: &str = "o-0000000000";
 pub(super) const SOME_REGION: &str = "us-east-1";
 pub(super) const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";

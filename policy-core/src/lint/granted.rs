@@ -11,7 +11,8 @@ use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
 use crate::record::{GrantRecord, KeyMetadata};
-use crate::table::kms_action::ActionSet;
+use crate::table::kms_action::{Action, ActionSet};
+use crate::text::nearest::nearest;
 use crate::text::span::{Span, Spanned};
 
 impl GrantView {
@@ -100,10 +101,9 @@ pub(super) fn key_policy<'a>(view: &View<'a>, grant: &Grant) -> Option<&'a Docum
         return Some(found);
     }
     let mut all = policies();
-    let only = all
-        .next()
-        .filter(|it| all.next().is_none() && it.key.arn.is_none());
-    only
+    let first = all.next();
+    let is_only = all.next().is_none();
+    first.filter(|it| is_only && it.key.arn.is_none())
 }
 
 /// The engine of that policy.
@@ -148,6 +148,21 @@ pub(super) fn name_of(grant: &Grant) -> Option<&str> {
         | PrincipalName::Federated(_)
         | PrincipalName::UniqueId(_) => None,
     }
+}
+
+/// The operations of a grant that were probably meant by a text that is none.
+pub(super) fn meant(text: &str) -> Vec<Action> {
+    let bare = text.rsplit(':').next().unwrap_or(text);
+    if bare.eq_ignore_ascii_case("ReEncrypt") || bare.eq_ignore_ascii_case("ReEncrypt*") {
+        return vec![Action::RE_ENCRYPT_FROM, Action::RE_ENCRYPT_TO];
+    }
+    // Administration is known, and cannot be granted: nothing near it was meant.
+    if Action::all().any(|it| it.name().eq_ignore_ascii_case(bare) && !it.is_grant_operation()) {
+        return Vec::new();
+    }
+    let operations = || Action::all().filter(|it| it.is_grant_operation());
+    let near = nearest(bare, operations().map(Action::name));
+    near.and_then(Action::from_name).into_iter().collect()
 }
 
 /// Whether AWS made it for a service: to a service, to its role, or to its sessions.

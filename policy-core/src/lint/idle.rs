@@ -10,12 +10,13 @@ use crate::lint::document::Document;
 use crate::lint::engine::{Owner, SOME_KEY, SOME_REGION, STAND_IN, account_of, options, partition};
 use crate::lint::facts::Facts;
 use crate::lint::pattern;
+use crate::lint::project::access;
 use crate::lint::view::{Statement, Test};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
 use crate::record::KeyRecord;
-use crate::symbolic::answer::{IdleBecause, Idleness, Readings};
+use crate::symbolic::answer::{Example, IdleBecause, Idleness, Readings};
 use crate::symbolic::{self, Unloaded, World};
 use crate::table::kms_action::ActionSet;
 use crate::table::operator::{BaseOperator, Family};
@@ -38,23 +39,28 @@ pub(super) fn find(document: &Document, facts: &Facts) -> Result<Vec<IdleStateme
     let Some(asked) = Asked::new(document, facts) else {
         return Ok(Vec::new());
     };
+    let suspected: Vec<(&Statement, Suspected)> = document
+        .statements
+        .iter()
+        .map(|statement| (statement, asked.suspected(statement)))
+        .filter(|(_, suspected)| suspected.is_any())
+        .collect();
     let mut found = Vec::new();
-    for statement in &document.statements {
-        let suspected = asked.suspected(statement);
-        if !suspected.is_any() {
-            continue;
-        }
+    let together = asked.together(&suspected)?;
+    for (at, (statement, suspected)) in suspected.iter().enumerate() {
         let others = asked.others(statement, &[]);
-        let Some(why) = asked.why(statement, &others)? else {
-            continue;
+        let why = match &together {
+            Some(answers) => answers.get(at).copied().flatten(),
+            None => asked.why(statement, &others)?,
         };
         let is_told = match why {
-            IdleBecause::Unmatched => suspected.unmatched,
-            IdleBecause::Shadowed => suspected.shadowed,
-            IdleBecause::Redundant => suspected.redundant,
+            Some(IdleBecause::Unmatched) => suspected.unmatched,
+            Some(IdleBecause::Shadowed) => suspected.shadowed,
+            Some(IdleBecause::Redundant) => suspected.redundant,
+            None => false,
         };
-        if is_told {
-            found.push((statement, why, others));
+        if let Some(why) = why.filter(|_| is_told) {
+            found.push((*statement, why, others));
         }
     }
     asked.settled(found)
@@ -75,6 +81,29 @@ pub(super) fn would_match(
     };
     let answer = asked.ask(vec![changed])?;
     Ok(answer != Some(IdleBecause::Unmatched))
+}
+
+/// A request that a statement would allow if it stood alone; `None` of a Deny, and where it cannot
+/// be said who calls.
+///
+/// # Errors
+///
+/// Why it could not be settled.
+pub(super) fn example_of(
+    document: &Document,
+    facts: &Facts,
+    index: usize,
+) -> Result<Option<Example>, String> {
+    let Some(asked) = Asked::new(document, facts) else {
+        return Ok(None);
+    };
+    let is_about_somebody = asked.is_key_policy() || document.principal.is_some();
+    let Some(statement) = asked.written(index).filter(|_| is_about_somebody) else {
+        return Ok(None);
+    };
+    let access = access(&asked.world(vec![statement])?)?;
+    let examples = access.callers.iter().flat_map(|row| &row.examples);
+    Ok(examples.map(|(_, example)| example.clone()).next())
 }
 
 /// A document that is asked about.
@@ -219,6 +248,25 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// The answers of all at once, where each would be asked beside the same others.
+    fn together(
+        &self,
+        suspected: &[(&Statement, Suspected)],
+    ) -> Result<Option<Vec<Option<IdleBecause>>>, String> {
+        let all = &self.document.statements;
+        let is_same = all.len() == self.policy.policy.statements.len()
+            && all.iter().all(|one| {
+                !self.hangs_on_what_is_not_known(one)
+                    && (self.as_written || all.iter().all(|it| self.covers_resources(one, it)))
+            });
+        if !is_same || suspected.len() < 2 {
+            return Ok(None);
+        }
+        let written = all.iter().filter_map(|it| self.written(it.index)).collect();
+        let numbers: Vec<usize> = suspected.iter().map(|(it, _)| it.index).collect();
+        self.answers(written, &numbers).map(Some)
+    }
+
     fn why(&self, statement: &Statement, others: &[usize]) -> Result<Option<IdleBecause>, String> {
         let all = std::iter::once(statement.index).chain(others.iter().copied());
         let written = all.filter_map(|index| self.written(index)).collect();
@@ -232,6 +280,33 @@ impl<'a> Asked<'a> {
 
     /// Whether the first of some statements does nothing beside the others.
     fn ask(&self, statements: Vec<Written>) -> Result<Option<IdleBecause>, String> {
+        let answers = self.answers(statements, &[0])?;
+        Ok(answers.first().copied().flatten())
+    }
+
+    /// Whether some of these statements, by their places, do nothing beside the others.
+    fn answers(
+        &self,
+        statements: Vec<Written>,
+        numbers: &[usize],
+    ) -> Result<Vec<Option<IdleBecause>>, String> {
+        let world = self.world(statements)?;
+        let answers = symbolic::idle(&world, numbers, &options());
+        let answers = answers.map_err(|error| error.to_string())?;
+        let told = answers.into_iter().map(|answer| match answer {
+            Idleness::Idle {
+                why,
+                readings: Readings::Every,
+            } => Ok(Some(why)),
+            // What hangs on the reading of an uncertain point is not told.
+            Idleness::Idle { .. } | Idleness::Busy => Ok(None),
+            Idleness::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
+        });
+        told.collect()
+    }
+
+    /// The world in which a key has these statements.
+    fn world(&self, statements: Vec<Written>) -> Result<World, String> {
         let statements = statements.into_iter().map(|mut statement| {
             if !self.as_written {
                 statement.resource = Some(everything());
@@ -251,22 +326,9 @@ impl<'a> Asked<'a> {
             },
             source: std::sync::Arc::clone(&self.policy.source),
         };
-        let world = match self.document.engine(self.facts) {
-            Some(engine) => engine.world(&policy),
-            None => self.stand_in(policy)?,
-        };
-        let answers =
-            symbolic::idle(&world, &[0], &options()).map_err(|error| error.to_string())?;
-        match answers.into_iter().next() {
-            Some(Idleness::Idle {
-                why,
-                readings: Readings::Every,
-            }) => Ok(Some(why)),
-            // What hangs on the reading of an uncertain point is not told.
-            Some(Idleness::Idle { .. } | Idleness::Busy) | None => Ok(None),
-            Some(Idleness::Unknown(undecided)) => {
-                Err(format!("{}: {}", undecided.what, undecided.why))
-            }
+        match self.document.engine(self.facts) {
+            Some(engine) => Ok(engine.world(&policy)),
+            None => self.stand_in(policy),
         }
     }
 

@@ -2,8 +2,11 @@
 
 pub mod api;
 pub mod linked_role;
+pub mod lookalike;
 pub mod prefix;
+pub mod quota;
 pub mod region;
+pub mod sample;
 pub mod service;
 pub mod usage;
 pub mod value;

@@ -113,6 +113,29 @@ impl<'a> Project<'a> {
         self.endpoints.get_key_value(&id).map(|(id, _)| id.as_str())
     }
 
+    /// A document with errors that may decide about somebody: a policy of the user or role, or one
+    /// of an organization.
+    #[must_use]
+    pub fn unread_of(&self, principal: Option<&Arn>) -> Option<usize> {
+        self.documents.iter().position(|document| {
+            document.policy.is_none()
+                && match document.policy_kind() {
+                    Some(PolicyKind::IdentityPolicy | PolicyKind::PermissionsBoundary) => {
+                        principal.is_some() && document.principal.as_ref() == principal
+                    }
+                    Some(PolicyKind::ResourceControlPolicy | PolicyKind::ServiceControlPolicy) => {
+                        self.facts.account.is_some()
+                    }
+                    Some(
+                        PolicyKind::KeyPolicy
+                        | PolicyKind::SessionPolicy
+                        | PolicyKind::VpcEndpointPolicy,
+                    )
+                    | None => false,
+                }
+        })
+    }
+
     /// A world of these keys, with everybody and everything that is loaded beside them.
     #[must_use]
     pub fn world(&self, keys: Vec<KeyRecord>) -> World {

@@ -61,7 +61,10 @@ pub(super) fn within(outcome: &Outcome, bytes: usize) -> String {
         let detail = detail(outcome, reported);
         if out.len().saturating_add(detail.len()) > room {
             let rest = plural(shown.len().saturating_sub(at), "finding");
-            line(&mut out, &format!("There is no room for more of {rest}."));
+            line(
+                &mut out,
+                &format!("There is no room to say more of {rest}."),
+            );
             break;
         }
         out.push_str(&detail);

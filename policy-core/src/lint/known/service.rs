@@ -203,7 +203,7 @@ const ROWS: &[ServiceRow] = &[
     row("lambda").via().by_grants().context(&["aws:lambda:FunctionArn"]),
     row("lex").via(),
     row("license-manager").via(),
-    row("logs").calls(Form::Regional, Source::Undocumented).no_other_context().context(&["aws:logs:arn"]).needs(&["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey"]),
+    row("logs").calls(Form::Regional, Source::Undocumented).via().no_other_context().context(&["aws:logs:arn"]).needs(&["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey"]),
     row("lookoutequipment").via(),
     row("lookoutmetrics").via(),
     row("lookoutvision").via(),

@@ -53,6 +53,9 @@ pub fn worlds(
 ) -> Option<(World, World)> {
     let document = documents.get(number)?;
     let (base, policy) = (document.base.as_ref()?, document.policy.as_ref()?);
+    if base.policy == policy.policy {
+        return None;
+    }
     let side = |own: &PolicyDocument| {
         Project::made_of(documents, facts, |at, other| match at == number {
             true => Some(own.clone()),

@@ -158,7 +158,8 @@ fn near(label: &str) -> Option<&'static str> {
     if let Some((_, usual)) = other {
         return Some(usual);
     }
-    if label.len() < LONG_ENOUGH || service::by_label(label).is_some() {
+    let is_another = service::by_label(label).is_some() || LIKE_OTHERS.contains(&label);
+    if label.len() < LONG_ENOUGH || is_another {
         return None;
     }
     let known = service::rows().iter().filter(|row| row.via_service);
@@ -234,6 +235,9 @@ const END: &str = ".amazonaws.com";
 
 /// Names of fewer letters are like too many others.
 const LONG_ENOUGH: usize = 5;
+
+/// Names of services that are nearly those of others.
+const LIKE_OTHERS: [&str; 2] = ["monitoring", "qconnect"];
 
 /// Names that services go by elsewhere, and how they are called here.
 const OTHER_NAMES: [(&str, &str); 9] = [

@@ -90,7 +90,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             .subject(name);
         match own {
             Some(own) => {
-                let right = format!("{}.{own}.amazonaws.com", row.label);
+                let end = name
+                    .rsplit_once(".amazonaws.com")
+                    .map_or("", |(_, end)| end);
+                let right = format!("{}.{own}.amazonaws.com{end}", row.label);
                 let edit = Edit::replace_string(view.document, entry.span, &right);
                 finding
                     .help(format!("write `{right}`"))

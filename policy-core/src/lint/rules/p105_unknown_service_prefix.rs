@@ -7,8 +7,8 @@
 //!
 //! # What AWS does
 //!
-//! It takes the policy as it is: prefixes of services that there are not are no error. No request
-//! ever matches the entry.
+//! No request ever matches the entry. Whether AWS takes a policy with a prefix that there is not
+//! has not been tried for every kind of policy.
 //!
 //! # Example
 //!

@@ -7,7 +7,7 @@
 //!
 //! # What AWS does
 //!
-//! It matches the service part as it matches the rest. IAM Access Analyzer warns of it.
+//! It matches the service part as it matches the rest. IAM Access Analyzer advises against it.
 //!
 //! # Example
 //!

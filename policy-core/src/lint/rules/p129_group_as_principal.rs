@@ -7,7 +7,7 @@
 //!
 //! # What AWS does
 //!
-//! It rejects the policy.
+//! KMS refuses the policy with InvalidArnException.
 //!
 //! # Example
 //!
@@ -31,6 +31,7 @@
 //! IAM User Guide, "AWS JSON policy elements: Principal" and "IAM user groups"; KMS API Reference,
 //! "PutKeyPolicy".
 
+use crate::ast::PolicyKind;
 use crate::lint::action;
 use crate::lint::arn;
 use crate::lint::finding::Findings;
@@ -62,7 +63,12 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 entry.span,
                 format!("`{text}` is a group, and groups make no calls"),
             )
-            .consequence(principal::refusal(view.document))
+            .consequence(
+                match view.document.policy_kind() == Some(PolicyKind::KeyPolicy) {
+                    true => "KMS refuses the policy with InvalidArnException",
+                    false => principal::refusal(view.document),
+                },
+            )
             .help("name roles, or the account's root and an identity policy of the group")
             .subject(text);
     }

@@ -40,6 +40,7 @@
 use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
+use crate::lint::idle::example_of;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -77,8 +78,18 @@ fn look(view: &View<'_>, found: &mut Findings) {
             true => "denies",
             false => "allows",
         };
-        let message = format!("all that {} {verb} is {} elsewhere", own.title(), past(own));
+        let message = format!("all that {} {verb} is {} by others", own.title(), past(own));
+        let example = match example_of(view.document, view.facts, own.index) {
+            Ok(example) => example,
+            Err(why) => {
+                found.fail(why);
+                None
+            }
+        };
         let finding = found.add(own.head(), message);
+        if let Some(example) = &example {
+            finding.witness(example);
+        }
         finding.help("remove it, or narrow the other statement");
         for other in one.others.iter().copied().filter_map(statement) {
             finding.related(other.head(), format!("{} covers it", other.title()));

@@ -39,6 +39,7 @@
 
 use crate::ast::PolicyKind;
 use crate::lint::finding::Findings;
+use crate::lint::idle::example_of;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -79,11 +80,21 @@ fn look(view: &View<'_>, found: &mut Findings) {
             Some(PolicyKind::ResourceControlPolicy) => "a resource control policy",
             Some(PolicyKind::VpcEndpointPolicy) => "a VPC endpoint policy",
         };
+        let example = match example_of(view.document, view.facts, own.index) {
+            Ok(example) => example,
+            Err(why) => {
+                found.fail(why);
+                None
+            }
+        };
         let message = format!(
             "everything that {} allows is denied here as well",
             own.title()
         );
         let finding = found.add(own.head(), message);
+        if let Some(example) = &example {
+            finding.witness(example);
+        }
         finding
             .consequence(format!("not authorized, with an explicit deny in {of}"))
             .help("narrow the Deny, or remove the Allow");

@@ -13,23 +13,25 @@
 //! # Example
 //!
 //! ```json
-//! {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "kms:Decrypt",
-//!  "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}
+//! {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"},
+//!  "Action": "kms:Decrypt", "Resource": "*",
+//!  "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:sts::111122223333:assumed-role/app/*"}}}
 //! ```
 //!
 //! # Instead
 //!
 //! ```json
-//! {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "kms:Decrypt",
-//!  "Resource": "*", "Condition": {"StringEquals": {"aws:SourceOrgID": "o-a1b2c3d4e5"}}}
+//! {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"},
+//!  "Action": "kms:Decrypt", "Resource": "*",
+//!  "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app"}}}
 //! ```
 //!
 //! # When to keep it
 //!
 //! Hardly ever. That no request matches was proven for all requests and every reading of what AWS
 //! leaves open; the related places are those of which each alone, taken out, lets some request
-//! match. A statement that fails on one condition key that none of its actions carries is told by
-//! P225.
+//! match. Other rules tell of a condition key that none of the actions carries (P225), of two
+//! conditions that exclude each other (P223), and of what services carry as callers (K320, K335).
 //!
 //! # Source
 //!
@@ -85,6 +87,9 @@ fn look(view: &View<'_>, found: &mut Findings) {
                 continue;
             }
         };
+        if are_told_elsewhere(own, &reasons) {
+            continue;
+        }
         let message = format!("no request can match {}", own.title());
         let finding = found.add(own.head(), message);
         finding.consequence(match own.denies() {
@@ -96,8 +101,8 @@ fn look(view: &View<'_>, found: &mut Findings) {
             [_] => "mend the condition that is shown",
             [_, _, ..] => "these exclude each other: mend one of them",
         });
-        for (span, words) in reasons {
-            finding.related(span, words);
+        for reason in reasons {
+            finding.related(reason.span, reason.words);
         }
     }
 }
@@ -110,8 +115,33 @@ fn is_told_elsewhere(test: &Test, actions: ActionSet) -> bool {
     })
 }
 
+/// Whether two conditions on one key, or on keys of one family, exclude each other, or whether it
+/// hangs on what services carry when they call for themselves.
+fn are_told_elsewhere(own: &Statement, reasons: &[Reason]) -> bool {
+    let is_about_principal = reasons.iter().any(|it| it.key.is_none());
+    let mut principals = own.principals();
+    let has_service = principals.any(|it| it.value.kind.as_deref() == Some("Service"));
+    match reasons {
+        [
+            Reason { key: Some(one), .. },
+            Reason {
+                key: Some(other), ..
+            },
+        ] => one == other || [one, other].iter().all(|key| key.starts_with(CONTEXT)),
+        [..] => is_about_principal && has_service,
+    }
+}
+
+/// A part of a statement without which it would match some request.
+struct Reason {
+    span: Span,
+    words: String,
+    /// The condition key in lower case; `None` of the principal.
+    key: Option<String>,
+}
+
 /// The parts of a statement without each of which it would match some request.
-fn reasons(view: &View<'_>, own: &Statement) -> Result<Vec<(Span, String)>, String> {
+fn reasons(view: &View<'_>, own: &Statement) -> Result<Vec<Reason>, String> {
     let policy = view.document.policy.as_ref();
     let written = policy.and_then(|it| it.policy.statements.get(own.index));
     let Some(written) = written.map(|it| &it.value) else {
@@ -127,7 +157,11 @@ fn reasons(view: &View<'_>, own: &Statement) -> Result<Vec<(Span, String)>, Stri
                 "without this condition on `{}` some request would match",
                 key.as_str()
             );
-            reasons.push((condition.span, words));
+            reasons.push(Reason {
+                span: condition.span,
+                words,
+                key: Some(key.folded().to_owned()),
+            });
         }
     }
     if let (Some(element), Some(place)) = (&written.principal, &own.principal) {
@@ -139,8 +173,14 @@ fn reasons(view: &View<'_>, own: &Statement) -> Result<Vec<(Span, String)>, Stri
         });
         if would_match(view.document, view.facts, changed)? {
             let words = "a request of another principal would match".to_owned();
-            reasons.push((place.name.span.to(place.value), words));
+            reasons.push(Reason {
+                span: place.name.span.to(place.value),
+                words,
+                key: None,
+            });
         }
     }
     Ok(reasons)
 }
+
+const CONTEXT: &str = "kms:encryptioncontext";

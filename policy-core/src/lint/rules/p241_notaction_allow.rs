@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
     name: "notaction-allow",
     severity: Severity::Warning,
     profile: Profile::Recommended,
-    applies_to: Kinds::IDENTITY.and(Kinds::KEY).and(Kinds::SESSION),
+    applies_to: Kinds::IDENTITY.and(Kinds::KEY),
     fixes: Fixes::Never,
     look: Look::Statement(look),
 };

@@ -36,13 +36,14 @@ use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::table::operator::Family;
 
 pub(super) const RULE: Rule = Rule {
     code: "P244",
     name: "paired-condition-keys",
     severity: Severity::Warning,
     profile: Profile::Recommended,
-    applies_to: Kinds::POLICIES,
+    applies_to: Kinds::OF_CALLERS.and(Kinds::KEY).and(Kinds::RCP),
     fixes: Fixes::Never,
     look: Look::Statement(look),
 };
@@ -56,6 +57,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     }
     for test in statement.tests_of("aws:VpcSourceIp") {
+        let family = test.parsed.map(|it| it.base.row().family);
+        if family != Some(Family::Ip) {
+            continue;
+        }
         found
             .add(
                 test.span(),

@@ -51,7 +51,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     let sources = || SOURCES.iter().flat_map(|key| statement.tests_of(key));
-    if !statement.allows() || !sources().any(|test| may_be_wide(test)) {
+    if !statement.allows() || !sources().any(may_be_wide) {
         return;
     }
     let Some(engine) = view.document.engine(view.facts) else {

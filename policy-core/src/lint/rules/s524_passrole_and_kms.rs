@@ -39,6 +39,7 @@ use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::name::wildcard::{Case, Pattern};
 use crate::table::kms_action::Action;
 use crate::text::span::Spanned;
 
@@ -81,8 +82,8 @@ fn passes(statement: &Statement) -> Option<&Spanned<String>> {
     let element = statement.action.as_ref()?;
     let mut entries = element.entries.iter();
     entries.find(|entry| {
-        let folded = entry.value.to_ascii_lowercase();
-        element.polarity == Polarity::Is && matches(&folded, "iam:passrole")
+        let pattern = Pattern::parse(&entry.value);
+        element.polarity == Polarity::Is && pattern.matches("iam:PassRole", Case::Insensitive)
     })
 }
 
@@ -90,13 +91,4 @@ fn passes(statement: &Statement) -> Option<&Spanned<String>> {
 fn is_everything(statement: &Statement) -> bool {
     let mut entries = statement.action.iter().flat_map(|it| &it.entries);
     entries.any(|entry| entry.value == "*")
-}
-
-/// Whether a pattern matches, in lower case.
-fn matches(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((head, "")) => text.starts_with(head),
-        Some((_, _)) => false,
-    }
 }

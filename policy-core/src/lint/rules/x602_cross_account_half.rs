@@ -99,7 +99,10 @@ fn let_in_without_use(
             let Some((numbers, principal)) = project.principal(&arn) else {
                 continue;
             };
-            if arn.account() == key.arn.account() || wanted.is_empty() {
+            if arn.account() == key.arn.account()
+                || wanted.is_empty()
+                || project.unread_of(Some(&arn)).is_some()
+            {
                 continue;
             }
             let has = allowed(key, principal.clone())?;

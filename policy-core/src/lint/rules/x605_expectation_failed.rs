@@ -45,6 +45,7 @@ use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::project::{Project, full_identity_policy, stranger};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
+use crate::name::arn::Arn;
 use crate::name::principal::Caller;
 use crate::request::Resource;
 use crate::symbolic::answer::Example;
@@ -96,6 +97,13 @@ fn hold(project: &Project<'_>, assertion: &Assertion, found: &mut Findings) -> R
                 return Ok(());
             }
         }
+    }
+    if let Some(number) = project.unread_of(user_or_role(&request.principal.caller)) {
+        let message = format!("`{name}` is not told: this document has errors, and may decide");
+        let finding = found.add_in(number, top(project, number), message);
+        finding.severity(Severity::Warning).subject(&name);
+        finding.help("mend the errors first");
+        return Ok(());
     }
     let home = home.unwrap_or(0);
     let explanation = project.decide(request, None)?;
@@ -158,13 +166,8 @@ fn hold(project: &Project<'_>, assertion: &Assertion, found: &mut Findings) -> R
 /// Whether a request of somebody of whom nothing is loaded would be allowed with an identity policy
 /// that allows everything.
 fn would_be_allowed(project: &Project<'_>, assertion: &Assertion) -> Result<bool, String> {
-    let caller = &assertion.request.principal.caller;
-    let arn = match caller {
-        Caller::Session { role, .. } => role,
-        Caller::User { arn, .. } => arn,
-        Caller::FederatedUser { .. } | Caller::Root { .. } | Caller::Service { .. } => {
-            return Ok(false);
-        }
+    let Some(arn) = user_or_role(&assertion.request.principal.caller) else {
+        return Ok(false);
     };
     if project.principal(arn).is_some() {
         return Ok(false);
@@ -195,6 +198,14 @@ fn hinges(
                 .subject(format!("{name} {id}"));
             finding.consequence(hinge.point.alternative);
         }
+    }
+}
+
+fn user_or_role(caller: &Caller) -> Option<&Arn> {
+    match caller {
+        Caller::Session { role, .. } => Some(role),
+        Caller::User { arn, .. } => Some(arn),
+        Caller::FederatedUser { .. } | Caller::Root { .. } | Caller::Service { .. } => None,
     }
 }
 
