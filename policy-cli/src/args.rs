@@ -6,7 +6,9 @@ use crate::command::audit::AuditArgs;
 use crate::command::can::flags::CanArgs;
 use crate::command::completions::CompletionsArgs;
 use crate::command::diff::DiffArgs;
+use crate::command::explain::ExplainArgs;
 use crate::command::fmt::FmtArgs;
+use crate::command::lint::LintArgs;
 use crate::command::prove::ProveArgs;
 use crate::command::test::TestArgs;
 use crate::command::when::WhenArgs;
@@ -31,6 +33,8 @@ pub(crate) enum Command {
     Diff(Box<DiffArgs>),
     Prove(Box<ProveArgs>),
     Audit(Box<AuditArgs>),
+    Lint(Box<LintArgs>),
+    Explain(ExplainArgs),
     Fmt(FmtArgs),
     Completions(CompletionsArgs),
 }

@@ -43,8 +43,9 @@ pub(crate) fn is_time(key: &str) -> bool {
     TIMES.iter().any(|time| time.eq_ignore_ascii_case(key))
 }
 
+/// What the time is.
 #[expect(clippy::disallowed_methods, reason = "the edge at which time enters")]
-fn now() -> Option<Timestamp> {
+pub(crate) fn now() -> Option<Timestamp> {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(elapsed.as_secs())
         .ok()

@@ -191,6 +191,55 @@ pub(crate) fn create(path: &str, text: &str) -> Result<(), Problem> {
         .map_err(|error| Problem::plain(LoadError::Write(path.to_owned(), error).to_string()))
 }
 
+/// Writes a file, whether or not it is there.
+pub(crate) fn write(path: &str, text: &str) -> Result<(), Problem> {
+    if exists(path) {
+        return replace(path, text);
+    }
+    create(path, text)
+}
+
+/// Puts a text behind what a file has.
+pub(crate) fn append(path: &str, text: &str) -> Result<(), Problem> {
+    let file = File::options().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Problem::plain(LoadError::Write(path.to_owned(), error).to_string()))
+}
+
+/// The value of an environment variable, unless it is empty.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    let value = std::env::var_os(name)?.into_string().ok()?;
+    Some(value).filter(|value| !value.is_empty())
+}
+
+/// A path from the root on, without `.` and `..`; links stay.
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Problem> {
+    let shown = path.display().to_string();
+    let absolute = std::path::absolute(path)
+        .map_err(|error| Problem::plain(LoadError::Read(shown, error).to_string()))?;
+    let mut clean = PathBuf::new();
+    for part in absolute.components() {
+        if part == std::path::Component::ParentDir {
+            clean.pop();
+        } else {
+            clean.push(part);
+        }
+    }
+    Ok(clean)
+}
+
+/// A path as it is best shown: from the current directory on, if it is under it.
+pub(crate) fn near(path: &Path) -> String {
+    let here = absolute(Path::new("."));
+    let inside = here.ok().and_then(|here| path.strip_prefix(here).ok());
+    inside.unwrap_or(path).display().to_string()
+}
+
+/// Whether a file has nothing but white space in it.
+pub(crate) fn is_blank(path: &str) -> bool {
+    bytes(path, MAX_BLANK).is_ok_and(|bytes| bytes.trim_ascii().is_empty())
+}
+
 /// Makes a directory, and those above it, unless it is there.
 pub(crate) fn create_directory(path: &str) -> Result<(), Problem> {
     fs::create_dir_all(path)
@@ -316,6 +365,9 @@ fn bounded(path: &str, reader: impl Read, max: usize) -> Result<Vec<u8>, LoadErr
 
 /// Some hundred requests: much to work on, and little to wait for.
 const CHUNK: usize = 64 << 10;
+
+/// A file with more in it is not looked at to see whether it is blank.
+const MAX_BLANK: usize = 64;
 
 /// A request with all its policies is far smaller.
 const MAX_LINE: usize = 4 << 20;

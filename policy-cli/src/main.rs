@@ -8,6 +8,8 @@ mod case;
 mod clock;
 mod command;
 mod exit;
+mod globs;
+mod lint;
 mod load;
 mod loose;
 mod problem;
@@ -45,7 +47,9 @@ fn run(args: &Args, paint: Paint) -> Exit {
         Command::Can(can) => command::can::run(can, args.color),
         Command::Completions(completions) => command::completions::run(completions),
         Command::Diff(diff) => command::diff::run(diff, args.color),
+        Command::Explain(explain) => command::explain::run(explain, args.color),
         Command::Fmt(fmt) => command::fmt::run(fmt, paint),
+        Command::Lint(lint) => command::lint::run(lint, args.color),
         Command::Prove(prove) => command::prove::run(prove, args.color),
         Command::Test(test) => command::test::run(test, args.color),
         Command::When(when) => command::when::run(when, args.color),

@@ -11,6 +11,7 @@ pub(crate) mod diff_markdown;
 pub(crate) mod excerpt;
 pub(crate) mod json;
 pub(crate) mod junit;
+pub(crate) mod lint;
 pub(crate) mod paint;
 pub(crate) mod prove;
 pub(crate) mod prove_json;

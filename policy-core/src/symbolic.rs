@@ -40,7 +40,7 @@ mod theory;
 mod value;
 mod wording;
 
-use answer::{Access, Audit, Diff, Example, Proof, Reached, Residual, Undecided};
+use answer::{Access, Audit, Diff, Example, Idleness, Proof, Reach, Residual};
 use claim::Claim;
 
 /// What is known of accounts, principals, keys and endpoints.
@@ -124,17 +124,27 @@ pub fn access(world: &World, options: &Options) -> Result<Vec<Access>, LoadError
     access::run(world, options)
 }
 
-/// Who outside of the owning account can reach each key, and what could not be settled: a part of
-/// what [`audit`] says.
+/// Who outside of the owning account can reach each key: a part of what [`audit`] says.
 ///
 /// # Errors
 ///
 /// [`LoadError`] when a policy cannot be lowered.
-pub fn reach(
-    world: &World,
-    options: &Options,
-) -> Result<Vec<(Vec<Reached>, Vec<Undecided>)>, LoadError> {
+pub fn reach(world: &World, options: &Options) -> Result<Vec<Reach>, LoadError> {
     audit::reach(world, options)
+}
+
+/// Whether statements of the policies of the first key do anything, by their places among all of
+/// them, one answer for each. A part of what [`audit`] says.
+///
+/// # Errors
+///
+/// [`LoadError`] when a policy cannot be lowered.
+pub fn idle(
+    world: &World,
+    statements: &[usize],
+    options: &Options,
+) -> Result<Vec<Idleness>, LoadError> {
+    audit::idle(world, statements, options)
 }
 
 /// How an example is decided, and why; `None` if the engine refuses it.

@@ -449,8 +449,15 @@ const WORDS: &[(&str, &str)] = &[
     ("whitelist", "Allow"),
 ];
 
-/// Files that repeat a text of AWS which has such a word.
-const SAID_BY_AWS: &[(&str, &str)] = &[("kms-model/src/authorize/refusal.rs", "cmk")];
+/// Files that repeat a text of AWS which has such a word, or the name of a rule.
+const SAID_BY_AWS: &[(&str, &str)] = &[
+    ("kms-model/src/authorize/refusal.rs", "cmk"),
+    ("policy-core/src/lint/rules.rs", "placeholder"),
+    (
+        "policy-core/src/lint/rules/p034_unresolved_placeholder.rs",
+        "placeholder",
+    ),
+];
 
 /// Beginnings of names that say nothing.
 const VERBS: &[&str] = &["do_", "get_", "handle_", "manage_", "process_"];
@@ -459,9 +466,10 @@ const VERBS: &[&str] = &["do_", "get_", "handle_", "manage_", "process_"];
 const SEAMS: &[(&str, &str)] = &[
     ("aws_lc_rs", "kms-model/src/crypto/aws_lc.rs"),
     ("chrono", "policy-core/src/value/time.rs"),
-    ("globset", "policy-cli/src/command/test/find.rs"),
+    ("globset", "policy-cli/src/globs.rs"),
     ("ipnet", "policy-core/src/value/ip.rs"),
     ("nom", "policy-core/src/json/"),
+    ("toml", "policy-cli/src/lint/tree.rs"),
 ];
 
 /// What must not be left in a file.

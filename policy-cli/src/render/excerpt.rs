@@ -18,6 +18,11 @@ impl Window {
     /// The line at the beginning of a place; a place of several lines is shown to the end of its
     /// first.
     pub(crate) fn around(source: &Source, span: Span) -> Self {
+        Self::within(source, span, MAX_WINDOW)
+    }
+
+    /// The same in about so many columns.
+    pub(crate) fn within(source: &Source, span: Span, columns: usize) -> Self {
         let full = source.line_at(span.start);
         let column = source.line_column(span.start).column as usize;
         let before = column.saturating_sub(1);
@@ -25,11 +30,14 @@ impl Window {
         let width = place.lines().next().unwrap_or_default().chars().count();
         let length = full.chars().count();
         let width = width.min(length.saturating_sub(before)).max(1);
-        // Minified documents are one long line: some context before the place is enough.
-        let start = if length <= MAX_WINDOW {
+        // Minified documents are one long line: some context before the place is enough, and
+        // where a line begins is worth more than how it goes on.
+        let is_near = before.saturating_add(width) <= columns.saturating_mul(2) / 3;
+        let start = if length <= columns || is_near {
             0
         } else {
-            before.saturating_sub(MAX_WINDOW / 2)
+            let middle = before.saturating_sub(columns / 2);
+            middle.min(length.saturating_sub(columns))
         };
         let mut window = Self {
             text: String::new(),
@@ -41,8 +49,8 @@ impl Window {
             window.text.push('…');
             column = 1;
         }
-        let end = start.saturating_add(MAX_WINDOW);
-        for (at, character) in full.chars().enumerate().skip(start).take(MAX_WINDOW) {
+        let end = start.saturating_add(columns);
+        for (at, character) in full.chars().enumerate().skip(start).take(columns) {
             if at == before {
                 window.offset = column;
             }
@@ -98,8 +106,9 @@ pub(crate) fn folded(text: &str, width: usize, lines: usize) -> Vec<String> {
     folded
 }
 
-/// A text whose control characters are shown: a document must not be able to move the cursor,
-/// recolor the terminal, or turn around the order in which an answer is read.
+/// A text whose control characters are shown, and those that take no room: a document must not be
+/// able to move the cursor, recolor the terminal, turn around the order in which an answer is read,
+/// or look like another.
 pub(crate) fn visible(text: &str) -> String {
     text.chars()
         .map(|character| {
@@ -120,7 +129,7 @@ fn visible_words(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// The text itself, or its beginning and `…`.
-fn cut(text: &str, max: usize) -> String {
+pub(crate) fn cut(text: &str, max: usize) -> String {
     if text.chars().count() <= max {
         return text.to_owned();
     }
@@ -142,7 +151,11 @@ fn is_hidden(character: char) -> bool {
         character,
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
     );
-    character.is_control() || turns_direction
+    let takes_no_room = matches!(
+        character,
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+    );
+    character.is_control() || turns_direction || takes_no_room
 }
 
 /// As wide as a terminal that a person reads at night, with room for the line number.
@@ -191,5 +204,6 @@ mod tests {
     #[test]
     fn control_characters_are_shown() {
         assert_eq!(visible("a\u{1b}[31mb\u{202e}"), "a\u{fffd}[31mb\u{fffd}");
+        assert_eq!(visible("kms:\u{200b}Decrypt"), "kms:\u{fffd}Decrypt");
     }
 }

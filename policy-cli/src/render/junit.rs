@@ -67,7 +67,7 @@ fn counts(results: &[CaseResult]) -> String {
 }
 
 /// XML 1.0 has no way to write most control characters at all.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

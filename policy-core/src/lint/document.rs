@@ -1,5 +1,6 @@
 //! A document as rules see it: the tree, what could be built of it, and what is known beside it.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use crate::ast::build::build;
@@ -8,6 +9,7 @@ use crate::document::{PolicyDocument, PolicyTree, Wrapping, grants_from_node, re
 use crate::json::{self, Node, Value};
 use crate::lint::engine::Engine;
 use crate::lint::facts::{Facts, KeyFacts};
+use crate::lint::idle::{self, IdleStatement};
 use crate::lint::kind::{Kind, ToldBy};
 use crate::lint::view::{GrantView, Statement, grants_of, statements_of};
 use crate::name::arn::Arn;
@@ -43,6 +45,7 @@ pub struct Document {
     /// The same document before a change, if there is one to compare with.
     pub base: Option<PolicyDocument>,
     pub(super) engine: OnceLock<Option<Engine>>,
+    pub(super) idle: OnceLock<Result<Vec<IdleStatement>, String>>,
 }
 
 impl Document {
@@ -54,6 +57,12 @@ impl Document {
         match (kind, looks) {
             (Some(Kind::Grants), _) => Self::grants(source, ToldBy::Caller),
             (None, Kind::Grants) => Self::grants(source, ToldBy::Content),
+            (None, Kind::Unknown)
+                if Kind::from_path(source.name()) == Some(Kind::Grants)
+                    && !parsed.node.as_ref().is_some_and(is_policy) =>
+            {
+                Self::grants(source, ToldBy::Path)
+            }
             (None, Kind::KeyMetadata) | (Some(Kind::KeyMetadata | Kind::Unknown), _) => {
                 Self::other(source, kind.unwrap_or(looks))
             }
@@ -93,12 +102,41 @@ impl Document {
         all.filter(move |it| it.effect() == Some(effect))
     }
 
+    /// The statement at a place among all.
+    #[must_use]
+    pub fn statement(&self, index: usize) -> Option<&Statement> {
+        self.statements.iter().find(|it| it.index == index)
+    }
+
     /// Questions about access, answered for all requests; `None` where there is nothing to ask:
     /// only key policies without errors are asked.
     #[must_use]
     pub fn engine(&self, facts: &Facts) -> Option<&Engine> {
         let engine = self.engine.get_or_init(|| Engine::new(self, facts));
         engine.as_ref()
+    }
+
+    /// The statement that a place is in.
+    #[must_use]
+    pub fn statement_at(&self, span: Span) -> Option<&Statement> {
+        let mut statements = self.statements.iter();
+        statements.find(|it| it.span.start <= span.start && span.end <= it.span.end)
+    }
+
+    /// A document that is nothing to rules: a configuration, to which findings may point.
+    #[must_use]
+    pub fn plain(source: &Arc<Source>) -> Self {
+        Self::other(source, Kind::Unknown)
+    }
+
+    /// Statements that do nothing, each proven.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn idle(&self, facts: &Facts) -> Result<&[IdleStatement], String> {
+        let asked = self.idle.get_or_init(|| idle::find(self, facts));
+        asked.as_deref().map_err(Clone::clone)
     }
 
     /// Where messages about the whole document stand: its first character.
@@ -123,6 +161,20 @@ impl Document {
         self.node.as_ref()?.member("Version")?.as_str()
     }
 
+    /// The document as it is sent to AWS: without what is around it, and decoded.
+    #[must_use]
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        let mut text = Cow::Borrowed(self.source.slice(self.node.as_ref()?.span));
+        for wrapping in &self.wrappings {
+            let (decoded, _) = match wrapping {
+                Wrapping::JsonString => json::decode_string(&text, 0),
+                Wrapping::Percent => json::decode_percent(&text, 0)?,
+            };
+            text = Cow::Owned(decoded);
+        }
+        Some(text)
+    }
+
     fn policy(source: &Arc<Source>, said: Option<PolicyKind>) -> Self {
         let PolicyTree {
             node,
@@ -140,10 +192,15 @@ impl Document {
             (None, None, Some(_)) => ToldBy::Path,
             (None, None, None) => ToldBy::Content,
         };
-        let is_policy = node
-            .as_ref()
-            .is_none_or(|node| POLICY_MEMBERS.iter().any(|it| has(node, it)));
+        let is_policy = match &node {
+            Some(node) => is_policy(node),
+            None => source.text().contains("Statement"),
+        };
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
+            return Self::other(source, Kind::Unknown);
+        }
+        let of_others = || node.as_ref().is_some_and(is_of_other_services);
+        if told_by == ToldBy::Content && of_others() {
             return Self::other(source, Kind::Unknown);
         }
         let hint = said.or(around).or(by_path);
@@ -176,6 +233,7 @@ impl Document {
             principal: None,
             base: None,
             engine: OnceLock::new(),
+            idle: OnceLock::new(),
         }
     }
 
@@ -209,6 +267,7 @@ impl Document {
             principal: None,
             base: None,
             engine: OnceLock::new(),
+            idle: OnceLock::new(),
         }
     }
 }
@@ -228,6 +287,24 @@ fn looks_like(node: &Node<'_>) -> Kind {
         return Kind::KeyMetadata;
     }
     Kind::Unknown
+}
+
+fn is_policy(node: &Node<'_>) -> bool {
+    POLICY_MEMBERS.iter().any(|name| has(node, name))
+}
+
+/// Whether a policy names principals and actions of other services only: the policy of a bucket, a
+/// queue or a role's trust.
+fn is_of_other_services(node: &Node<'_>) -> bool {
+    let statements = statements_of(node);
+    let actions = statements.iter().flat_map(|it| &it.action);
+    let mut actions = actions.flat_map(|it| &it.entries).peekable();
+    statements.iter().any(|it| it.principal.is_some())
+        && actions.peek().is_some()
+        && actions.all(|entry| {
+            let service = entry.value.split_once(':').map(|(service, _)| service);
+            service.is_some_and(|it| !it.contains(['*', '?']) && !it.eq_ignore_ascii_case("kms"))
+        })
 }
 
 fn has(node: &Node<'_>, name: &str) -> bool {

@@ -91,6 +91,28 @@ impl Edit {
     }
 }
 
+/// Writes `"Version": "2012-10-17"`, in the place of another version or as the first member. `None`
+/// where there is no object to write it into, or a version that is no string.
+#[must_use]
+pub fn with_version_2012(document: &Document) -> Option<Edit> {
+    let members = document.node.as_ref()?.as_object()?;
+    if let Some(member) = members.iter().find(|member| member.name == "Version") {
+        member.value.as_str()?;
+        let span = member.value.span;
+        return Some(Edit::replace_string(document, span, VERSION));
+    }
+    let first = members.first()?;
+    let brace = document.node.as_ref()?.span.start.saturating_add(1);
+    // What stands between the brace and the first member is repeated behind the new one, as it is.
+    let blank = Span::new(brace, first.name_span.start);
+    let mut edit = Edit::insert(document, blank.end, &format!("\"Version\": \"{VERSION}\","));
+    edit.text.push_str(document.source.slice(blank));
+    Some(edit)
+}
+
+/// The version in which variables are variables.
+const VERSION: &str = "2012-10-17";
+
 /// The text of a document with edits applied; `None` when two of them overlap or one is not in the
 /// text. The order in which they are given does not matter.
 #[must_use]

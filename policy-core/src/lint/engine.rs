@@ -5,12 +5,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::ast::{Effect, Polarity, Policy, Statement};
+use crate::ast::{Condition, Effect, Polarity, Policy, Statement};
 use crate::decide::Layer;
 use crate::document::PolicyDocument;
 use crate::explain::Explanation;
 use crate::lint::document::Document;
 use crate::lint::facts::Facts;
+use crate::lint::own::{Known, Meets};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
@@ -22,6 +23,11 @@ use crate::symbolic::claim::read_claims;
 use crate::symbolic::{self, Options, Unloaded, World};
 use crate::table::kms_action::{Action, ActionSet};
 use crate::text::source::Source;
+use crate::text::span::Spanned;
+
+pub mod attached;
+pub mod claims;
+pub mod labels;
 
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
@@ -30,17 +36,18 @@ pub struct Engine {
     policy: PolicyDocument,
     key: Arn,
     owner: Owner,
+    is_settled: bool,
     record: KeyRecord,
     accounts: Vec<AccountRecord>,
     access: OnceLock<Result<Access, String>>,
     audit: OnceLock<Result<Audit, String>>,
     reach: OnceLock<Result<Vec<Reached>, String>>,
-    open: OnceLock<Vec<Open>>,
+    open: OnceLock<Vec<ReachBy>>,
 }
 
-/// Who reaches the key by one Allow that speaks of everybody.
+/// Who reaches the key by one statement.
 #[derive(Debug)]
-struct Open {
+struct ReachBy {
     index: usize,
     reached: Result<Vec<Reached>, String>,
 }
@@ -60,7 +67,25 @@ impl Engine {
     pub(super) fn new(document: &Document, facts: &Facts) -> Option<Self> {
         let policy = document.key_policy()?.clone();
         let owner = owner(document, facts, &policy.policy);
-        let key = match &document.key.arn {
+        let told = document
+            .key
+            .arn
+            .clone()
+            .or_else(|| told_key(&policy.policy));
+        let told = told.filter(|key| owner.account().is_none_or(|own| key.account() == Some(own)));
+        let known = Known {
+            key: told.as_ref(),
+            account: owner.account(),
+            region: facts.region.as_deref(),
+        };
+        let resources = policy.policy.statements.iter();
+        let mut resources = resources.filter_map(|it| it.value.resource.as_ref());
+        let is_open = resources.any(|element| {
+            let mut entries = element.entries.iter();
+            entries.any(|entry| known.meets(&entry.value) == Meets::Depends)
+        });
+        let is_settled = owner.account().is_some() && !is_open;
+        let key = match &told {
             Some(key) => key.clone(),
             None => {
                 let account = owner
@@ -89,6 +114,7 @@ impl Engine {
             policy,
             key,
             owner,
+            is_settled,
             record,
             accounts,
             access: OnceLock::new(),
@@ -102,6 +128,13 @@ impl Engine {
     #[must_use]
     pub const fn owner(&self) -> Owner {
         self.owner
+    }
+
+    /// Whether the owner is known, and of every statement whether its resource is the key: without
+    /// that, what nobody can do may be done by somebody who is not known.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        self.is_settled
     }
 
     /// The key that is asked about: the real one if known, else a stand-in.
@@ -166,23 +199,23 @@ impl Engine {
         let all = self.open.get_or_init(|| {
             let statements = self.policy.policy.statements.iter().enumerate();
             let open = statements.filter(|(_, it)| is_open(&it.value));
-            let open = open.map(|(index, _)| Open {
+            let reached = open.map(|(index, _)| ReachBy {
                 index,
                 reached: self.reach_of(&self.narrowed(index)),
             });
-            open.collect()
+            reached.collect()
         });
-        match all.iter().find(|open| open.index == index) {
-            Some(open) => open.reached.as_deref().map_err(Clone::clone),
+        match all.iter().find(|by| by.index == index) {
+            Some(by) => by.reached.as_deref().map_err(Clone::clone),
             None => Ok(&[]),
         }
     }
 
     fn reach_of(&self, policy: &PolicyDocument) -> Result<Vec<Reached>, String> {
         let found = symbolic::reach(&self.world(policy), &options());
-        let (reach, undecided) = first(found.map_err(|error| error.to_string())?)?;
-        settled(&undecided)?;
-        Ok(reach)
+        let reach = first(found.map_err(|error| error.to_string())?)?;
+        settled(&reach.undecided)?;
+        Ok(reach.rows)
     }
 
     /// The policy without any Allow but one.
@@ -263,6 +296,21 @@ impl Engine {
         own.map(|it| it.index).collect()
     }
 
+    /// The statements that settle a request of a caller for an action that it may take, by their
+    /// indexes.
+    #[must_use]
+    pub fn allowing(&self, caller: &CallerAccess, action: Action) -> Vec<usize> {
+        let Some(example) = caller.example(action) else {
+            return Vec::new();
+        };
+        let mut example = example.clone();
+        // One example stands for several actions.
+        for check in &mut example.request.checks {
+            check.action = action;
+        }
+        self.settling(&example)
+    }
+
     /// Who can change the policy, which statements do nothing, and who reaches the key from outside.
     ///
     /// # Errors
@@ -294,6 +342,22 @@ impl Engine {
         Ok(diff)
     }
 
+    /// Who could do what if another policy took the place of this one.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn access_under(&self, other: &Policy) -> Result<Access, String> {
+        let other = PolicyDocument {
+            policy: other.clone(),
+            source: Arc::clone(&self.policy.source),
+        };
+        let found = symbolic::access(&self.world(&other), &options());
+        let access = first(found.map_err(|error| error.to_string())?)?;
+        settled(&access.undecided)?;
+        Ok(access)
+    }
+
     /// Whether claims hold, one answer for each. They are a document as `kms-policy prove` takes
     /// it: `{"Version": "2012-10-17", "Claim": [{"Expect": "Denied", …}]}`.
     ///
@@ -301,18 +365,7 @@ impl Engine {
     ///
     /// Why it could not be settled, or what is wrong with the claims.
     pub fn prove(&self, claims: &str) -> Result<Vec<Verdict>, String> {
-        let source = Arc::new(Source::new("claims", claims));
-        let read = read_claims(&source);
-        if let Some(wrong) = read.diagnostics.first() {
-            return Err(wrong.message.clone());
-        }
-        let proofs = symbolic::prove(&self.world(&self.policy), &read.claims, &options());
-        let proofs = proofs.map_err(|error| error.to_string())?;
-        let answers = proofs.into_iter().map(|proof| match proof.answer {
-            Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
-            verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
-        });
-        answers.collect()
+        prove_in(&self.world(&self.policy), claims)
     }
 
     /// Whether any statement speaks of somebody outside of the owning account: a quick look before
@@ -360,6 +413,26 @@ impl Owner {
     }
 }
 
+/// The same in another world.
+///
+/// # Errors
+///
+/// Why it could not be settled, or what is wrong with the claims.
+pub fn prove_in(world: &World, claims: &str) -> Result<Vec<Verdict>, String> {
+    let source = Arc::new(Source::new("claims", claims));
+    let read = read_claims(&source);
+    if let Some(wrong) = read.diagnostics.iter().find(|it| it.is_error()) {
+        return Err(wrong.message.clone());
+    }
+    let proofs = symbolic::prove(world, &read.claims, &options());
+    let proofs = proofs.map_err(|error| error.to_string())?;
+    let answers = proofs.into_iter().map(|proof| match proof.answer {
+        Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
+        verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
+    });
+    answers.collect()
+}
+
 fn first<T>(found: Vec<T>) -> Result<T, String> {
     let first = found.into_iter().next();
     first.ok_or_else(|| "there is no key to ask about".to_owned())
@@ -393,11 +466,13 @@ fn owner(document: &Document, facts: &Facts, policy: &Policy) -> Owner {
                     })
             })
         });
-        let elements = statements.filter_map(|it| it.value.principal.as_ref());
-        let entries = elements.flat_map(|element| &element.entries);
-        let mut accounts: Vec<AccountId> = entries
-            .filter_map(|entry| account_of(&entry.value))
-            .collect();
+        let named = statements.flat_map(|statement| {
+            let elements = statement.value.principal.iter();
+            let entries = elements.flat_map(|element| &element.entries);
+            let principals = entries.filter_map(|entry| account_of(&entry.value));
+            principals.chain(accounts_of(&statement.value.conditions))
+        });
+        let mut accounts: Vec<AccountId> = named.collect();
         accounts.sort_unstable();
         accounts.dedup();
         accounts
@@ -406,8 +481,45 @@ fn owner(document: &Document, facts: &Facts, policy: &Policy) -> Owner {
         named(None).as_slice(),
         named(Some(Action::PUT_KEY_POLICY)).as_slice(),
     ) {
-        ([only], _) | (_, [only]) => Owner::Told(*only),
+        ([only], _) | (_, [only]) if keys_of(policy).all(|key| key.account() == Some(*only)) => {
+            Owner::Told(*only)
+        }
         (_, _) => Owner::Unknown,
+    }
+}
+
+/// The accounts of callers that conditions name: `"*"` with `kms:CallerAccount` is an account, too.
+fn accounts_of(conditions: &[Spanned<Condition>]) -> impl Iterator<Item = AccountId> {
+    let tests = conditions.iter().map(|condition| &condition.value);
+    let tests = tests.filter(|test| {
+        let key = test.key.value.folded();
+        matches!(key, "aws:principalaccount" | "kms:calleraccount")
+    });
+    let values = tests.flat_map(|test| &test.values);
+    values.filter_map(|value| AccountId::from_digits(&value.value.text))
+}
+
+/// The keys that statements name as their resource.
+fn keys_of(policy: &Policy) -> impl Iterator<Item = Arn> {
+    let elements = policy.statements.iter();
+    let elements = elements.filter_map(|it| it.value.resource.as_ref());
+    let elements = elements.filter(|element| element.polarity == Polarity::Is);
+    let entries = elements.flat_map(|element| &element.entries);
+    entries.filter_map(|entry| {
+        let arn: Arn = entry.value.parse().ok()?;
+        let is_one = arn.service() == "kms" && arn.resource().starts_with("key/");
+        (is_one && !entry.value.contains(['*', '?', '$'])).then_some(arn)
+    })
+}
+
+/// The key of a policy that names one key as its resource, and no other.
+fn told_key(policy: &Policy) -> Option<Arn> {
+    let mut keys: Vec<Arn> = keys_of(policy).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    match keys.as_slice() {
+        [only] => Some(only.clone()),
+        [] | [_, _, ..] => None,
     }
 }
 
@@ -491,8 +603,21 @@ pub(super) fn partition(region: &str) -> &'static str {
     }
 }
 
+/// A world of one key, of which nothing is known but its policy: for questions about conditions.
+pub(super) fn stand_in(policy: PolicyDocument) -> Option<World> {
+    let account = AccountId::from_digits(STAND_IN)?;
+    let key = Arn::of_kms(partition(SOME_REGION), SOME_REGION, account, SOME_KEY).ok()?;
+    Some(World {
+        accounts: Vec::new(),
+        principals: Vec::new(),
+        keys: vec![KeyRecord::new(key, vec![policy])],
+        endpoints: std::collections::BTreeMap::new(),
+        unloaded: Unloaded::MayBeAnything,
+    })
+}
+
 /// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options {
         steps: 5_000_000,
         ..Options::default()
@@ -504,4 +629,4 @@ pub(super) const STAND_IN: &str = "000000000000";
 
 const SOME_ORGANIZATION: &str = "o-0000000000";
 pub(super) const SOME_REGION: &str = "us-east-1";
-const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
+pub(super) const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";

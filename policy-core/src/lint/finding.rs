@@ -1,5 +1,8 @@
 //! What rules find.
 
+use std::collections::BTreeMap;
+
+use crate::lint::document::Document;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, Severity};
 use crate::symbolic::answer::Example;
@@ -128,6 +131,62 @@ impl Findings {
             (a.document, a.rule.code, &a.why).cmp(&(b.document, b.rule.code, &b.why))
         });
         self.report
+    }
+}
+
+/// What findings are recognized by when lines move: one for each, in their order.
+///
+/// It is made of the rule, the statement without its white space, and the subject; findings that
+/// have all of that in common are counted.
+#[must_use]
+pub fn fingerprints(findings: &[Finding], documents: &[Document]) -> Vec<String> {
+    let mut seen: BTreeMap<(usize, u64), u32> = BTreeMap::new();
+    let each = findings.iter().map(|finding| {
+        let mut hash = Fnv::default();
+        hash.add(finding.rule.code);
+        if let Some(document) = documents.get(finding.document) {
+            let statement = document.statement_at(finding.span);
+            let span = statement.map(|it| it.span);
+            let text = span.map_or("", |span| document.source.slice(span));
+            for word in text.split_whitespace() {
+                hash.add_part(word);
+            }
+            hash.add("");
+        }
+        hash.add(&finding.subject);
+        let count = seen.entry((finding.document, hash.0)).or_default();
+        *count = count.saturating_add(1);
+        match count {
+            1 => format!("{:016x}", hash.0),
+            more => format!("{:016x}-{more}", hash.0),
+        }
+    });
+    each.collect()
+}
+
+/// FNV-1a, 64 bits: the same on every machine and in every version.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn add(&mut self, text: &str) {
+        self.add_part(text);
+        self.byte(0);
+    }
+
+    fn add_part(&mut self, text: &str) {
+        for byte in text.bytes() {
+            self.byte(byte);
+        }
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
 }
 

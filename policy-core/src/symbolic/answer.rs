@@ -269,6 +269,22 @@ pub enum IdleBecause {
     Redundant,
 }
 
+/// Whether a statement does anything.
+#[derive(Clone, Debug)]
+pub enum Idleness {
+    /// It does: without it some request would be decided otherwise.
+    Busy,
+    /// It does not.
+    Idle {
+        /// Why.
+        why: IdleBecause,
+        /// Under which readings.
+        readings: Readings,
+    },
+    /// It could not be settled.
+    Unknown(Undecided),
+}
+
 /// Somebody outside of the owning account who can reach the key.
 #[derive(Clone, Debug)]
 pub struct Reached {
@@ -280,6 +296,15 @@ pub struct Reached {
     pub example: Example,
     /// How far it is open to them.
     pub bound: Bound,
+}
+
+/// Who outside of the owning account can reach one key.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// One row for each set of actions and bound.
+    pub rows: Vec<Reached>,
+    /// What could not be settled.
+    pub undecided: Vec<Undecided>,
 }
 
 /// What bounds who can reach a key.

@@ -2,7 +2,7 @@
 
 use crate::compile::record::LoadError;
 use crate::name::arn::Arn;
-use crate::symbolic::answer::{Audit, Managers, Reached, Undecided};
+use crate::symbolic::answer::{Audit, Idleness, Managers, Reach, Undecided};
 use crate::symbolic::cells::Cells;
 use crate::symbolic::example::Cell;
 use crate::symbolic::formula::Node;
@@ -47,26 +47,45 @@ pub(super) fn run(world: &World, options: &Options) -> Result<Vec<Audit>, LoadEr
 }
 
 /// See [`reach`](crate::symbolic::reach).
-pub(super) fn reach(
-    world: &World,
-    options: &Options,
-) -> Result<Vec<(Vec<Reached>, Vec<Undecided>)>, LoadError> {
+pub(super) fn reach(world: &World, options: &Options) -> Result<Vec<Reach>, LoadError> {
     let mut inquiry = Inquiry::new(&[world], &[], options)?;
     let cells = inquiry.cells();
     let mut all = Vec::new();
     for key in inquiry.ground.keys.clone() {
         inquiry.refill(options.steps);
-        let mut undecided = Vec::new();
-        let reach = match &cells {
-            Some(cells) => reach::find(&mut inquiry, cells, &key, &mut undecided),
-            None => {
-                undecided.push(too_many());
-                Vec::new()
+        let mut reach = Reach::default();
+        match &cells {
+            Some(cells) => {
+                reach.rows = reach::find(&mut inquiry, cells, &key, &mut reach.undecided);
             }
-        };
-        all.push((reach, undecided));
+            None => reach.undecided.push(too_many()),
+        }
+        all.push(reach);
     }
     Ok(all)
+}
+
+/// See [`idle`](crate::symbolic::idle).
+pub(super) fn idle(
+    world: &World,
+    statements: &[usize],
+    options: &Options,
+) -> Result<Vec<Idleness>, LoadError> {
+    let mut inquiry = Inquiry::new(&[world], &[], options)?;
+    let Some(key) = inquiry.ground.keys.first().cloned() else {
+        return Ok(Vec::new());
+    };
+    let Some(cells) = inquiry.cells() else {
+        let unknown = statements.iter().map(|number| {
+            Idleness::Unknown(Undecided {
+                what: format!("whether statement {number} does anything"),
+                ..too_many()
+            })
+        });
+        return Ok(unknown.collect());
+    };
+    inquiry.refill(options.steps);
+    Ok(idle::find_of(&mut inquiry, &cells, &key, statements))
 }
 
 fn too_many() -> Undecided {

@@ -46,6 +46,18 @@ impl IpRange {
         self.range.addr() != self.range.network()
     }
 
+    /// The first and the last address of the range.
+    #[must_use]
+    pub fn ends(self) -> (IpAddr, IpAddr) {
+        (self.range.network(), self.range.broadcast())
+    }
+
+    /// The same range, without bits behind the prefix, as text.
+    #[must_use]
+    pub fn masked(self) -> String {
+        self.range.trunc().to_string()
+    }
+
     /// Whether the address lies in the range. IPv4 and IPv6 never match each other.
     #[must_use]
     pub fn contains(self, address: IpAddr, mapped: MappedAs) -> bool {

@@ -8,7 +8,7 @@ use policy_core::lint::facts::{Assertion, Expect, Facts, KeyFacts};
 use policy_core::name::account::AccountId;
 use policy_core::name::arn::Arn;
 use policy_core::name::principal::PrincipalName;
-use policy_core::request::{Check, Principal, Request, Resource};
+use policy_core::request::{Check, ContextValue, Principal, Request, Resource};
 use policy_core::table::kms_action::Action;
 use toml::{Table, Value};
 
@@ -112,7 +112,17 @@ fn assertion(value: &Value) -> Assertion {
     let caller = text(&table["principal"]).parse().expect("a caller");
     let action = Action::parse(&text(&table["action"])).expect("an action");
     let resource = Resource::Key(text(&table["key"]).parse().expect("an ARN"));
-    let request = Request::new(Principal::new(caller), vec![Check { action, resource }]);
+    let mut request = Request::new(Principal::new(caller), vec![Check { action, resource }]);
+    for (key, value) in table
+        .get("context")
+        .and_then(Value::as_table)
+        .into_iter()
+        .flatten()
+    {
+        let key = key.parse().expect("a condition key");
+        let value = ContextValue::Values(vec![text(value)]);
+        request.context.entries.push((key, value));
+    }
     Assertion {
         name: table.get("name").map(text).unwrap_or_default(),
         request,

@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod diagnostics;
 mod facts;
 mod golden;
 mod pages;

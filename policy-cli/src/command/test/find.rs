@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use globset::GlobBuilder;
-
 use crate::case::file::Tree;
+use crate::globs::PathPattern;
 use crate::load;
 use crate::problem::Problem;
 
@@ -117,14 +116,10 @@ fn several(path: &str) -> Result<Vec<PathBuf>, Problem> {
     if !path.contains(['*', '?', '[', '{']) {
         return Err(Problem::plain(format!("there is no file `{path}`")));
     }
-    let glob = GlobBuilder::new(path)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| Problem::plain(format!("`{path}` is not a pattern: {}", error.kind())))?;
-    let matcher = glob.compile_matcher();
+    let pattern = PathPattern::new(path).map_err(Problem::plain)?;
     let mut files = load::walk(&fixed_part(path))?;
     files.retain(|file| {
-        matcher.is_match(file.strip_prefix("./").unwrap_or(file)) || matcher.is_match(file)
+        pattern.matches(file.strip_prefix("./").unwrap_or(file)) || pattern.matches(file)
     });
     if files.is_empty() {
         return Err(Problem::plain(format!("no file matches `{path}`")));

@@ -3,12 +3,13 @@
 //! Two policies of one normal form decide alike, whatever the request; two that decide alike may
 //! have different ones. Only what the documentation of AWS says to be the same is made the same:
 //! the order of statements, entries and conditions, repeated entries, the case of actions, of
-//! condition keys and of operators, Sids and `Id`.
+//! condition keys and of operators, `StringLike` without wildcards, Sids and `Id`.
 
 use std::collections::BTreeSet;
 
 use crate::ast::{
-    ConditionOperator, Effect, Element, Polarity, Policy, PolicyKind, Statement, Version,
+    BaseOperator, Condition, ConditionOperator, Effect, Element, Polarity, Policy, PolicyKind,
+    Statement, Version,
 };
 use crate::name::principal::PrincipalName;
 use crate::table::kms_action::ActionSet;
@@ -49,7 +50,7 @@ fn line(statement: &Statement) -> Line {
         let condition = &condition.value;
         let values = condition.values.iter();
         (
-            condition.operator.value,
+            exact(condition),
             spelled(condition.key.value.as_str()),
             values.map(|value| value.value.text.clone()).collect(),
         )
@@ -82,6 +83,23 @@ fn line(statement: &Statement) -> Line {
     }
 }
 
+/// The operator; the one without wildcards in the place of one that has none to match with.
+fn exact(condition: &Condition) -> ConditionOperator {
+    let operator = condition.operator.value;
+    let mut texts = condition.values.iter().map(|it| it.value.text.as_str());
+    let twins = [
+        (BaseOperator::StringLike, BaseOperator::StringEquals),
+        (BaseOperator::StringNotLike, BaseOperator::StringNotEquals),
+    ];
+    let twin = twins.into_iter().find(|(like, _)| *like == operator.base);
+    match twin {
+        Some((_, base)) if texts.all(|text| !text.contains(['*', '?'])) => {
+            ConditionOperator { base, ..operator }
+        }
+        Some(_) | None => operator,
+    }
+}
+
 /// Accounts are the same however they are written.
 fn principal(element: &Element<PrincipalName>) -> (Polarity, BTreeSet<PrincipalName>) {
     let entries = element.entries.iter().map(|entry| match &entry.value {
@@ -89,7 +107,16 @@ fn principal(element: &Element<PrincipalName>) -> (Polarity, BTreeSet<PrincipalN
             account: *account,
             written: account.to_string().into(),
         },
-        other => other.clone(),
+        PrincipalName::Any
+        | PrincipalName::AnyAws
+        | PrincipalName::AssumedRole(_)
+        | PrincipalName::CanonicalUser(_)
+        | PrincipalName::Federated(_)
+        | PrincipalName::FederatedUser(_)
+        | PrincipalName::Role(_)
+        | PrincipalName::Service(_)
+        | PrincipalName::UniqueId(_)
+        | PrincipalName::User(_) => entry.value.clone(),
     });
     (element.polarity, entries.collect())
 }
@@ -101,9 +128,19 @@ fn spelled(key: &str) -> String {
     let head = FAMILIES.iter().find(|head| folded.starts_with(**head));
     match head.and_then(|head| key.get(head.len()..)) {
         Some(rest) => format!("{}{rest}", head.copied().unwrap_or_default()),
-        None => folded,
+        None => {
+            let renamed = RENAMED.iter().find(|(old, _)| *old == folded);
+            renamed.map_or(folded, |(_, new)| (*new).to_owned())
+        }
     }
 }
+
+/// Condition keys with an old name that says the same. Source: KMS Developer Guide, "AWS KMS
+/// condition keys".
+const RENAMED: [(&str, &str); 2] = [
+    ("kms:customermasterkeyspec", "kms:keyspec"),
+    ("kms:customermasterkeyusage", "kms:keyusage"),
+];
 
 const FAMILIES: [&str; 4] = [
     "aws:principaltag/",

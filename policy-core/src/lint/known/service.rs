@@ -67,7 +67,8 @@ pub struct ServiceRow {
     /// Whether the calls of its service principal carry those keys and no others.
     pub only_that_context: bool,
     /// Names of the actions that its guide says its service principal needs, whatever it is used
-    /// for; empty when that is not known.
+    /// for; empty when that is not known. What a guide allows under a condition that the action
+    /// never meets, as DescribeKey for CloudWatch Logs, is left out.
     pub needs: &'static [&'static str],
 }
 
@@ -202,7 +203,7 @@ const ROWS: &[ServiceRow] = &[
     row("lambda").via().by_grants().context(&["aws:lambda:FunctionArn"]),
     row("lex").via(),
     row("license-manager").via(),
-    row("logs").calls(Form::Regional, Source::Undocumented).no_other_context().context(&["aws:logs:arn"]).needs(&["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey", "DescribeKey"]),
+    row("logs").calls(Form::Regional, Source::Undocumented).via().no_other_context().context(&["aws:logs:arn"]).needs(&["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey"]),
     row("lookoutequipment").via(),
     row("lookoutmetrics").via(),
     row("lookoutvision").via(),

@@ -36,15 +36,18 @@ pub fn impossible(key: &KeyMetadata) -> ActionSet {
     } else if let Some(possible) = spec.and_then(of_spec) {
         set = set.union(USES.difference(possible));
     }
-    let is_symmetric = spec.map(|spec| spec == SYMMETRIC);
-    if is_symmetric == Some(false) {
+    let is_other_usage = key
+        .key_usage
+        .as_deref()
+        .is_some_and(|it| it != "ENCRYPT_DECRYPT");
+    if is_other_usage || spec.is_some_and(|spec| spec != SYMMETRIC) {
         set = set.union(ROTATION);
     }
     match key.origin.as_deref() {
         Some("AWS_KMS") => set = set.union(IMPORT),
         Some("EXTERNAL") => set = set.union(AUTOMATIC),
         Some("AWS_CLOUDHSM" | "EXTERNAL_KEY_STORE") => {
-            set = set.union(IMPORT).union(ROTATION);
+            set = set.union(IMPORT).union(ROTATION).union(PAIRS);
         }
         Some(_) | None => {}
     }
@@ -126,6 +129,12 @@ const AUTOMATIC: ActionSet = ActionSet::of(Action::ENABLE_KEY_ROTATION);
 
 const ROTATION: ActionSet =
     ActionSet::from_slice(&[Action::ENABLE_KEY_ROTATION, Action::ROTATE_KEY_ON_DEMAND]);
+
+/// Keys in custom key stores make no data key pairs.
+const PAIRS: ActionSet = ActionSet::from_slice(&[
+    Action::GENERATE_DATA_KEY_PAIR,
+    Action::GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
+]);
 
 const IMPORT: ActionSet = ActionSet::from_slice(&[
     Action::DELETE_IMPORTED_KEY_MATERIAL,

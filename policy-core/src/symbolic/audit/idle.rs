@@ -10,7 +10,7 @@ use crate::decide::Layer;
 use crate::eval::facts::Sight;
 use crate::explain::Reference;
 use crate::name::arn::Arn;
-use crate::symbolic::answer::{Idle, IdleBecause, Readings, Undecided};
+use crate::symbolic::answer::{Idle, IdleBecause, Idleness, Readings, Undecided};
 use crate::symbolic::cells::Cells;
 use crate::symbolic::encode::{Encoder, ReadAs};
 use crate::symbolic::example::Cell;
@@ -55,6 +55,36 @@ pub(super) fn find(
     found
 }
 
+/// The same of some statements of the key's policies, by their places among all of them.
+pub(super) fn find_of(
+    inquiry: &mut Inquiry,
+    cells: &Cells,
+    key: &Arn,
+    wanted: &[usize],
+) -> Vec<Idleness> {
+    let all = statements(inquiry, key);
+    let mut found = Vec::new();
+    for &number in wanted {
+        let Some((_, effect)) = all.get(number) else {
+            found.push(Idleness::Busy);
+            continue;
+        };
+        found.push(match why(inquiry, cells, key, number, *effect) {
+            Ok(None) => Idleness::Busy,
+            Ok(Some(why)) => Idleness::Idle {
+                why,
+                readings: readings(inquiry, cells, key, number, *effect, why),
+            },
+            Err(NotKnown) => Idleness::Unknown(Undecided {
+                what: format!("whether statement {number} does anything"),
+                why: "the steps did not suffice".to_owned(),
+            }),
+        });
+    }
+    found
+}
+
+/// The steps did not suffice.
 struct NotKnown;
 
 /// The statements of the key policies.

@@ -1,0 +1,181 @@
+//! Questions about an identity policy: it is the only policy of a user or role, and there is a key
+//! whose policy lets identity policies count.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::ast::PolicyKind;
+use crate::document::{PolicyDocument, read_policy};
+use crate::lint::document::Document;
+use crate::lint::engine::claims::{Claim, denied};
+use crate::lint::engine::{SOME_KEY, SOME_REGION, STAND_IN, partition, prove_in};
+use crate::lint::facts::Facts;
+use crate::lint::view::Statement;
+use crate::name::account::AccountId;
+use crate::name::arn::Arn;
+use crate::name::principal::PathKnown;
+use crate::record::{KeyRecord, PrincipalRecord};
+use crate::symbolic::answer::Verdict;
+use crate::symbolic::{Unloaded, World};
+use crate::text::source::Source;
+
+/// An identity policy, attached.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    policy: PolicyDocument,
+    principal: Arn,
+    key: Arn,
+}
+
+/// What tags and aliases the key has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// Its aliases, `alias/name`.
+    pub aliases: Vec<String>,
+}
+
+impl Attached {
+    /// The policy of a document with a key that a statement speaks of; `None` when it is no
+    /// identity policy, has errors, or speaks of no key of KMS.
+    #[must_use]
+    pub fn new(document: &Document, facts: &Facts, statement: &Statement) -> Option<Self> {
+        match document.policy_kind()? {
+            PolicyKind::IdentityPolicy => {}
+            PolicyKind::KeyPolicy
+            | PolicyKind::PermissionsBoundary
+            | PolicyKind::ResourceControlPolicy
+            | PolicyKind::ServiceControlPolicy
+            | PolicyKind::SessionPolicy
+            | PolicyKind::VpcEndpointPolicy => return None,
+        }
+        let policy = document.policy.clone()?;
+        let owner = document.principal.as_ref().and_then(Arn::account);
+        let account = owner.or(facts.account).or_else(|| named_account(document));
+        let key = key_of(statement, facts, account)?;
+        let principal = match &document.principal {
+            Some(principal) => principal.clone(),
+            None => {
+                let (partition, account) = (key.partition(), key.account_text());
+                format!("arn:{partition}:iam::{account}:role/attached")
+                    .parse()
+                    .ok()?
+            }
+        };
+        Some(Self {
+            policy,
+            principal,
+            key,
+        })
+    }
+
+    /// The user or role: the real one if known, else a stand-in.
+    #[must_use]
+    pub const fn principal(&self) -> &Arn {
+        &self.principal
+    }
+
+    /// The key.
+    #[must_use]
+    pub const fn key(&self) -> &Arn {
+        &self.key
+    }
+
+    /// Whether claims hold of a key with these tags and aliases, one answer for each.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn prove(&self, labels: &Labels, claims: &[Claim]) -> Result<Vec<Verdict>, String> {
+        let world = self
+            .world(labels)
+            .ok_or_else(|| "there is no key to ask about".to_owned())?;
+        prove_in(&world, &denied(claims))
+    }
+
+    fn world(&self, labels: &Labels) -> Option<World> {
+        let (partition, account) = (self.key.partition(), self.key.account_text());
+        let text = format!(
+            "{{\"Version\": \"2012-10-17\", \"Statement\": {{\"Effect\": \"Allow\", \
+             \"Principal\": {{\"AWS\": \"arn:{partition}:iam::{account}:root\"}}, \
+             \"Action\": \"kms:*\", \"Resource\": \"*\"}}}}"
+        );
+        let source = Arc::new(Source::new("key policy", text));
+        let delegates = read_policy(&source, Some(PolicyKind::KeyPolicy)).document?;
+        let mut key = KeyRecord::new(self.key.clone(), vec![delegates]);
+        key.tags = Some(labels.tags.clone());
+        key.aliases = Some(labels.aliases.clone());
+        Some(World {
+            accounts: Vec::new(),
+            principals: vec![PrincipalRecord {
+                arn: self.principal.clone(),
+                path: PathKnown::Yes,
+                unique_id: None,
+                tags: None,
+                policies: vec![self.policy.clone()],
+                boundary: None,
+            }],
+            keys: vec![key],
+            endpoints: BTreeMap::new(),
+            unloaded: Unloaded::DoNotExist,
+        })
+    }
+}
+
+/// The first account that a `Resource` of the document names.
+fn named_account(document: &Document) -> Option<AccountId> {
+    let listed = document
+        .statements
+        .iter()
+        .filter_map(|it| it.resource.as_ref());
+    let mut entries = listed.flat_map(|listed| &listed.entries);
+    entries.find_map(|entry| entry.value.split(':').nth(4)?.parse().ok())
+}
+
+/// A key that a statement speaks of: what its `Resource` leaves open is filled in.
+fn key_of(statement: &Statement, facts: &Facts, account: Option<AccountId>) -> Option<Arn> {
+    let account = account.or_else(|| AccountId::from_digits(STAND_IN))?;
+    let region = facts.region.as_deref().unwrap_or(SOME_REGION);
+    let entries = statement.resource.iter().flat_map(|it| &it.entries);
+    let mut texts = entries.map(|entry| entry.value.as_str());
+    let any = || Arn::of_kms(partition(region), region, account, SOME_KEY).ok();
+    if statement
+        .resource
+        .as_ref()
+        .is_none_or(|it| it.polarity == crate::ast::Polarity::IsNot)
+    {
+        return any();
+    }
+    texts.find_map(|text| {
+        if text == "*" {
+            return any();
+        }
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        let [_, own_partition, "kms", own_region, own_account, resource] = parts.as_slice() else {
+            return None;
+        };
+        let is_open = |part: &str| part.contains(['*', '?', '$']);
+        let region = if is_open(own_region) {
+            region
+        } else {
+            own_region
+        };
+        let own_partition = if is_open(own_partition) {
+            partition(region)
+        } else {
+            own_partition
+        };
+        let account = match own_account.parse::<AccountId>() {
+            Ok(account) => account,
+            Err(_) if is_open(own_account) => account,
+            Err(_) => return None,
+        };
+        let resource = match *resource {
+            resource if resource.starts_with("alias/") => return None,
+            resource if is_open(resource) => SOME_KEY,
+            resource => resource,
+        };
+        Arn::of_kms(own_partition, region, account, resource).ok()
+    })
+}
