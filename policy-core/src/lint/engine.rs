@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::ast::{Effect, Polarity, Policy, Statement};
+use crate::ast::{Effect, Polarity, Policy};
 use crate::decide::Layer;
 use crate::document::PolicyDocument;
 use crate::explain::Explanation;
@@ -16,7 +16,7 @@ use crate::lint::own::{Known, Meets};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
-use crate::record::{AccountRecord, GrantRecord, KeyRecord};
+use crate::record::{AccountRecord, KeyRecord};
 use crate::symbolic::answer::{
     Access, Audit, CallerAccess, Diff, Example, Reached, Undecided, Verdict,
 };
@@ -28,7 +28,11 @@ use crate::text::source::Source;
 pub mod attached;
 pub mod claims;
 pub mod labels;
+mod narrow;
 mod owner;
+
+use narrow::ReachBy;
+pub(super) use narrow::refute;
 
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
@@ -44,13 +48,6 @@ pub struct Engine {
     audit: OnceLock<Result<Audit, String>>,
     reach: OnceLock<Result<Vec<Reached>, String>>,
     open: OnceLock<Vec<ReachBy>>,
-}
-
-/// Who reaches the key by one statement.
-#[derive(Debug)]
-struct ReachBy {
-    index: usize,
-    reached: Result<Vec<Reached>, String>,
 }
 
 /// The account of the key, and how it is known.
@@ -188,94 +185,6 @@ impl Engine {
         }
         let asked = self.reach.get_or_init(|| self.reach_of(&self.policy));
         asked.as_deref().map_err(Clone::clone)
-    }
-
-    /// Who reaches the key from outside by one Allow that speaks of everybody, with every Deny of
-    /// the policy in force; nobody by any other statement.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn reach_by(&self, index: usize) -> Result<&[Reached], String> {
-        let all = self.open.get_or_init(|| {
-            let statements = self.policy.policy.statements.iter().enumerate();
-            let open = statements.filter(|(_, it)| is_open(&it.value));
-            let reached = open.map(|(index, _)| ReachBy {
-                index,
-                reached: self.reach_of(&self.narrowed(index)),
-            });
-            reached.collect()
-        });
-        match all.iter().find(|by| by.index == index) {
-            Some(by) => by.reached.as_deref().map_err(Clone::clone),
-            None => Ok(&[]),
-        }
-    }
-
-    fn reach_of(&self, policy: &PolicyDocument) -> Result<Vec<Reached>, String> {
-        let found = symbolic::reach(&self.world(policy), &options());
-        let reach = first(found.map_err(|error| error.to_string())?)?;
-        settled(&reach.undecided)?;
-        Ok(reach.rows)
-    }
-
-    /// The policy without any Allow but one.
-    fn narrowed(&self, index: usize) -> PolicyDocument {
-        let mut narrowed = self.policy.clone();
-        let mut at = 0_usize;
-        narrowed.policy.statements.retain(|statement| {
-            let stays = at == index || statement.value.effect.value == Effect::Deny;
-            at = at.saturating_add(1);
-            stays
-        });
-        narrowed
-    }
-
-    /// A request that makes claims false, if there is one: of the whole policy, or of one Allow of
-    /// it with every Deny in force.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled, or what is wrong with the claims.
-    pub fn refute(&self, only: Option<usize>, claims: &str) -> Result<Option<Example>, String> {
-        let world = match only {
-            Some(index) => self.world(&self.narrowed(index)),
-            None => self.world(&self.policy),
-        };
-        Ok(refute(&world, claims)?.map(|(example, _)| example))
-    }
-
-    /// The same for a key with these grants beside its policy.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn access_with(&self, grants: Vec<GrantRecord>) -> Result<Access, String> {
-        let found = symbolic::access(&self.granted(grants), &options());
-        let access = first(found.map_err(|error| error.to_string())?)?;
-        settled(&access.undecided)?;
-        Ok(access)
-    }
-
-    /// What grants add to the policy, or take a key without them for.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn gain(&self, grants: Vec<GrantRecord>) -> Result<Diff, String> {
-        let (old, new) = (self.world(&self.policy), self.granted(grants));
-        let diff = symbolic::diff(&old, &new, &options());
-        let diff = diff.map_err(|error| error.to_string())?;
-        settled(&diff.undecided)?;
-        Ok(diff)
-    }
-
-    fn granted(&self, grants: Vec<GrantRecord>) -> World {
-        let mut world = self.world(&self.policy);
-        for key in &mut world.keys {
-            key.grants.clone_from(&grants);
-        }
-        world
     }
 
     /// How a request is decided, and why.
@@ -458,46 +367,6 @@ fn organization_of(document: &Document) -> Option<String> {
         tests().filter(|test| test.key.value.eq_ignore_ascii_case("aws:PrincipalOrgID"));
     let literal = named.find_map(|test| test.texts().find(|it| !it.contains(['*', '?', '$'])));
     Some(literal.unwrap_or(SOME_ORGANIZATION).to_owned())
-}
-
-/// Whether a statement allows something to everybody.
-fn is_open(statement: &Statement) -> bool {
-    let element = statement.principal.as_ref();
-    let speaks_of_all = element.is_some_and(|element| {
-        let mut entries = element.entries.iter();
-        let of_all =
-            |name: &PrincipalName| *name == PrincipalName::Any || *name == PrincipalName::AnyAws;
-        element.polarity == Polarity::IsNot || entries.any(|entry| of_all(&entry.value))
-    });
-    statement.effect.value == Effect::Allow && speaks_of_all
-}
-
-/// A request that makes claims false in a world, and how it is decided there.
-pub(super) fn refute(
-    world: &World,
-    claims: &str,
-) -> Result<Option<(Example, Explanation)>, String> {
-    let source = Arc::new(Source::new("claims", claims));
-    let read = read_claims(&source);
-    let mut wrong = read.diagnostics.iter();
-    if let Some(wrong) = wrong.find(|it| it.is_error()) {
-        return Err(wrong.message.clone());
-    }
-    let proofs = symbolic::prove(world, &read.claims, &options());
-    for proof in proofs.map_err(|error| error.to_string())? {
-        match proof.answer {
-            Verdict::Fails {
-                example,
-                explanation,
-                ..
-            } => return Ok(Some((*example, *explanation))),
-            Verdict::Holds { .. } => {}
-            Verdict::Unknown(undecided) => {
-                return Err(format!("{}: {}", undecided.what, undecided.why));
-            }
-        }
-    }
-    Ok(None)
 }
 
 /// The account that a principal is of.

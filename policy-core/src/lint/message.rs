@@ -205,6 +205,7 @@ const OF_POLICIES: &[(&str, &[&str])] = &[
 #[rustfmt::skip]
 const OF_GRANTS: &[(&str, &[&str])] = &[
     ("account-syntax",    &["P036"]),
+    ("both-constraints",  &["G406", "P012"]),
     ("empty-list",        &["P036"]),
     ("key-syntax",        &["P036"]),
     ("member-and-twin",   &["P012"]),

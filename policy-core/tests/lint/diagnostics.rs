@@ -273,6 +273,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("wrong-type",             "key-policy.json",   r#"{"Statement": {"Action": [null]}}"#),
 
     ("account-syntax",         "grants.json",       r#"[{"GranteePrincipal": "111122223333", "IssuingAccount": "1"}]"#),
+    ("both-constraints",       "grants.json",       r#"[{"GranteePrincipal": "111122223333", "Operations": ["Decrypt"], "Constraints": {"EncryptionContextEquals": {"a": "b"}, "EncryptionContextSubset": {"a": "b"}}}]"#),
     ("empty-list",             "grants.json",       r#"[{"Operations": []}]"#),
     ("key-syntax",             "grants.json",       r#"[{"KeyId": "alias/app"}]"#),
     ("member-and-twin",        "grants.json",       r#"[{"GranteePrincipal": "111122223333", "GranteeServicePrincipal": "logs.amazonaws.com"}]"#),
