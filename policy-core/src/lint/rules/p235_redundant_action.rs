@@ -29,6 +29,7 @@
 //!
 //! IAM User Guide, "IAM JSON policy elements: Action".
 
+use crate::lint::action::has_wildcard;
 use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
@@ -94,6 +95,10 @@ fn covers(wide: &ActionPattern, narrow: &ActionPattern) -> bool {
     let (wide_text, narrow_text) = (wide.as_str(), narrow.as_str());
     if wide_text == "*" || wide_text.eq_ignore_ascii_case(narrow_text) {
         return true;
+    }
+    // A pattern that today matches one action only is still the wider text.
+    if has_wildcard(narrow_text) && !has_wildcard(wide_text) {
+        return false;
     }
     let is_of_kms = |text: &str| text.to_ascii_lowercase().starts_with("kms:");
     let inside = ActionSet::from_pattern(narrow);
