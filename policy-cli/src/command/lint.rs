@@ -156,7 +156,9 @@ pub(crate) fn run(args: &LintArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     }
     let (mut outcome, problems) = lint_all(&found, &asking);
     let stale = args.settle_baseline(&found, &mut outcome)?;
-    output::print(args, &outcome, color)?;
+    if problems.is_empty() || !outcome.documents.is_empty() {
+        output::print(args, &outcome, color)?;
+    }
     if !problems.is_empty() {
         load::complain(&diagnostic::problems(
             &problems,

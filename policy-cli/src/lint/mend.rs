@@ -85,9 +85,8 @@ pub(crate) fn mend(
             left.push(Left {
                 document: number,
                 words: format!(
-                    "{}: `{}` is left: {}",
-                    reported.finding.rule.code,
-                    fix.title,
+                    "{} is left: {}",
+                    title(reported, &fix.title),
                     why(&judgement)
                 ),
             });

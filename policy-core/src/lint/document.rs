@@ -9,7 +9,7 @@ use crate::document::{PolicyDocument, PolicyTree, Wrapping, grants_from_node, re
 use crate::json::{self, Node, Value};
 use crate::lint::engine::Engine;
 use crate::lint::facts::{Facts, KeyFacts};
-use crate::lint::idle::{self, IdleStatement};
+use crate::lint::idle::{self, Idle};
 use crate::lint::kind::{Kind, ToldBy};
 use crate::lint::view::{GrantView, Statement, grants_of, statements_of};
 use crate::name::arn::Arn;
@@ -45,7 +45,7 @@ pub struct Document {
     /// The same document before a change, if there is one to compare with.
     pub base: Option<PolicyDocument>,
     pub(super) engine: OnceLock<Option<Engine>>,
-    pub(super) idle: OnceLock<Result<Vec<IdleStatement>, String>>,
+    pub(super) idle: OnceLock<Idle>,
 }
 
 impl Document {
@@ -130,13 +130,8 @@ impl Document {
     }
 
     /// Statements that do nothing, each proven.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn idle(&self, facts: &Facts) -> Result<&[IdleStatement], String> {
-        let asked = self.idle.get_or_init(|| idle::find(self, facts));
-        asked.as_deref().map_err(Clone::clone)
+    pub fn idle(&self, facts: &Facts) -> &Idle {
+        self.idle.get_or_init(|| idle::find(self, facts))
     }
 
     /// Where messages about the whole document stand: its first character.
@@ -289,8 +284,16 @@ fn looks_like(node: &Node<'_>) -> Kind {
     Kind::Unknown
 }
 
+/// Whether an object was meant to be a policy: `Version` alone says so only if it is a date, since
+/// many other files have a version.
 fn is_policy(node: &Node<'_>) -> bool {
-    POLICY_MEMBERS.iter().any(|name| has(node, name))
+    let is_dated = node.member("Version").and_then(Node::as_str);
+    let is_dated = is_dated.is_some_and(|text| {
+        let mut parts = text.split('-').map(str::len);
+        let parts = (parts.next(), parts.next(), parts.next(), parts.next());
+        parts == (Some(4), Some(2), Some(2), None)
+    });
+    is_dated || STATEMENTS.iter().any(|name| has(node, name))
 }
 
 /// Whether a policy names principals and actions of other services only: the policy of a bucket, a
@@ -316,5 +319,5 @@ fn has(node: &Node<'_>, name: &str) -> bool {
 
 const GRANTEES: [&str; 2] = ["GranteePrincipal", "GranteeServicePrincipal"];
 
-/// Members of which a policy has at least one, were it only misspelled elsewhere.
-const POLICY_MEMBERS: [&str; 3] = ["Statement", "Statements", "Version"];
+/// The member that every policy has, and its likely misspelling.
+const STATEMENTS: [&str; 2] = ["Statement", "Statements"];

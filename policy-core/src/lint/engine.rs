@@ -5,29 +5,34 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::ast::{Condition, Effect, Polarity, Policy, Statement};
+use crate::ast::{Effect, Polarity, Policy};
 use crate::decide::Layer;
 use crate::document::PolicyDocument;
 use crate::explain::Explanation;
 use crate::lint::document::Document;
+use crate::lint::engine::owner::{owner, told_key};
 use crate::lint::facts::Facts;
 use crate::lint::own::{Known, Meets};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
-use crate::record::{AccountRecord, GrantRecord, KeyRecord};
+use crate::record::{AccountRecord, KeyRecord};
 use crate::symbolic::answer::{
     Access, Audit, CallerAccess, Diff, Example, Reached, Undecided, Verdict,
 };
 use crate::symbolic::claim::read_claims;
 use crate::symbolic::{self, Options, Unloaded, World};
-use crate::table::kms_action::{Action, ActionSet};
+use crate::table::kms_action::Action;
 use crate::text::source::Source;
-use crate::text::span::Spanned;
 
 pub mod attached;
 pub mod claims;
 pub mod labels;
+mod narrow;
+mod owner;
+
+use narrow::ReachBy;
+pub(super) use narrow::refute;
 
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
@@ -43,13 +48,6 @@ pub struct Engine {
     audit: OnceLock<Result<Audit, String>>,
     reach: OnceLock<Result<Vec<Reached>, String>>,
     open: OnceLock<Vec<ReachBy>>,
-}
-
-/// Who reaches the key by one statement.
-#[derive(Debug)]
-struct ReachBy {
-    index: usize,
-    reached: Result<Vec<Reached>, String>,
 }
 
 /// The account of the key, and how it is known.
@@ -187,94 +185,6 @@ impl Engine {
         }
         let asked = self.reach.get_or_init(|| self.reach_of(&self.policy));
         asked.as_deref().map_err(Clone::clone)
-    }
-
-    /// Who reaches the key from outside by one Allow that speaks of everybody, with every Deny of
-    /// the policy in force; nobody by any other statement.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn reach_by(&self, index: usize) -> Result<&[Reached], String> {
-        let all = self.open.get_or_init(|| {
-            let statements = self.policy.policy.statements.iter().enumerate();
-            let open = statements.filter(|(_, it)| is_open(&it.value));
-            let reached = open.map(|(index, _)| ReachBy {
-                index,
-                reached: self.reach_of(&self.narrowed(index)),
-            });
-            reached.collect()
-        });
-        match all.iter().find(|by| by.index == index) {
-            Some(by) => by.reached.as_deref().map_err(Clone::clone),
-            None => Ok(&[]),
-        }
-    }
-
-    fn reach_of(&self, policy: &PolicyDocument) -> Result<Vec<Reached>, String> {
-        let found = symbolic::reach(&self.world(policy), &options());
-        let reach = first(found.map_err(|error| error.to_string())?)?;
-        settled(&reach.undecided)?;
-        Ok(reach.rows)
-    }
-
-    /// The policy without any Allow but one.
-    fn narrowed(&self, index: usize) -> PolicyDocument {
-        let mut narrowed = self.policy.clone();
-        let mut at = 0_usize;
-        narrowed.policy.statements.retain(|statement| {
-            let stays = at == index || statement.value.effect.value == Effect::Deny;
-            at = at.saturating_add(1);
-            stays
-        });
-        narrowed
-    }
-
-    /// A request that makes claims false, if there is one: of the whole policy, or of one Allow of
-    /// it with every Deny in force.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled, or what is wrong with the claims.
-    pub fn refute(&self, only: Option<usize>, claims: &str) -> Result<Option<Example>, String> {
-        let world = match only {
-            Some(index) => self.world(&self.narrowed(index)),
-            None => self.world(&self.policy),
-        };
-        Ok(refute(&world, claims)?.map(|(example, _)| example))
-    }
-
-    /// The same for a key with these grants beside its policy.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn access_with(&self, grants: Vec<GrantRecord>) -> Result<Access, String> {
-        let found = symbolic::access(&self.granted(grants), &options());
-        let access = first(found.map_err(|error| error.to_string())?)?;
-        settled(&access.undecided)?;
-        Ok(access)
-    }
-
-    /// What grants add to the policy, or take a key without them for.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn gain(&self, grants: Vec<GrantRecord>) -> Result<Diff, String> {
-        let (old, new) = (self.world(&self.policy), self.granted(grants));
-        let diff = symbolic::diff(&old, &new, &options());
-        let diff = diff.map_err(|error| error.to_string())?;
-        settled(&diff.undecided)?;
-        Ok(diff)
-    }
-
-    fn granted(&self, grants: Vec<GrantRecord>) -> World {
-        let mut world = self.world(&self.policy);
-        for key in &mut world.keys {
-            key.grants.clone_from(&grants);
-        }
-        world
     }
 
     /// How a request is decided, and why.
@@ -445,84 +355,6 @@ fn settled(undecided: &[Undecided]) -> Result<(), String> {
     }
 }
 
-/// The account of the key: as said; or the only one that the policy names; or the only one of those
-/// to which it gives PutKeyPolicy, which no other account can use.
-fn owner(document: &Document, facts: &Facts, policy: &Policy) -> Owner {
-    let of_key = document.key.arn.as_ref().and_then(Arn::account);
-    if let Some(account) = of_key.or(facts.account) {
-        return Owner::Said(account);
-    }
-    let named = |wanted: Option<Action>| {
-        let statements = policy.statements.iter();
-        let statements = statements.filter(|it| {
-            let listed = it.value.action.as_ref();
-            wanted.is_none_or(|action| {
-                it.value.effect.value == Effect::Allow
-                    && listed.is_some_and(|listed| {
-                        listed
-                            .entries
-                            .iter()
-                            .any(|entry| ActionSet::from_pattern(&entry.value).contains(action))
-                    })
-            })
-        });
-        let named = statements.flat_map(|statement| {
-            let elements = statement.value.principal.iter();
-            let entries = elements.flat_map(|element| &element.entries);
-            let principals = entries.filter_map(|entry| account_of(&entry.value));
-            principals.chain(accounts_of(&statement.value.conditions))
-        });
-        let mut accounts: Vec<AccountId> = named.collect();
-        accounts.sort_unstable();
-        accounts.dedup();
-        accounts
-    };
-    match (
-        named(None).as_slice(),
-        named(Some(Action::PUT_KEY_POLICY)).as_slice(),
-    ) {
-        ([only], _) | (_, [only]) if keys_of(policy).all(|key| key.account() == Some(*only)) => {
-            Owner::Told(*only)
-        }
-        (_, _) => Owner::Unknown,
-    }
-}
-
-/// The accounts of callers that conditions name: `"*"` with `kms:CallerAccount` is an account, too.
-fn accounts_of(conditions: &[Spanned<Condition>]) -> impl Iterator<Item = AccountId> {
-    let tests = conditions.iter().map(|condition| &condition.value);
-    let tests = tests.filter(|test| {
-        let key = test.key.value.folded();
-        matches!(key, "aws:principalaccount" | "kms:calleraccount")
-    });
-    let values = tests.flat_map(|test| &test.values);
-    values.filter_map(|value| AccountId::from_digits(&value.value.text))
-}
-
-/// The keys that statements name as their resource.
-fn keys_of(policy: &Policy) -> impl Iterator<Item = Arn> {
-    let elements = policy.statements.iter();
-    let elements = elements.filter_map(|it| it.value.resource.as_ref());
-    let elements = elements.filter(|element| element.polarity == Polarity::Is);
-    let entries = elements.flat_map(|element| &element.entries);
-    entries.filter_map(|entry| {
-        let arn: Arn = entry.value.parse().ok()?;
-        let is_one = arn.service() == "kms" && arn.resource().starts_with("key/");
-        (is_one && !entry.value.contains(['*', '?', '$'])).then_some(arn)
-    })
-}
-
-/// The key of a policy that names one key as its resource, and no other.
-fn told_key(policy: &Policy) -> Option<Arn> {
-    let mut keys: Vec<Arn> = keys_of(policy).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    match keys.as_slice() {
-        [only] => Some(only.clone()),
-        [] | [_, _, ..] => None,
-    }
-}
-
 /// The organization of the key, when conditions compare with it: the one that is written out, or a
 /// stand-in, since the policy takes for granted that there is one.
 fn organization_of(document: &Document) -> Option<String> {
@@ -535,46 +367,6 @@ fn organization_of(document: &Document) -> Option<String> {
         tests().filter(|test| test.key.value.eq_ignore_ascii_case("aws:PrincipalOrgID"));
     let literal = named.find_map(|test| test.texts().find(|it| !it.contains(['*', '?', '$'])));
     Some(literal.unwrap_or(SOME_ORGANIZATION).to_owned())
-}
-
-/// Whether a statement allows something to everybody.
-fn is_open(statement: &Statement) -> bool {
-    let element = statement.principal.as_ref();
-    let speaks_of_all = element.is_some_and(|element| {
-        let mut entries = element.entries.iter();
-        let of_all =
-            |name: &PrincipalName| *name == PrincipalName::Any || *name == PrincipalName::AnyAws;
-        element.polarity == Polarity::IsNot || entries.any(|entry| of_all(&entry.value))
-    });
-    statement.effect.value == Effect::Allow && speaks_of_all
-}
-
-/// A request that makes claims false in a world, and how it is decided there.
-pub(super) fn refute(
-    world: &World,
-    claims: &str,
-) -> Result<Option<(Example, Explanation)>, String> {
-    let source = Arc::new(Source::new("claims", claims));
-    let read = read_claims(&source);
-    let mut wrong = read.diagnostics.iter();
-    if let Some(wrong) = wrong.find(|it| it.is_error()) {
-        return Err(wrong.message.clone());
-    }
-    let proofs = symbolic::prove(world, &read.claims, &options());
-    for proof in proofs.map_err(|error| error.to_string())? {
-        match proof.answer {
-            Verdict::Fails {
-                example,
-                explanation,
-                ..
-            } => return Ok(Some((*example, *explanation))),
-            Verdict::Holds { .. } => {}
-            Verdict::Unknown(undecided) => {
-                return Err(format!("{}: {}", undecided.what, undecided.why));
-            }
-        }
-    }
-    Ok(None)
 }
 
 /// The account that a principal is of.

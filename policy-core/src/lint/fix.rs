@@ -98,7 +98,10 @@ pub fn judge(document: &Document, text: &str, facts: &Facts) -> Judgement {
         (Some(old), Some(new)) => (old, new),
         (None, Some(_)) => return Judgement::Repaired,
         (None, None) if new_errors < errors(document) => return Judgement::Repaired,
-        (_, None) => return Judgement::Unknown("the text has errors".to_owned()),
+        (_, None) => {
+            let why = "what it changes can be told once the errors are mended";
+            return Judgement::Unknown(why.to_owned());
+        }
     };
     if normal::of(&old_policy.policy) == normal::of(&new_policy.policy) {
         return Judgement::Same;

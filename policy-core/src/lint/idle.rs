@@ -34,10 +34,33 @@ pub struct IdleStatement {
     pub others: Vec<usize>,
 }
 
+/// What was found of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Idle {
+    statements: Vec<IdleStatement>,
+    unsettled: Vec<(Suspected, String)>,
+}
+
+impl Idle {
+    /// The statements that do nothing for this reason, in document order.
+    pub fn because(&self, why: IdleBecause) -> impl Iterator<Item = &IdleStatement> {
+        self.statements.iter().filter(move |it| it.why == why)
+    }
+
+    /// Why it could not be settled whether there are more for this reason.
+    #[must_use]
+    pub fn unsettled(&self, why: IdleBecause) -> Option<&str> {
+        let mut unsettled = self.unsettled.iter();
+        let one = unsettled.find(|(suspected, _)| suspected.is(why));
+        one.map(|(_, words)| words.as_str())
+    }
+}
+
 /// See [`Document::idle`].
-pub(super) fn find(document: &Document, facts: &Facts) -> Result<Vec<IdleStatement>, String> {
+pub(super) fn find(document: &Document, facts: &Facts) -> Idle {
+    let mut idle = Idle::default();
     let Some(asked) = Asked::new(document, facts) else {
-        return Ok(Vec::new());
+        return idle;
     };
     let suspected: Vec<(&Statement, Suspected)> = document
         .statements
@@ -46,24 +69,21 @@ pub(super) fn find(document: &Document, facts: &Facts) -> Result<Vec<IdleStateme
         .filter(|(_, suspected)| suspected.is_any())
         .collect();
     let mut found = Vec::new();
-    let together = asked.together(&suspected)?;
+    let together = asked.together(&suspected);
     for (at, (statement, suspected)) in suspected.iter().enumerate() {
         let others = asked.others(statement, &[]);
-        let why = match &together {
-            Some(answers) => answers.get(at).copied().flatten(),
-            None => asked.why(statement, &others)?,
+        let answer = match &together {
+            Some(answers) => answers.get(at).cloned().unwrap_or(Ok(None)),
+            None => asked.why(statement, &others),
         };
-        let is_told = match why {
-            Some(IdleBecause::Unmatched) => suspected.unmatched,
-            Some(IdleBecause::Shadowed) => suspected.shadowed,
-            Some(IdleBecause::Redundant) => suspected.redundant,
-            None => false,
-        };
-        if let Some(why) = why.filter(|_| is_told) {
-            found.push((*statement, why, others));
+        match answer {
+            Ok(Some(why)) if suspected.is(why) => found.push((*statement, why, others)),
+            Ok(Some(_) | None) => {}
+            Err(words) => idle.unsettled.push((*suspected, words)),
         }
     }
-    asked.settled(found)
+    asked.settle(found, &mut idle);
+    idle
 }
 
 /// Whether a statement would match something if it stood as `changed`.
@@ -128,6 +148,22 @@ struct Suspected {
 }
 
 impl Suspected {
+    const fn is(self, why: IdleBecause) -> bool {
+        match why {
+            IdleBecause::Unmatched => self.unmatched,
+            IdleBecause::Shadowed => self.shadowed,
+            IdleBecause::Redundant => self.redundant,
+        }
+    }
+
+    const fn only(why: IdleBecause) -> Self {
+        Self {
+            unmatched: matches!(why, IdleBecause::Unmatched),
+            shadowed: matches!(why, IdleBecause::Shadowed),
+            redundant: matches!(why, IdleBecause::Redundant),
+        }
+    }
+
     const fn is_any(self) -> bool {
         self.unmatched || self.shadowed || self.redundant
     }
@@ -252,7 +288,7 @@ impl<'a> Asked<'a> {
     fn together(
         &self,
         suspected: &[(&Statement, Suspected)],
-    ) -> Result<Option<Vec<Option<IdleBecause>>>, String> {
+    ) -> Option<Vec<Result<Option<IdleBecause>, String>>> {
         let all = &self.document.statements;
         let is_same = all.len() == self.policy.policy.statements.len()
             && all.iter().all(|one| {
@@ -260,11 +296,14 @@ impl<'a> Asked<'a> {
                     && (self.as_written || all.iter().all(|it| self.covers_resources(one, it)))
             });
         if !is_same || suspected.len() < 2 {
-            return Ok(None);
+            return None;
         }
         let written = all.iter().filter_map(|it| self.written(it.index)).collect();
         let numbers: Vec<usize> = suspected.iter().map(|(it, _)| it.index).collect();
-        self.answers(written, &numbers).map(Some)
+        match self.answers(written, &numbers) {
+            Ok(answers) => Some(answers),
+            Err(words) => Some(vec![Err(words); suspected.len()]),
+        }
     }
 
     fn why(&self, statement: &Statement, others: &[usize]) -> Result<Option<IdleBecause>, String> {
@@ -281,7 +320,7 @@ impl<'a> Asked<'a> {
     /// Whether the first of some statements does nothing beside the others.
     fn ask(&self, statements: Vec<Written>) -> Result<Option<IdleBecause>, String> {
         let answers = self.answers(statements, &[0])?;
-        Ok(answers.first().copied().flatten())
+        answers.into_iter().next().unwrap_or(Ok(None))
     }
 
     /// Whether some of these statements, by their places, do nothing beside the others.
@@ -289,7 +328,7 @@ impl<'a> Asked<'a> {
         &self,
         statements: Vec<Written>,
         numbers: &[usize],
-    ) -> Result<Vec<Option<IdleBecause>>, String> {
+    ) -> Result<Vec<Result<Option<IdleBecause>, String>>, String> {
         let world = self.world(statements)?;
         let answers = symbolic::idle(&world, numbers, &options());
         let answers = answers.map_err(|error| error.to_string())?;
@@ -302,7 +341,7 @@ impl<'a> Asked<'a> {
             Idleness::Idle { .. } | Idleness::Busy => Ok(None),
             Idleness::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
         });
-        told.collect()
+        Ok(told.collect())
     }
 
     /// The world in which a key has these statements.
@@ -359,47 +398,55 @@ impl<'a> Asked<'a> {
 
     /// Of statements that make each other redundant, all but the first are told; and each with the
     /// statements on which it hangs.
-    fn settled(
-        &self,
-        found: Vec<(&Statement, IdleBecause, Vec<usize>)>,
-    ) -> Result<Vec<IdleStatement>, String> {
+    fn settle(&self, found: Vec<(&Statement, IdleBecause, Vec<usize>)>, idle: &mut Idle) {
         let several = found
             .iter()
             .filter(|(_, why, _)| is_redundant(*why))
             .count()
             > 1;
         let mut taken = Vec::new();
-        let mut settled = Vec::new();
         for (statement, why, others) in found.into_iter().rev() {
             let others = match is_redundant(why) && several {
-                true => {
-                    let others = self.others(statement, &taken);
-                    if self.why(statement, &others)? != Some(why) {
-                        continue;
-                    }
-                    taken.push(statement.index);
-                    others
-                }
+                true => self.others(statement, &taken),
                 false => others,
             };
-            let mut hangs_on = Vec::new();
-            if why != IdleBecause::Unmatched {
-                for index in &others {
-                    let rest: Vec<usize> =
-                        others.iter().copied().filter(|it| it != index).collect();
-                    if self.why(statement, &rest)? != Some(why) {
-                        hangs_on.push(*index);
-                    }
+            match self.hangs_on(statement, why, &others) {
+                Ok(None) => {}
+                Ok(Some(others)) => {
+                    taken.push(statement.index);
+                    idle.statements.push(IdleStatement {
+                        index: statement.index,
+                        why,
+                        others,
+                    });
+                }
+                Err(words) => idle.unsettled.push((Suspected::only(why), words)),
+            }
+        }
+        idle.statements.reverse();
+    }
+
+    /// The statements without any one of which a statement would do something; `None` if it does
+    /// something beside the others.
+    fn hangs_on(
+        &self,
+        statement: &Statement,
+        why: IdleBecause,
+        others: &[usize],
+    ) -> Result<Option<Vec<usize>>, String> {
+        if is_redundant(why) && self.why(statement, others)? != Some(why) {
+            return Ok(None);
+        }
+        let mut hangs_on = Vec::new();
+        if why != IdleBecause::Unmatched {
+            for index in others {
+                let rest: Vec<usize> = others.iter().copied().filter(|it| it != index).collect();
+                if self.why(statement, &rest)? != Some(why) {
+                    hangs_on.push(*index);
                 }
             }
-            settled.push(IdleStatement {
-                index: statement.index,
-                why,
-                others: hangs_on,
-            });
         }
-        settled.reverse();
-        Ok(settled)
+        Ok(Some(hangs_on))
     }
 }
 

@@ -174,7 +174,7 @@ const OF_POLICIES: &[(&str, &[&str])] = &[
     ("forbidden-element",           &["P011", "P003"]),
     ("inert-statement",             &["P008", "K301"]),
     ("lone-star-action",            &["P003"]),
-    ("malformed-variable",          &["P230", "P013"]),
+    ("malformed-variable",          &["P230", "P034"]),
     ("missing-element",             &["P005", "P006", "P008", "P009"]),
     ("missing-principal",           &["P010"]),
     ("missing-version",             &["P015"]),
@@ -205,6 +205,7 @@ const OF_POLICIES: &[(&str, &[&str])] = &[
 #[rustfmt::skip]
 const OF_GRANTS: &[(&str, &[&str])] = &[
     ("account-syntax",    &["P036"]),
+    ("both-constraints",  &["G406", "P012"]),
     ("empty-list",        &["P036"]),
     ("key-syntax",        &["P036"]),
     ("member-and-twin",   &["P012"]),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use policy_core::Source;
@@ -11,8 +11,9 @@ use policy_core::lint::document::Document;
 use policy_core::lint::facts::Facts;
 use policy_core::lint::kind::Kind;
 use policy_core::lint::message::{all, rules_of};
-use policy_core::lint::rule::Rule;
+use policy_core::lint::rule::{Rule, Severity};
 use policy_core::lint::{by_name, lint, rules};
+use policy_core::text::diagnostic::Diagnostic;
 
 #[test]
 fn every_message_of_the_readers_has_a_rule() {
@@ -88,6 +89,65 @@ fn every_message_is_reported() {
         wrong.push(format!("no document here has `{code}`"));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_error_of_a_document_is_left_out() {
+    let all_rules: Vec<&'static Rule> = rules().collect();
+    let mut files = Vec::new();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata");
+    for part in ["corpus", "documents", "lint"] {
+        collect(&data.join(part), &mut files);
+    }
+    let mut silent = Vec::new();
+    let mut seen = 0_usize;
+    for path in files {
+        let text = fs::read_to_string(&path).expect("the file was listed");
+        let name = path.to_string_lossy().into_owned();
+        let source = Arc::new(Source::new(&name, text));
+        let documents = [Document::read(&source, None)];
+        let [document] = &documents;
+        let errors: Vec<&Diagnostic> = document
+            .diagnostics
+            .iter()
+            .filter(|it| it.is_error())
+            .collect();
+        if errors.is_empty() {
+            continue;
+        }
+        let report = lint(&documents, &Facts::default(), &all_rules);
+        let findings: Vec<_> = report
+            .findings
+            .iter()
+            .filter(|it| it.severity > Severity::Info)
+            .collect();
+        // What nobody can prove is a warning at most.
+        let is_said = |error: &&Diagnostic| {
+            findings.iter().any(|finding| {
+                let related = finding.related.iter().map(|it| it.span);
+                let mut places = related.chain([finding.span]);
+                places.any(|it| it.start <= error.span.end && error.span.start <= it.end)
+            })
+        };
+        seen += errors.len();
+        for error in errors.into_iter().filter(|it| !is_said(it)) {
+            let (code, message) = (error.code, &error.message);
+            silent.push(format!("{name}: {code}: {message}"));
+        }
+    }
+    assert!(seen > 0, "some documents have errors");
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
+
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).expect("the directory is there") {
+        let path = entry.expect("the directory can be read").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|it| it == "json") {
+            files.push(path);
+        }
+    }
 }
 
 /// Where the codes stand: from these words to the end of the function, or of the file.
@@ -213,11 +273,13 @@ const CASES: &[(&str, &str, &str)] = &[
     ("wrong-type",             "key-policy.json",   r#"{"Statement": {"Action": [null]}}"#),
 
     ("account-syntax",         "grants.json",       r#"[{"GranteePrincipal": "111122223333", "IssuingAccount": "1"}]"#),
+    ("both-constraints",       "grants.json",       r#"[{"GranteePrincipal": "111122223333", "Operations": ["Decrypt"], "Constraints": {"EncryptionContextEquals": {"a": "b"}, "EncryptionContextSubset": {"a": "b"}}}]"#),
     ("empty-list",             "grants.json",       r#"[{"Operations": []}]"#),
     ("key-syntax",             "grants.json",       r#"[{"KeyId": "alias/app"}]"#),
     ("member-and-twin",        "grants.json",       r#"[{"GranteePrincipal": "111122223333", "GranteeServicePrincipal": "logs.amazonaws.com"}]"#),
     ("missing-member",         "grants.json",       r#"[{}]"#),
     ("principal-syntax",       "grants.json",       r#"[{"GranteePrincipal": "somebody"}]"#),
+    ("principal-syntax",       "grants.json",       r#"[{"GranteeServicePrincipal": "logs"}]"#),
     ("service-grant",          "grants.json",       r#"[{"GranteeServicePrincipal": "logs.amazonaws.com"}]"#),
     ("unknown-member",         "grants.json",       r#"[{"Comment": "none"}]"#),
     ("unknown-member",         "grants.json",       r#"[{"operations": []}]"#),

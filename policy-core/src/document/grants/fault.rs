@@ -108,6 +108,7 @@ impl Fault {
         match self {
             Self::Anyone | Self::Principal(_) | Self::ServiceName(_) => "principal-syntax",
             Self::Alias | Self::Key(_) => "key-syntax",
+            Self::Both("EncryptionContextEquals", _) => "both-constraints",
             Self::Both(..) => "member-and-twin",
             Self::IssuingAccount(_) => "account-syntax",
             Self::Missing(_) => "missing-member",

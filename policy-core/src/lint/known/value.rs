@@ -33,7 +33,6 @@ const VALUES: &[ValueRow] = &[
     row("kms:expirationmodel",         &["KEY_MATERIAL_EXPIRES", "KEY_MATERIAL_DOES_NOT_EXPIRE"]),
     // Whether a source ARN gives a type of its own is not documented, so it counts as one.
     row("kms:grantconstrainttype",     &["EncryptionContextEquals", "EncryptionContextSubset", "SourceArn"]),
-    row("kms:grantoperations",         &["CreateGrant", "Decapsulate", "Decrypt", "DeriveSharedSecret", "DescribeKey", "Encapsulate", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetPublicKey", "ReEncryptFrom", "ReEncryptTo", "RetireGrant", "Sign", "Verify", "VerifyMac"]),
     row("kms:keyagreementalgorithm",   &["ECDH"]),
     row("kms:keyorigin",               &["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"]),
     row("kms:keyspec",                 SPECS),

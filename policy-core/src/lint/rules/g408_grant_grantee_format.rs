@@ -47,6 +47,21 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(_: &View<'_>, grant: &GrantView, found: &mut Findings) {
     let is_listed = grant.given("GrantId").is_some();
+    for name in ["GranteeServicePrincipal", "RetiringServicePrincipal"] {
+        let member = grant.given(name);
+        let Some((member, text)) = member.and_then(|it| Some((it, it.value.as_str()?))) else {
+            continue;
+        };
+        if !is_service_name(text) {
+            found
+                .add(
+                    member.value.span,
+                    format!("`{text}` is not the name of a service"),
+                )
+                .help("write it as in `dynamodb.amazonaws.com`")
+                .subject(format!("{} {name}", grant.subject()));
+        }
+    }
     for name in ["GranteePrincipal", "RetiringPrincipal"] {
         let Some(member) = grant.given(name) else {
             continue;

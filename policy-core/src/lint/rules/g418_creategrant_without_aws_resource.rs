@@ -106,7 +106,7 @@ fn of_key(
         };
         // The account's root has everything anyway.
         if is_all && example.request.principal.caller.as_str().ends_with(":root") {
-            let by_others = r#""ArnNotLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}"#;
+            let by_others = r#""StringNotLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}"#;
             let conditions = [claims::ANY_GRANT, by_others];
             let claim = claims::denied(&principal, actions, None, &conditions);
             if engine.refute(Some(statement.index), &claim)?.is_none() {

@@ -51,12 +51,13 @@ pub(super) const RULE: Rule = Rule {
 fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     for (key, of_services) in KEYS {
         for test in statement.tests_of(key) {
-            let compares = test.parsed.is_some_and(|operator| {
-                matches!(operator.base.row().family, Family::Arn | Family::String)
-            });
+            let compares = test
+                .parsed
+                .is_some_and(|operator| operator.base.row().family == Family::String);
             for value in test.values.iter().filter(|_| compares) {
                 let text = &value.value.text;
-                // A pattern or a variable may stand for the beginning of an ARN.
+                // A pattern or a variable may stand for the beginning of an ARN. Operators for ARNs
+                // have a rule of their own.
                 let may_be_arn = text.is_empty()
                     || text.to_ascii_lowercase().starts_with("arn:")
                     || text.starts_with(['*', '?']) && !text.ends_with(SUFFIX)

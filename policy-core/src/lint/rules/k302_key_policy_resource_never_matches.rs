@@ -101,8 +101,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         "allows"
     };
     let title = statement.title();
-    let mut edit = Edit::replace_string(view.document, element.value, "*");
-    edit.span = element.value;
+    let edit = Edit::replace_string(view.document, element.value, "*");
     found
         .add(
             span,

@@ -31,8 +31,9 @@
 //! # When to keep it
 //!
 //! When identity policies are to have no say over this key. Then set `delegation = false` for the
-//! key in the configuration, and keep two administrators at least. The rule is silent when the
-//! account of the key cannot be told.
+//! key in the configuration, and keep two administrators at least. A statement for the account's
+//! root with a condition on `aws:PrincipalType`, which leaves the root user alone, is taken as
+//! meant. The rule is silent when the account of the key cannot be told.
 //!
 //! # Source
 //!
@@ -48,10 +49,10 @@ use crate::lint::kind::Kind;
 use crate::lint::kind::Kinds;
 use crate::lint::own::{Known, Meets, Plain, is_of_aws};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
-use crate::lint::view::View;
+use crate::lint::view::{Statement, Test, View};
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
-use crate::table::kms_action::ActionSet;
+use crate::table::kms_action::{Action, ActionSet};
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -70,6 +71,9 @@ fn look(view: &View<'_>, found: &mut Findings) {
         return;
     };
     if document.key.delegation == Some(false) || is_of_aws(document) || !engine.is_settled() {
+        return;
+    }
+    if document.with_effect(Effect::Allow).any(settles) {
         return;
     }
     if !Plain::of(document, engine.owner().account())
@@ -136,6 +140,26 @@ fn look(view: &View<'_>, found: &mut Findings) {
         finding.related_in(number, span, "this has no effect on the key");
     }
 }
+
+/// Whether a statement shows that it is meant: it lets everybody of an account or organization do
+/// what identity policies could, or it speaks of root users only, as AWS documents it.
+fn settles(statement: &Statement) -> bool {
+    let is_of_all = |test: &Test| {
+        let mut keys = OF_ALL.iter();
+        keys.any(|key| test.key.value.eq_ignore_ascii_case(key))
+    };
+    let is_for_all = statement.is_for_everybody()
+        && statement.actions.contains(Action::PUT_KEY_POLICY)
+        && statement.tests.iter().all(is_of_all);
+    is_for_all || statement.has_test("aws:PrincipalType")
+}
+
+/// Conditions that everybody of an account meets.
+const OF_ALL: [&str; 3] = [
+    "aws:PrincipalAccount",
+    "aws:PrincipalOrgID",
+    "kms:CallerAccount",
+];
 
 /// The resource of an Allow of an identity policy that is about the key, if the principal that it
 /// is attached to is not named in the key policy.

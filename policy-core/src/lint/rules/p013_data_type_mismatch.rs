@@ -82,8 +82,8 @@ fn look(view: &View<'_>, found: &mut Findings) {
     }
 }
 
-/// Errors about texts that the rules of their own leave to those about characters and templates,
-/// and of which these say nothing.
+/// Errors about texts that the rules of their own leave to those about characters, templates and
+/// variables, and of which these say nothing.
 fn unowned(view: &View<'_>, found: &mut Findings) {
     let mut texts = Vec::new();
     for message in message::of(view, &OF_TEXTS).filter(|it| it.is_error()) {
@@ -94,7 +94,12 @@ fn unowned(view: &View<'_>, found: &mut Findings) {
         let is_unowned = text.is_some_and(|it| {
             let is_plain = it.text.trim().is_empty() || it.text.trim() == it.text;
             let is_left = it.text.trim().is_empty() || action::is_unfilled(it.text);
-            is_left && is_plain && it.text.is_ascii() && leftover::of(it.text).is_none()
+            let is_variable = it.text.contains("${") && message.code != "resource-syntax";
+            is_left
+                && is_plain
+                && !is_variable
+                && it.text.is_ascii()
+                && leftover::of(it.text).is_none()
         });
         if is_unowned {
             message::add(view, found, message);

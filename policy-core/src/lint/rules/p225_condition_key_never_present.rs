@@ -36,7 +36,9 @@
 //! Hardly ever. An entry with a wildcard is reported only if none of its actions carries the key, so
 //! `kms:*` may stand beside any condition. An Allow whose `…IfExists` condition is there for some of
 //! its actions only is not reported. In an Allow for AWS services only it is a note: AWS documents
-//! some with such entries, and the service does well without.
+//! some with such entries, and the service does well without. Some keys have a rule of their own:
+//! K314 tells of operations without an encryption context, K336 of grants for services, K346 of
+//! attestations.
 //!
 //! # Source
 //!
@@ -46,6 +48,7 @@
 use crate::ast::{Effect, Polarity, PolicyKind};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::known::usage::USES;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::action::ActionPattern;
@@ -98,7 +101,9 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             if actions.is_empty() || !actions.intersection(row.carriers()).is_empty() {
                 continue;
             }
-            report(statement, test, effect, met, (span, written), found);
+            if !is_told_elsewhere(view, test, (effect, met), actions) {
+                report(statement, test, effect, met, (span, written), found);
+            }
         }
     }
 }
@@ -159,6 +164,36 @@ fn report(
     if effect == Effect::Allow && is_for_services {
         finding.severity(Severity::Info);
     }
+}
+
+/// Whether a rule about that very key says it: K314 of the encryption context, K336 of grants for
+/// services, K346 of attestations.
+fn is_told_elsewhere(
+    view: &View<'_>,
+    test: &Test,
+    (effect, met): (Effect, bool),
+    actions: ActionSet,
+) -> bool {
+    let actions = actions.intersection(ActionSet::ON_KEYS);
+    let key = test.key.value.to_ascii_lowercase();
+    let is_never_allowed = (effect, met) == (Effect::Allow, false);
+    if key.starts_with("kms:encryptioncontext") {
+        let without = USES.difference(ActionSet::WITH_ENCRYPTION_CONTEXT);
+        let is_always_denied = (effect, met) == (Effect::Deny, true);
+        return (is_never_allowed || is_always_denied)
+            && !actions.is_empty()
+            && actions.difference(without).is_empty();
+    }
+    if key == "kms:grantisforawsresource" {
+        let has_set = test.parsed.is_some_and(|it| it.set.is_some());
+        return is_never_allowed && !has_set && !actions.is_empty();
+    }
+    let is_granted = matches!(
+        view.document.policy_kind(),
+        Some(PolicyKind::IdentityPolicy | PolicyKind::KeyPolicy)
+    );
+    let is_null = test.parsed.is_some_and(|it| it.base == BaseOperator::Null);
+    key.starts_with("kms:recipientattestation:") && is_never_allowed && is_granted && !is_null
 }
 
 /// Whether a test holds of a request without the key; `None` if it cannot be told.

@@ -96,7 +96,8 @@ fn covers(base: BaseOperator, wide: &str, narrow: &str) -> bool {
     match (row.family, row.wildcards) {
         (Family::String, Wildcards::Yes) => covers_text(wide, narrow),
         (Family::Arn, _) => covers_arn(wide, narrow),
-        (Family::Bool, _) => wide.eq_ignore_ascii_case(narrow),
+        // Several booleans have a rule of their own.
+        (Family::Bool, _) => false,
         (Family::String, Wildcards::No) => {
             let folds = row.positive == BaseOperator::StringEqualsIgnoreCase;
             wide == narrow || folds && wide.eq_ignore_ascii_case(narrow)

@@ -34,6 +34,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::leftover;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
 use crate::name::variable;
@@ -52,6 +53,10 @@ fn look(view: &View<'_>, found: &mut Findings) {
     let all = view.document.diagnostics.iter();
     for diagnostic in all.filter(|it| it.code == "malformed-variable") {
         let text = view.document.source.slice(diagnostic.span);
+        // What a template left behind has a rule of its own.
+        if leftover::expression(text).is_some() {
+            continue;
+        }
         let why = variable::check(text).err().map(|error| error.to_string());
         let finding = found.add(
             diagnostic.span,

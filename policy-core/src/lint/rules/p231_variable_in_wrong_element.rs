@@ -3,8 +3,8 @@
 //!
 //! # Why it matters
 //!
-//! There it is plain text, so the action, the principal or the key is one that does not exist.
-//! Mostly it is a variable of a template that was not filled in.
+//! There it is plain text, so the action, the principal or the key is one that does not exist. Of
+//! variables of a template that were not filled in, P034 tells.
 //!
 //! # What AWS does
 //!
@@ -14,8 +14,8 @@
 //! # Example
 //!
 //! ```json
-//! {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::${account}:root"},
-//!  "Action": "kms:${operation}", "Resource": "*"}
+//! {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::${aws:PrincipalAccount}:root"},
+//!  "Action": "kms:Decrypt", "Resource": "*"}
 //! ```
 //!
 //! # Instead
@@ -27,7 +27,7 @@
 //!
 //! # When to keep it
 //!
-//! In a template whose variables are filled in later; lint what comes out of it.
+//! Never.
 //!
 //! # Source
 //!
@@ -36,6 +36,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::leftover;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::text::span::Span;
@@ -52,7 +53,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     let mut report = |text: &str, span: Span, element: &str| {
-        if text.contains("${") {
+        // What a template left behind has a rule of its own.
+        if text.contains("${") && leftover::expression(text).is_none() {
             found
                 .add(span, format!("`{text}` is plain text in {element}"))
                 .help("write the text that it stands for")

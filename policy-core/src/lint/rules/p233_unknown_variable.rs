@@ -38,6 +38,7 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::variable::variables_of;
+use crate::lint::leftover;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::condition_key::ConditionKey;
@@ -70,6 +71,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     let values = tests.flat_map(|test| &test.values);
     let values = values.map(|value| (value.value.text.as_str(), value.span));
     for (text, span) in resources.chain(values) {
+        // What a template left behind has a rule of its own.
+        if leftover::expression(text).is_some() {
+            continue;
+        }
         for (name, key, _) in variables_of(text) {
             let Some((why, meant)) = wrong_with(&key, statement.actions) else {
                 continue;

@@ -58,15 +58,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, found: &mut Findings) {
-    let idle = match view.document.idle(view.facts) {
-        Ok(idle) => idle,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
-    };
-    let redundant = idle.iter().filter(|it| it.why == IdleBecause::Redundant);
-    for one in redundant {
+    let idle = view.document.idle(view.facts);
+    if let Some(why) = idle.unsettled(IdleBecause::Redundant) {
+        found.fail(why);
+    }
+    for one in idle.because(IdleBecause::Redundant) {
         let statement = |index: usize| {
             let mut all = view.document.statements.iter();
             all.find(|it| it.index == index)

@@ -56,14 +56,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, found: &mut Findings) {
-    let idle = match view.document.idle(view.facts) {
-        Ok(idle) => idle,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
-    };
-    for one in idle.iter().filter(|it| it.why == IdleBecause::Shadowed) {
+    let idle = view.document.idle(view.facts);
+    if let Some(why) = idle.unsettled(IdleBecause::Shadowed) {
+        found.fail(why);
+    }
+    for one in idle.because(IdleBecause::Shadowed) {
         let statement = |index: usize| {
             let mut all = view.document.statements.iter();
             all.find(|it| it.index == index)

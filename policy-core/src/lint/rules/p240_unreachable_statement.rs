@@ -60,14 +60,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, found: &mut Findings) {
-    let idle = match view.document.idle(view.facts) {
-        Ok(idle) => idle,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
-    };
-    for one in idle.iter().filter(|it| it.why == IdleBecause::Unmatched) {
+    let idle = view.document.idle(view.facts);
+    if let Some(why) = idle.unsettled(IdleBecause::Unmatched) {
+        found.fail(why);
+    }
+    for one in idle.because(IdleBecause::Unmatched) {
         let mut all = view.document.statements.iter();
         let Some(own) = all.find(|it| it.index == one.index) else {
             continue;

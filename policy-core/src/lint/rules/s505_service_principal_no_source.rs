@@ -44,8 +44,9 @@ use crate::lint::kind::Kinds;
 use crate::lint::known::service::{Source, of_principal};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::stranger;
-use crate::lint::view::{Statement, View};
+use crate::lint::view::{Statement, Test, View};
 use crate::table::kms_action::{Action, ActionSet};
+use crate::table::operator::BaseOperator;
 
 pub(super) const RULE: Rule = Rule {
     code: "S505",
@@ -158,7 +159,13 @@ fn has_bound(statement: &Statement) -> bool {
         let digits = text.split(|it: char| !it.is_ascii_digit());
         text.contains("${") || digits.into_iter().any(|run| run.len() == 12)
     };
-    SOURCES.iter().any(|key| statement.has_test(key))
+    // That a key is there says nothing of what it is.
+    let says = |test: &Test| {
+        test.parsed
+            .is_some_and(|operator| operator.base != BaseOperator::Null)
+    };
+    let mut sources = SOURCES.iter().flat_map(|key| statement.tests_of(key));
+    sources.any(says)
         || statement.tests.iter().any(|test| {
             let key = test.key.value.to_ascii_lowercase();
             key.starts_with("kms:encryptioncontext:")

@@ -112,6 +112,10 @@ fn look(view: &View<'_>, found: &mut Findings) {
         let mut entries = by_use.principals();
         let entry = entries.find(|entry| entry.value.text == name);
         let span = entry.map_or_else(|| by_use.principal_place(), |entry| entry.span);
+        // No service administers keys for anybody.
+        if by_admin.is_some_and(|it| it.has_test("kms:ViaService")) {
+            continue;
+        }
         let (admin, used) = (admin.full_name(), usage.full_name());
         let whom = match name.as_str() {
             "*" => "everybody of the account".to_owned(),
