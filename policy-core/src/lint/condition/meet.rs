@@ -2,7 +2,8 @@
 //!
 //! The question is put to the engine as two key policies of one statement each, which differ in
 //! conditions only. Conditions mean the same in policies of all kinds; keys that a key policy cannot
-//! test count as absent, so that nothing is concluded about them.
+//! test count as absent, so that nothing is concluded about them. Actions without a key, such as
+//! `kms:CreateKey`, are none of a key policy, so nothing is asked of a statement that has one.
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::lint::engine::{options, stand_in};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::principal::PrincipalName;
 use crate::symbolic::{self, World};
+use crate::table::kms_action::ActionSet;
 use crate::text::span::{Span, Spanned};
 
 /// Whether some request of an action that the statement speaks of meets all of the tests, and no
@@ -54,6 +56,10 @@ fn bare(
     statement: &Statement,
     tests: &[&Test],
 ) -> Option<Spanned<ast::Statement>> {
+    let is_key_policy = view.document.policy_kind() == Some(PolicyKind::KeyPolicy);
+    if !is_key_policy && !statement.actions.difference(ActionSet::ON_KEYS).is_empty() {
+        return None;
+    }
     let policy = &view.document.policy.as_ref()?.policy;
     let own = &policy.statements.get(statement.index)?.value;
     let here = Span::new(0, 0);

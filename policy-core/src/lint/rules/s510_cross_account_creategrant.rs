@@ -68,7 +68,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     };
     let actions = ActionSet::of(Action::CREATE_GRANT);
     for outsider in who::outsiders(view, engine, statement) {
-        let text = &outsider.entry.value.text;
+        let text = outsider.text;
         let principal = claims::principal("AWS", text);
         let claim = claims::denied(&principal, actions, None, &[claims::ANY_GRANT]);
         let example = match engine.refute(Some(statement.index), &claim) {
@@ -78,7 +78,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         };
         let account = outsider.account;
         let finding = found.add(
-            outsider.entry.span,
+            outsider.span,
             format!("account {account} may make grants for anybody"),
         );
         finding
