@@ -111,7 +111,7 @@ impl Document {
     /// Questions about access, answered for all requests; `None` where there is nothing to ask:
     /// only key policies without errors are asked.
     #[must_use]
-    pub fn engine(&self, facts: &Facts) -> Option<&Engine> {
+    pub(crate) fn engine(&self, facts: &Facts) -> Option<&Engine> {
         let engine = self.engine.get_or_init(|| Engine::new(self, facts));
         engine.as_ref()
     }
@@ -130,7 +130,7 @@ impl Document {
     }
 
     /// Statements that do nothing, each proven.
-    pub fn idle(&self, facts: &Facts) -> &Idle {
+    pub(crate) fn idle(&self, facts: &Facts) -> &Idle {
         self.idle.get_or_init(|| idle::find(self, facts))
     }
 

@@ -24,32 +24,32 @@ use crate::text::span::Spanned;
 
 /// A statement that does nothing, under every reading of the uncertain points.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdleStatement {
+pub(crate) struct IdleStatement {
     /// Its place among the statements, from 0.
-    pub index: usize,
+    pub(crate) index: usize,
     /// Why.
-    pub why: IdleBecause,
+    pub(crate) why: IdleBecause,
     /// The other statements on which it hangs, by their places: without any one of them the
     /// statement would do something. Empty when none alone decides.
-    pub others: Vec<usize>,
+    pub(crate) others: Vec<usize>,
 }
 
 /// What was found of a document.
 #[derive(Clone, Debug, Default)]
-pub struct Idle {
+pub(crate) struct Idle {
     statements: Vec<IdleStatement>,
     unsettled: Vec<(Suspected, String)>,
 }
 
 impl Idle {
     /// The statements that do nothing for this reason, in document order.
-    pub fn because(&self, why: IdleBecause) -> impl Iterator<Item = &IdleStatement> {
+    pub(crate) fn because(&self, why: IdleBecause) -> impl Iterator<Item = &IdleStatement> {
         self.statements.iter().filter(move |it| it.why == why)
     }
 
     /// Why it could not be settled whether there are more for this reason.
     #[must_use]
-    pub fn unsettled(&self, why: IdleBecause) -> Option<&str> {
+    pub(crate) fn unsettled(&self, why: IdleBecause) -> Option<&str> {
         let mut unsettled = self.unsettled.iter();
         let one = unsettled.find(|(suspected, _)| suspected.is(why));
         one.map(|(_, words)| words.as_str())

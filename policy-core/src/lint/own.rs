@@ -18,18 +18,18 @@ use crate::text::span::{Span, Spanned};
 
 /// Actions that the owning account surely has.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Plain {
+pub(crate) struct Plain {
     /// Identity policies of the account can give them.
-    pub by_identity: ActionSet,
+    pub(crate) by_identity: ActionSet,
     /// Some principal of the account has them by the key policy alone.
-    pub direct: ActionSet,
+    pub(crate) direct: ActionSet,
 }
 
 impl Plain {
     /// What an Allow without a condition gives to the account or to somebody of it, on the key, and
     /// that no Deny speaks of: sure, and far from all that the engine would find.
     #[must_use]
-    pub fn of(document: &Document, owner: Option<AccountId>) -> Self {
+    pub(crate) fn of(document: &Document, owner: Option<AccountId>) -> Self {
         let mut plain = Self::default();
         let mut denied = ActionSet::EMPTY;
         for statement in &document.statements {
@@ -60,14 +60,14 @@ impl Plain {
 
     /// Actions that somebody of the account surely has or can be given.
     #[must_use]
-    pub const fn all(self) -> ActionSet {
+    pub(crate) const fn all(self) -> ActionSet {
         self.by_identity.union(self.direct)
     }
 }
 
 /// The principal that an entry under `AWS` names.
 #[must_use]
-pub fn name_of(entry: &PrincipalEntry) -> Option<PrincipalName> {
+pub(crate) fn name_of(entry: &PrincipalEntry) -> Option<PrincipalName> {
     match entry.kind.as_deref() {
         Some("AWS") => PrincipalName::parse_aws(&entry.text).ok(),
         None if entry.text == "*" => Some(PrincipalName::Any),
@@ -85,7 +85,7 @@ fn is_for_any_key(statement: &Statement) -> bool {
 
 /// Whether an entry of `Resource` is the key that a policy belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Meets {
+pub(crate) enum Meets {
     /// It is, whatever is not known of the key.
     Always,
     /// It may be: the key is not known well enough.
@@ -96,7 +96,7 @@ pub enum Meets {
 
 /// Why an entry of `Resource` cannot be a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Because {
+pub(crate) enum Because {
     /// It is of another account.
     Account,
     /// It is an alias.
@@ -115,19 +115,19 @@ pub enum Because {
 
 /// What is known of the key that a policy belongs to.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub(crate) struct Known<'a> {
     /// Its ARN.
-    pub key: Option<&'a Arn>,
+    pub(crate) key: Option<&'a Arn>,
     /// Its account.
-    pub account: Option<AccountId>,
+    pub(crate) account: Option<AccountId>,
     /// Its Region.
-    pub region: Option<&'a str>,
+    pub(crate) region: Option<&'a str>,
 }
 
 impl Known<'_> {
     /// Whether an entry of `Resource` is the key.
     #[must_use]
-    pub fn meets(&self, text: &str) -> Meets {
+    pub(crate) fn meets(&self, text: &str) -> Meets {
         if text == "*" {
             return Meets::Always;
         }
@@ -221,7 +221,9 @@ fn may_begin(part: &str, beginning: &str) -> bool {
 }
 
 /// The entries of `Action`, each with the actions of KMS that it covers; none of `NotAction`.
-pub fn entries_of(statement: &Statement) -> impl Iterator<Item = (&Spanned<String>, ActionSet)> {
+pub(crate) fn entries_of(
+    statement: &Statement,
+) -> impl Iterator<Item = (&Spanned<String>, ActionSet)> {
     let element = statement.action.iter();
     let element = element.filter(|it| it.polarity == Polarity::Is);
     element.flat_map(|it| &it.entries).filter_map(|entry| {
@@ -231,7 +233,7 @@ pub fn entries_of(statement: &Statement) -> impl Iterator<Item = (&Spanned<Strin
 }
 
 /// Those of them that cover an action.
-pub fn entries_for(
+pub(crate) fn entries_for(
     statement: &Statement,
     action: Action,
 ) -> impl Iterator<Item = (&Spanned<String>, ActionSet)> {
@@ -240,14 +242,14 @@ pub fn entries_for(
 
 /// Everything that the Allow statements of a document speak of.
 #[must_use]
-pub fn allowed_in(document: &Document) -> ActionSet {
+pub(crate) fn allowed_in(document: &Document) -> ActionSet {
     let allows = document.with_effect(Effect::Allow);
     allows.fold(ActionSet::EMPTY, |all, it| all.union(it.actions))
 }
 
 /// The edit and title that add an action behind an entry of `Action`.
 #[must_use]
-pub fn with_action(
+pub(crate) fn with_action(
     document: &Document,
     statement: &Statement,
     entry: &Spanned<String>,
@@ -267,7 +269,7 @@ pub fn with_action(
 
 /// Takes an entry of `Action` out; `None` when it is the only one.
 #[must_use]
-pub fn without_entry(statement: &Statement, entry: &Spanned<String>) -> Option<Edit> {
+pub(crate) fn without_entry(statement: &Statement, entry: &Spanned<String>) -> Option<Edit> {
     let element = statement.action.as_ref()?;
     let all: Vec<Span> = element.entries.iter().map(|it| it.span).collect();
     let index = all.iter().position(|span| *span == entry.span)?;
@@ -280,7 +282,7 @@ pub fn without_entry(statement: &Statement, entry: &Spanned<String>) -> Option<E
 ///
 /// Source: KMS Developer Guide, "AWS managed keys".
 #[must_use]
-pub fn is_of_aws(document: &Document) -> bool {
+pub(crate) fn is_of_aws(document: &Document) -> bool {
     let id = document.node.as_ref().and_then(|node| node.member("Id"));
     let id = id.and_then(|node| node.as_str());
     let is_so = |it: &Statement| it.has_test("kms:CallerAccount") && it.has_test("kms:ViaService");

@@ -8,10 +8,10 @@ use crate::lint::view::{PrincipalEntry, Statement};
 use crate::text::span::Spanned;
 
 /// Policies that name principals.
-pub const WITH_PRINCIPALS: Kinds = Kinds::KEY.and(Kinds::ENDPOINT);
+pub(crate) const WITH_PRINCIPALS: Kinds = Kinds::KEY.and(Kinds::ENDPOINT);
 
 /// The entries of `Principal` or `NotPrincipal` under one type, such as `AWS`.
-pub fn of_type<'s>(
+pub(crate) fn of_type<'s>(
     statement: &'s Statement,
     name: &'s str,
 ) -> impl Iterator<Item = &'s Spanned<PrincipalEntry>> {
@@ -21,7 +21,7 @@ pub fn of_type<'s>(
 
 /// What AWS answers to a policy with a principal that there cannot be.
 #[must_use]
-pub fn refusal(document: &Document) -> &'static str {
+pub(crate) fn refusal(document: &Document) -> &'static str {
     match document.kind {
         Kind::Policy(PolicyKind::KeyPolicy) => INVALID_PRINCIPALS,
         Kind::Policy(_) | Kind::Grants | Kind::KeyMetadata | Kind::Unknown => {
@@ -32,7 +32,7 @@ pub fn refusal(document: &Document) -> &'static str {
 
 /// Whether a text ends as the names of services do.
 #[must_use]
-pub fn looks_like_service(text: &str) -> bool {
+pub(crate) fn looks_like_service(text: &str) -> bool {
     let folded = text.to_ascii_lowercase();
     SERVICE_SUFFIXES.iter().any(|it| folded.ends_with(it))
 }

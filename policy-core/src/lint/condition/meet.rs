@@ -20,7 +20,7 @@ use crate::text::span::{Span, Spanned};
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn can_meet(
+pub(crate) fn can_meet(
     view: &View<'_>,
     statement: &Statement,
     tests: &[&Test],
@@ -36,7 +36,7 @@ pub fn can_meet(
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn always_met(
+pub(crate) fn always_met(
     view: &View<'_>,
     statement: &Statement,
     test: &Test,

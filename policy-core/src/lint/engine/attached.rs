@@ -21,7 +21,7 @@ use crate::text::source::Source;
 
 /// An identity policy, attached.
 #[derive(Clone, Debug)]
-pub struct Attached {
+pub(crate) struct Attached {
     policy: PolicyDocument,
     principal: Arn,
     key: Arn,
@@ -29,18 +29,18 @@ pub struct Attached {
 
 /// What tags and aliases the key has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels {
+pub(crate) struct Labels {
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub(crate) tags: BTreeMap<String, String>,
     /// Its aliases, `alias/name`.
-    pub aliases: Vec<String>,
+    pub(crate) aliases: Vec<String>,
 }
 
 impl Attached {
     /// The policy of a document with a key that a statement speaks of; `None` when it is no
     /// identity policy, has errors, or speaks of no key of KMS.
     #[must_use]
-    pub fn new(document: &Document, facts: &Facts, statement: &Statement) -> Option<Self> {
+    pub(crate) fn new(document: &Document, facts: &Facts, statement: &Statement) -> Option<Self> {
         match document.policy_kind()? {
             PolicyKind::IdentityPolicy => {}
             PolicyKind::KeyPolicy
@@ -72,13 +72,13 @@ impl Attached {
 
     /// The user or role: the real one if known, else a stand-in.
     #[must_use]
-    pub const fn principal(&self) -> &Arn {
+    pub(crate) const fn principal(&self) -> &Arn {
         &self.principal
     }
 
     /// The key.
     #[must_use]
-    pub const fn key(&self) -> &Arn {
+    pub(crate) const fn key(&self) -> &Arn {
         &self.key
     }
 
@@ -87,7 +87,7 @@ impl Attached {
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn prove(&self, labels: &Labels, claims: &[Claim]) -> Result<Vec<Verdict>, String> {
+    pub(crate) fn prove(&self, labels: &Labels, claims: &[Claim]) -> Result<Vec<Verdict>, String> {
         let world = self
             .world(labels)
             .ok_or_else(|| "there is no key to ask about".to_owned())?;

@@ -7,21 +7,21 @@ use crate::table::kms_action::ActionSet;
 
 /// One claim: that requests are denied.
 #[derive(Clone, Debug)]
-pub struct Claim {
+pub(crate) struct Claim {
     /// The member that says who calls: `"Principal": "*"`.
-    pub who: String,
+    pub(crate) who: String,
     /// What is called.
-    pub actions: ActionSet,
+    pub(crate) actions: ActionSet,
     /// On what.
-    pub resource: String,
+    pub(crate) resource: String,
     /// The value of `Condition`; `{}` when there is none.
-    pub condition: String,
+    pub(crate) condition: String,
 }
 
 impl Claim {
     /// That nobody of these can call any of the actions on any key.
     #[must_use]
-    pub fn of(who: impl Into<String>, actions: ActionSet) -> Self {
+    pub(crate) fn of(who: impl Into<String>, actions: ActionSet) -> Self {
         Self {
             who: who.into(),
             actions,
@@ -32,14 +32,14 @@ impl Claim {
 
     /// The same for requests that meet a condition: the value of `Condition`.
     #[must_use]
-    pub fn when(mut self, condition: impl Into<String>) -> Self {
+    pub(crate) fn when(mut self, condition: impl Into<String>) -> Self {
         self.condition = condition.into();
         self
     }
 
     /// The same on one resource.
     #[must_use]
-    pub fn on(mut self, resource: impl Into<String>) -> Self {
+    pub(crate) fn on(mut self, resource: impl Into<String>) -> Self {
         self.resource = resource.into();
         self
     }
@@ -47,7 +47,7 @@ impl Claim {
 
 /// A document with these claims.
 #[must_use]
-pub fn denied(claims: &[Claim]) -> String {
+pub(crate) fn denied(claims: &[Claim]) -> String {
     let texts: Vec<String> = claims.iter().map(text_of).collect();
     let all = texts.join(",");
     format!("{{\"Version\": \"2012-10-17\", \"Claim\": [{all}]}}")
@@ -56,7 +56,7 @@ pub fn denied(claims: &[Claim]) -> String {
 /// The member `Principal` or `NotPrincipal` of a claim about those that a statement speaks of;
 /// `None` where it names nobody.
 #[must_use]
-pub fn who_of(statement: &Statement) -> Option<String> {
+pub(crate) fn who_of(statement: &Statement) -> Option<String> {
     let element = statement.principal.as_ref()?;
     let name = match element.polarity {
         Polarity::Is => "Principal",
@@ -85,7 +85,7 @@ pub fn who_of(statement: &Statement) -> Option<String> {
 
 /// The member `Principal` of a claim about one user or role, by its ARN.
 #[must_use]
-pub fn who(arn: &str) -> String {
+pub(crate) fn who(arn: &str) -> String {
     format!("\"Principal\": {{\"AWS\": {}}}", quoted(arn))
 }
 

@@ -13,7 +13,7 @@ use crate::table::operator::Family;
 
 /// Whether a gate opens when the key gets the label, or when it loses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Opens {
+pub(crate) enum Opens {
     /// When it gets the label.
     With,
     /// When it loses it.
@@ -22,7 +22,7 @@ pub enum Opens {
 
 /// How a gate opens; `None` of a test that tells nothing.
 #[must_use]
-pub fn opens(statement: &Statement, test: &Test) -> Option<Opens> {
+pub(crate) fn opens(statement: &Statement, test: &Test) -> Option<Opens> {
     let operator = test.parsed?;
     let asks_for_it = match operator.base.row().family {
         Family::Null => requires_key(test),
@@ -42,7 +42,7 @@ pub fn opens(statement: &Statement, test: &Test) -> Option<Opens> {
 
 /// A label that a test speaks of: the first value, with wildcards and variables filled in.
 #[must_use]
-pub fn sample(test: &Test, otherwise: &str) -> String {
+pub(crate) fn sample(test: &Test, otherwise: &str) -> String {
     let operator = test.parsed.map(|it| it.base.row().family);
     let first = test
         .texts()
@@ -64,11 +64,11 @@ pub fn sample(test: &Test, otherwise: &str) -> String {
 
 /// Something that the caller does to the key's labels.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub(crate) struct Step {
     /// All of these have to be allowed.
-    pub claims: Vec<Claim>,
+    pub(crate) claims: Vec<Claim>,
     /// What it is called.
-    pub action: Action,
+    pub(crate) action: Action,
 }
 
 /// Whether a gate is one, and its caller can open it: an action is denied before, is allowed
@@ -77,7 +77,7 @@ pub struct Step {
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn opened(
+pub(crate) fn opened(
     attached: &Attached,
     action: Action,
     (before, after): (&Labels, &Labels),
@@ -108,7 +108,7 @@ pub fn opened(
 
 /// The action that shows a gate: what discloses most, among those that it guards.
 #[must_use]
-pub fn telling(actions: ActionSet) -> Option<Action> {
+pub(crate) fn telling(actions: ActionSet) -> Option<Action> {
     let mut wanted = TELLING.iter().copied();
     wanted.find(|action| actions.contains(*action))
 }

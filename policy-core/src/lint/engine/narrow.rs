@@ -27,7 +27,7 @@ impl Engine {
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn reach_by(&self, index: usize) -> Result<&[Reached], String> {
+    pub(crate) fn reach_by(&self, index: usize) -> Result<&[Reached], String> {
         let all = self.open.get_or_init(|| {
             let statements = self.policy.policy.statements.iter().enumerate();
             let open = statements.filter(|(_, it)| is_open(&it.value));
@@ -68,7 +68,11 @@ impl Engine {
     /// # Errors
     ///
     /// Why it could not be settled, or what is wrong with the claims.
-    pub fn refute(&self, only: Option<usize>, claims: &str) -> Result<Option<Example>, String> {
+    pub(crate) fn refute(
+        &self,
+        only: Option<usize>,
+        claims: &str,
+    ) -> Result<Option<Example>, String> {
         let world = match only {
             Some(index) => self.world(&self.narrowed(index)),
             None => self.world(&self.policy),
@@ -81,7 +85,7 @@ impl Engine {
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn access_with(&self, grants: Vec<GrantRecord>) -> Result<Access, String> {
+    pub(crate) fn access_with(&self, grants: Vec<GrantRecord>) -> Result<Access, String> {
         let found = symbolic::access(&self.granted(grants), &options());
         let access = first(found.map_err(|error| error.to_string())?)?;
         settled(&access.undecided)?;
@@ -93,7 +97,7 @@ impl Engine {
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn gain(&self, grants: Vec<GrantRecord>) -> Result<Diff, String> {
+    pub(crate) fn gain(&self, grants: Vec<GrantRecord>) -> Result<Diff, String> {
         let (old, new) = (self.world(&self.policy), self.granted(grants));
         let diff = symbolic::diff(&old, &new, &options());
         let diff = diff.map_err(|error| error.to_string())?;

@@ -17,7 +17,7 @@ use crate::text::span::Span;
 
 /// Whether grants are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grants {
+pub(crate) enum Grants {
     /// They are.
     Counted,
     /// They are left out.
@@ -30,7 +30,7 @@ pub enum Grants {
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn of_document(
+pub(crate) fn of_document(
     documents: &[Document],
     facts: &Facts,
     number: usize,
@@ -45,7 +45,7 @@ pub fn of_document(
 
 /// The worlds before and after the change of a document.
 #[must_use]
-pub fn worlds(
+pub(crate) fn worlds(
     documents: &[Document],
     facts: &Facts,
     number: usize,
@@ -86,7 +86,12 @@ pub fn worlds(
 }
 
 /// Reports changes of one direction.
-pub fn report(documents: &[Document], facts: &Facts, direction: Direction, found: &mut Findings) {
+pub(crate) fn report(
+    documents: &[Document],
+    facts: &Facts,
+    direction: Direction,
+    found: &mut Findings,
+) {
     for (number, document) in documents.iter().enumerate() {
         if document.base.is_none() || document.policy.is_none() {
             continue;
