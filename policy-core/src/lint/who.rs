@@ -1,11 +1,12 @@
 //! Principals that a statement names: those of other accounts, administrators, and users.
 
+use crate::lint::claims;
+use crate::lint::document::Document;
 use crate::lint::engine::{Engine, account_of};
 use crate::lint::rule::Severity;
 use crate::lint::view::{PrincipalEntry, Statement, View};
 use crate::name::account::AccountId;
 use crate::name::principal::PrincipalName;
-use crate::symbolic::answer::{CallerAccess, CallerClass};
 use crate::table::kms_action::{Action, ActionSet};
 use crate::text::span::Spanned;
 
@@ -52,13 +53,28 @@ pub(super) fn severity(view: &View<'_>) -> Severity {
     }
 }
 
-/// What the policy gives to a principal of this name.
-pub(super) fn access_of<'a>(
-    engine: &'a Engine,
+/// Whether a statement that names a principal, or everybody, lets it call one of these actions by
+/// itself, with every Deny of the policy in force.
+pub(super) fn may(
+    document: &Document,
+    engine: &Engine,
     text: &str,
-) -> Result<Option<&'a CallerAccess>, String> {
-    let mut callers = engine.access()?.callers.iter();
-    Ok(callers.find(|row| matches!(&row.caller, CallerClass::Named(name) if name == text)))
+    actions: ActionSet,
+) -> Result<bool, String> {
+    let principal = claims::principal("AWS", text);
+    for statement in document.statements.iter().filter(|it| it.allows()) {
+        let own = statement.actions.intersection(actions);
+        let mut entries = statement.principals();
+        let names = entries.any(|it| it.value.text == text || it.value.text == "*");
+        if own.is_empty() || !names {
+            continue;
+        }
+        let claim = claims::denied(&principal, own, None, &[]);
+        if engine.refute(Some(statement.index), &claim)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the policy itself lets a principal change it, or the facts say that it is to administer
@@ -70,8 +86,8 @@ pub(super) fn is_admin(view: &View<'_>, engine: &Engine, text: &str) -> Result<b
     if view.document.key.admins.contains(&name) {
         return Ok(true);
     }
-    let access = access_of(engine, text)?;
-    Ok(access.is_some_and(|row| row.alone.contains(Action::PUT_KEY_POLICY)))
+    let administers = ActionSet::of(Action::PUT_KEY_POLICY);
+    may(view.document, engine, text, administers)
 }
 
 /// Whether a statement names only whole accounts, or one that is the whole of the key's account.

@@ -81,8 +81,7 @@ fn of_statement(
         if kind != Some("AWS") || who::is_account(text) || !who::is_admin(view, engine, text)? {
             continue;
         }
-        let access = who::access_of(engine, text)?;
-        if access.is_some_and(|row| !row.alone.intersection(who::uses()).is_empty()) {
+        if who::may(view.document, engine, text, who::uses())? {
             continue;
         }
         let principal = claims::principal("AWS", text);
