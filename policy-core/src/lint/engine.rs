@@ -17,20 +17,22 @@ use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
 use crate::record::{AccountRecord, KeyRecord};
-use crate::symbolic::answer::{Access, CallerAccess, Diff, Example, Undecided, Verdict};
-use crate::symbolic::claim::read_claims;
-use crate::symbolic::{self, Options, Unloaded, World};
+use crate::symbolic::answer::{Access, CallerAccess, Diff, Example};
+use crate::symbolic::{Unloaded, World};
 use crate::table::kms_action::Action;
-use crate::text::source::Source;
 
+pub(crate) mod ask;
+pub(crate) mod assumed;
 pub(crate) mod attached;
 pub(crate) mod claims;
+pub(crate) mod holder;
+pub(crate) mod idle;
 pub(crate) mod labels;
 mod narrow;
 mod owner;
+pub(crate) mod stranger;
 
 use narrow::ReachBy;
-pub(super) use narrow::refute;
 
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
@@ -81,13 +83,7 @@ impl Engine {
         let is_settled = owner.account().is_some() && !is_open;
         let key = match &told {
             Some(key) => key.clone(),
-            None => {
-                let account = owner
-                    .account()
-                    .or_else(|| AccountId::from_digits(STAND_IN))?;
-                let region = facts.region.as_deref().unwrap_or(SOME_REGION);
-                Arn::of_kms(partition(region), region, account, SOME_KEY).ok()?
-            }
+            None => assumed::key(facts.region.as_deref(), owner.account())?,
         };
         let mut record = KeyRecord::new(key.clone(), vec![policy.clone()]);
         record.metadata = document.key.metadata.clone();
@@ -147,12 +143,9 @@ impl Engine {
     ///
     /// Why it could not be settled.
     pub(crate) fn access(&self) -> Result<&Access, String> {
-        let asked = self.access.get_or_init(|| {
-            let found = symbolic::access(&self.world(&self.policy), &options());
-            let access = first(found.map_err(|error| error.to_string())?)?;
-            settled(&access.undecided)?;
-            Ok(access)
-        });
+        let asked = self
+            .access
+            .get_or_init(|| ask::access(&self.world(&self.policy)));
         asked.as_ref().map_err(Clone::clone)
     }
 
@@ -171,10 +164,7 @@ impl Engine {
     /// How a request is decided, and why.
     #[must_use]
     pub(crate) fn explain(&self, example: &Example) -> Option<Explanation> {
-        let world = self.world(&self.policy);
-        symbolic::explain(&world, example, &options())
-            .ok()
-            .flatten()
+        ask::explain(&self.world(&self.policy), example)
     }
 
     /// The statements of the policy that settle a request, by their indexes.
@@ -212,10 +202,7 @@ impl Engine {
             policy: other.clone(),
             source: Arc::clone(&self.policy.source),
         };
-        let diff = symbolic::diff(&self.world(&self.policy), &self.world(&other), &options());
-        let diff = diff.map_err(|error| error.to_string())?;
-        settled(&diff.undecided)?;
-        Ok(diff)
+        ask::diff(&self.world(&self.policy), &self.world(&other))
     }
 
     /// Who could do what if another policy took the place of this one.
@@ -228,20 +215,7 @@ impl Engine {
             policy: other.clone(),
             source: Arc::clone(&self.policy.source),
         };
-        let found = symbolic::access(&self.world(&other), &options());
-        let access = first(found.map_err(|error| error.to_string())?)?;
-        settled(&access.undecided)?;
-        Ok(access)
-    }
-
-    /// Whether claims hold, one answer for each. They are a document as `kms-policy prove` takes
-    /// it: `{"Version": "2012-10-17", "Claim": [{"Expect": "Denied", …}]}`.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled, or what is wrong with the claims.
-    pub(crate) fn prove(&self, claims: &str) -> Result<Vec<Verdict>, String> {
-        prove_in(&self.world(&self.policy), claims)
+        ask::access(&self.world(&other))
     }
 
     /// The world in which the key has this policy and nothing else is loaded.
@@ -269,38 +243,6 @@ impl Owner {
             Self::Said(account) | Self::Told(account) => Some(account),
             Self::Unknown => None,
         }
-    }
-}
-
-/// The same in another world.
-///
-/// # Errors
-///
-/// Why it could not be settled, or what is wrong with the claims.
-pub(crate) fn prove_in(world: &World, claims: &str) -> Result<Vec<Verdict>, String> {
-    let source = Arc::new(Source::new("claims", claims));
-    let read = read_claims(&source);
-    if let Some(wrong) = read.diagnostics.iter().find(|it| it.is_error()) {
-        return Err(wrong.message.clone());
-    }
-    let proofs = symbolic::prove(world, &read.claims, &options());
-    let proofs = proofs.map_err(|error| error.to_string())?;
-    let answers = proofs.into_iter().map(|proof| match proof.answer {
-        Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
-        verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
-    });
-    answers.collect()
-}
-
-fn first<T>(found: Vec<T>) -> Result<T, String> {
-    let first = found.into_iter().next();
-    first.ok_or_else(|| "there is no key to ask about".to_owned())
-}
-
-fn settled(undecided: &[Undecided]) -> Result<(), String> {
-    match undecided.first() {
-        Some(one) => Err(format!("{}: {}", one.what, one.why)),
-        None => Ok(()),
     }
 }
 
@@ -336,38 +278,4 @@ pub(crate) fn account_of(name: &PrincipalName) -> Option<AccountId> {
     }
 }
 
-pub(super) fn partition(region: &str) -> &'static str {
-    match region {
-        _ if region.starts_with("cn-") => "aws-cn",
-        _ if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    }
-}
-
-/// A world of one key, of which nothing is known but its policy: for questions about conditions.
-pub(super) fn stand_in(policy: PolicyDocument) -> Option<World> {
-    let account = AccountId::from_digits(STAND_IN)?;
-    let key = Arn::of_kms(partition(SOME_REGION), SOME_REGION, account, SOME_KEY).ok()?;
-    Some(World {
-        accounts: Vec::new(),
-        principals: Vec::new(),
-        keys: vec![KeyRecord::new(key, vec![policy])],
-        endpoints: std::collections::BTreeMap::new(),
-        unloaded: Unloaded::MayBeAnything,
-    })
-}
-
-/// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.
-pub(super) fn options() -> Options {
-    Options {
-        steps: 5_000_000,
-        ..Options::default()
-    }
-}
-
-/// The account of a key when nothing tells it.
-pub(super) const STAND_IN: &str = "000000000000";
-
 const SOME_ORGANIZATION: &str = "o-0000000000";
-pub(super) const SOME_REGION: &str = "us-east-1";
-pub(super) const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";

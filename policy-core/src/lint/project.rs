@@ -8,22 +8,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ast::{Effect, PolicyKind};
-use crate::document::{PolicyDocument, read_policy};
+use crate::document::PolicyDocument;
 use crate::explain::{Explanation, Reference};
 use crate::lint::document::Document;
-use crate::lint::engine::options;
+use crate::lint::engine::assumed::{full_access, user_or_role};
 use crate::lint::facts::Facts;
 use crate::lint::view::Statement;
-use crate::name::account::AccountId;
 use crate::name::arn::Arn;
-use crate::name::principal::PathKnown;
 use crate::record::{AccountRecord, GrantRecord, KeyRecord, PrincipalRecord};
 use crate::request::{Request, Resource};
 use crate::semantics::Semantics;
 use crate::snapshot::{Scratch, Snapshot, Strangers};
 use crate::symbolic::answer::{Access, CallerAccess, CallerClass};
 use crate::symbolic::{self, Unloaded, World};
-use crate::text::source::Source;
 use crate::text::span::{Span, Spanned};
 
 pub(crate) mod change;
@@ -241,7 +238,7 @@ impl<'a> Project<'a> {
         let at = self.principals.iter().position(|(_, it)| it.arn == *arn);
         if at.is_none() {
             self.principals
-                .push((Vec::new(), stranger(arn, Vec::new())));
+                .push((Vec::new(), user_or_role(arn, Vec::new())));
         }
         let known = match at {
             Some(at) => self.principals.get_mut(at),
@@ -300,7 +297,7 @@ impl Organization {
         // A policy that only denies is attached beside the one that allows everything.
         if !self.scps.is_empty() && !allows {
             self.scps
-                .extend(made(FULL_ACCESS, PolicyKind::ServiceControlPolicy));
+                .extend(full_access(PolicyKind::ServiceControlPolicy));
         }
         Some(AccountRecord {
             id,
@@ -313,60 +310,6 @@ impl Organization {
                 false => vec![self.rcps],
             },
         })
-    }
-}
-
-/// A user or role with these policies, of whom nothing else is known.
-#[must_use]
-pub(crate) fn stranger(arn: &Arn, policies: Vec<PolicyDocument>) -> PrincipalRecord {
-    PrincipalRecord {
-        arn: arn.clone(),
-        path: PathKnown::Yes,
-        unique_id: None,
-        tags: None,
-        policies,
-        boundary: None,
-    }
-}
-
-/// An identity policy that allows everything in KMS.
-#[must_use]
-pub(crate) fn full_identity_policy() -> Option<PolicyDocument> {
-    made(FULL_ACCESS, PolicyKind::IdentityPolicy)
-}
-
-/// A key policy that lets the identity policies of an account decide.
-#[must_use]
-pub(crate) fn delegating(account: AccountId, partition: &str) -> Option<PolicyDocument> {
-    let text = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow",
-            "Principal": {{"AWS": "arn:{partition}:iam::{account}:root"}},
-            "Action": "kms:*", "Resource": "*"}}}}"#
-    );
-    made(&text, PolicyKind::KeyPolicy)
-}
-
-/// A document with one of its statements only.
-#[must_use]
-pub(crate) fn alone(policy: &PolicyDocument, index: usize) -> Option<PolicyDocument> {
-    let statement = policy.policy.statements.get(index)?.clone();
-    let mut only = policy.clone();
-    only.policy.statements = vec![statement];
-    Some(only)
-}
-
-/// Who can do what with the first key of a world.
-///
-/// # Errors
-///
-/// Why it could not be settled.
-pub(crate) fn access(world: &World) -> Result<Access, String> {
-    let found = symbolic::access(world, &options()).map_err(|error| error.to_string())?;
-    let access = found.into_iter().next();
-    let access = access.ok_or_else(|| "there is no key to ask about".to_owned())?;
-    match access.undecided.first() {
-        Some(one) => Err(format!("{}: {}", one.what, one.why)),
-        None => Ok(access),
     }
 }
 
@@ -392,13 +335,6 @@ fn grantee(node: &crate::json::Node<'_>) -> Option<Span> {
     let value = names.iter().find_map(|name| node.member(name))?;
     Some(value.span)
 }
-
-fn made(text: &str, kind: PolicyKind) -> Option<PolicyDocument> {
-    let source = Arc::new(Source::new("assumed", text));
-    read_policy(&source, Some(kind)).document
-}
-
-const FULL_ACCESS: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
 /// What the ids of endpoints begin with whose policies are loaded.
 const ENDPOINT: &str = "vpce-";

@@ -2,22 +2,22 @@
 //! whose policy lets identity policies count.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::ast::PolicyKind;
-use crate::document::{PolicyDocument, read_policy};
+use crate::document::PolicyDocument;
 use crate::lint::document::Document;
-use crate::lint::engine::claims::{Claim, denied};
-use crate::lint::engine::{SOME_KEY, SOME_REGION, STAND_IN, partition, prove_in};
+use crate::lint::engine::ask;
+use crate::lint::engine::assumed::{
+    SOME_KEY, SOME_REGION, STAND_IN, delegating, partition, user_or_role,
+};
+use crate::lint::engine::claims::Claim;
 use crate::lint::facts::Facts;
 use crate::lint::view::Statement;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
-use crate::name::principal::PathKnown;
-use crate::record::{KeyRecord, PrincipalRecord};
-use crate::symbolic::answer::Verdict;
+use crate::record::KeyRecord;
+use crate::symbolic::answer::{Example, Verdict};
 use crate::symbolic::{Unloaded, World};
-use crate::text::source::Source;
 
 /// An identity policy, attached.
 #[derive(Clone, Debug)]
@@ -82,44 +82,37 @@ impl Attached {
         &self.key
     }
 
-    /// Whether claims hold of a key with these tags and aliases, one answer for each.
+    /// Whether a claim holds of a key with these tags and aliases.
     ///
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub(crate) fn prove(&self, labels: &Labels, claims: &[Claim]) -> Result<Vec<Verdict>, String> {
-        let world = self
-            .world(labels)
-            .ok_or_else(|| "there is no key to ask about".to_owned())?;
-        prove_in(&world, &denied(claims))
+    pub(crate) fn prove(&self, labels: &Labels, claim: &Claim) -> Result<Verdict, String> {
+        ask::prove(&self.world(labels), claim)
     }
 
-    fn world(&self, labels: &Labels) -> Option<World> {
-        let (partition, account) = (self.key.partition(), self.key.account_text());
-        let text = format!(
-            "{{\"Version\": \"2012-10-17\", \"Statement\": {{\"Effect\": \"Allow\", \
-             \"Principal\": {{\"AWS\": \"arn:{partition}:iam::{account}:root\"}}, \
-             \"Action\": \"kms:*\", \"Resource\": \"*\"}}}}"
-        );
-        let source = Arc::new(Source::new("key policy", text));
-        let delegates = read_policy(&source, Some(PolicyKind::KeyPolicy)).document?;
-        let mut key = KeyRecord::new(self.key.clone(), vec![delegates]);
+    /// A request that makes a claim false of a key with these tags and aliases, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub(crate) fn refute(&self, labels: &Labels, claim: &Claim) -> Result<Option<Example>, String> {
+        let found = ask::refute(&self.world(labels), claim)?;
+        Ok(found.map(|it| it.example))
+    }
+
+    fn world(&self, labels: &Labels) -> World {
+        let account = self.key.account();
+        let delegating = account.and_then(|it| delegating(it, self.key.partition()));
+        let mut key = KeyRecord::new(self.key.clone(), delegating.into_iter().collect());
         key.tags = Some(labels.tags.clone());
         key.aliases = Some(labels.aliases.clone());
-        Some(World {
-            accounts: Vec::new(),
-            principals: vec![PrincipalRecord {
-                arn: self.principal.clone(),
-                path: PathKnown::Yes,
-                unique_id: None,
-                tags: None,
-                policies: vec![self.policy.clone()],
-                boundary: None,
-            }],
+        World {
+            principals: vec![user_or_role(&self.principal, vec![self.policy.clone()])],
             keys: vec![key],
-            endpoints: BTreeMap::new(),
             unloaded: Unloaded::DoNotExist,
-        })
+            ..World::default()
+        }
     }
 }
 

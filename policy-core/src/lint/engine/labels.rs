@@ -7,7 +7,7 @@ use crate::lint::engine::attached::{Attached, Labels};
 use crate::lint::engine::claims::{Claim, who};
 use crate::lint::reading::requires_key;
 use crate::lint::view::{Statement, Test};
-use crate::symbolic::answer::{Example, Verdict};
+use crate::symbolic::answer::Example;
 use crate::table::kms_action::{Action, ActionSet};
 use crate::table::operator::Family;
 
@@ -65,7 +65,7 @@ pub(crate) fn sample(test: &Test, otherwise: &str) -> String {
 /// Something that the caller does to the key's labels.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
-    /// All of these have to be allowed.
+    /// That it is denied: each of these has to be false.
     pub(crate) claims: Vec<Claim>,
     /// What it is called.
     pub(crate) action: Action,
@@ -85,22 +85,15 @@ pub(crate) fn opened(
 ) -> Result<Option<(Action, Example)>, String> {
     let use_it = Claim::of(who(attached.principal().as_str()), ActionSet::of(action))
         .on(attached.key().as_str());
-    let is_denied = |verdicts: &[Verdict]| matches!(verdicts.first(), Some(Verdict::Holds { .. }));
-    if !is_denied(&attached.prove(before, std::slice::from_ref(&use_it))?)
-        || is_denied(&attached.prove(after, &[use_it])?)
-    {
+    if attached.refute(before, &use_it)?.is_some() || attached.refute(after, &use_it)?.is_none() {
         return Ok(None);
     }
     for step in steps {
-        let verdicts = attached.prove(before, &step.claims)?;
-        let mut examples = verdicts.iter().map(|verdict| match verdict {
-            Verdict::Fails { example, .. } => Some(example),
-            Verdict::Holds { .. } | Verdict::Unknown(_) => None,
-        });
-        if let Some(Some(first)) = examples.next()
-            && examples.all(|it| it.is_some())
-        {
-            return Ok(Some((step.action, (**first).clone())));
+        let claims = step.claims.iter();
+        let refuted = claims.map(|claim| attached.refute(before, claim));
+        let refuted: Option<Vec<Example>> = refuted.collect::<Result<_, _>>()?;
+        if let Some(first) = refuted.into_iter().flatten().next() {
+            return Ok(Some((step.action, first)));
         }
     }
     Ok(None)

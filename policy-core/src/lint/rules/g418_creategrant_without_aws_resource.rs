@@ -37,12 +37,12 @@
 //! KMS Developer Guide, "Controlling access to grants", "kms:GrantIsForAWSResource" and
 //! "kms:GrantOperations".
 
-use crate::lint::claims;
 use crate::lint::edit::Edit;
 use crate::lint::engine::Engine;
+use crate::lint::engine::claims::{self, Claim};
+use crate::lint::engine::holder::{Holder, Whose};
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
-use crate::lint::holder::{Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -97,19 +97,18 @@ fn of_key(
             continue;
         }
         let principal = match is_all {
-            true => r#""*""#.to_owned(),
-            false => claims::principal("AWS", text),
+            true => claims::ANYBODY.to_owned(),
+            false => claims::named("AWS", text),
         };
-        let claim = claims::denied(&principal, actions, None, &[claims::ANY_GRANT]);
-        let Some(example) = engine.refute(Some(statement.index), &claim)? else {
+        let claim = Claim::of(&principal, actions).when(claims::ANY_GRANT);
+        let Some(example) = engine.refute_by(statement.index, &claim)? else {
             continue;
         };
         // The account's root has everything anyway.
         if is_all && example.request.principal.caller.as_str().ends_with(":root") {
             let by_others = r#""StringNotLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}"#;
-            let conditions = [claims::ANY_GRANT, by_others];
-            let claim = claims::denied(&principal, actions, None, &conditions);
-            if engine.refute(Some(statement.index), &claim)?.is_none() {
+            let claim = claim.when(by_others);
+            if engine.refute_by(statement.index, &claim)?.is_none() {
                 continue;
             }
         }

@@ -97,11 +97,11 @@ fn is_denied(view: &View<'_>, statement: &Statement, found: &mut Findings) -> bo
     };
     let own = who(attached.principal().as_str());
     let claim = Claim::of(own, ActionSet::of(Action::CREATE_KEY));
-    match attached.prove(&Labels::default(), &[claim]).as_deref() {
-        Ok([Verdict::Holds { vacuous, .. }]) => !vacuous,
-        Ok(_) => false,
+    match attached.prove(&Labels::default(), &claim) {
+        Ok(Verdict::Holds { vacuous, .. }) => !vacuous,
+        Ok(Verdict::Fails { .. } | Verdict::Unknown(_)) => false,
         Err(why) => {
-            found.fail(why.clone());
+            found.fail(why);
             false
         }
     }

@@ -47,13 +47,14 @@
 //! support in AWS KMS".
 
 use crate::lint::engine::Engine;
-use crate::lint::engine::claims::{Claim, denied, who_of};
+use crate::lint::engine::ask::Refuted;
+use crate::lint::engine::claims::{Claim, who_of};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::reading::{compares, tests_like};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
-use crate::symbolic::answer::{Assumed, Verdict};
+use crate::symbolic::answer::Assumed;
 use crate::table::kms_action::{Action, ActionSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -92,12 +93,10 @@ fn look(view: &View<'_>, found: &mut Findings) {
             continue;
         };
         let claim = Claim::of(who, actions).when(&condition);
-        match engine.prove(&denied(&[claim])) {
-            Ok(verdicts) => report(engine, statement, first, &verdicts, found),
-            Err(why) => {
-                found.fail(why);
-                return;
-            }
+        match engine.refute(&claim) {
+            Ok(Some(refuted)) => report(engine, statement, first, &refuted, found),
+            Ok(None) => {}
+            Err(why) => return found.fail(why),
         }
     }
 }
@@ -107,15 +106,12 @@ fn report(
     engine: &Engine,
     statement: &Statement,
     asking: &Statement,
-    verdicts: &[Verdict],
+    refuted: &Refuted,
     found: &mut Findings,
 ) {
-    let Some(Verdict::Fails {
+    let Refuted {
         caller, example, ..
-    }) = verdicts.first()
-    else {
-        return;
-    };
+    } = refuted;
     // Another statement lets this caller in, and is reported for itself.
     if !engine.settling(example).contains(&statement.index) {
         return;
@@ -170,7 +166,7 @@ fn without_attestation(statements: &[Statement]) -> String {
         .iter()
         .map(|key| format!("\"{key}\": \"true\""))
         .collect();
-    format!("{{\"Null\": {{{}}}}}", members.join(","))
+    format!(r#""Null": {{{}}}"#, members.join(","))
 }
 
 const ATTESTATION: &str = "kms:RecipientAttestation:";

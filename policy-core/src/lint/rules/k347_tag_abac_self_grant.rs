@@ -108,7 +108,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         closed.tags.insert(key_of(test), sample(test, "x"));
         let own = who(attached.principal().as_str());
         let untag = Claim::of(own, ActionSet::of(Action::UNTAG_RESOURCE)).when(format!(
-            "{{\"ForAnyValue:StringEquals\": {{\"aws:TagKeys\": {}}}}}",
+            r#""ForAnyValue:StringEquals": {{"aws:TagKeys": {}}}"#,
             quoted(&key_of(test))
         ));
         let step = Step {
@@ -139,10 +139,7 @@ fn report(
     let (step, example) = match opened(attached, action, labels, steps) {
         Ok(Some(opened)) => opened,
         Ok(None) => return,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let does = match step == Action::TAG_RESOURCE {
         true => "give a key that tag",
@@ -172,7 +169,7 @@ fn report(
 fn tagging(attached: &Attached, test: &Test) -> Claim {
     let key = key_of(test);
     let condition = format!(
-        "{{\"StringEquals\": {{{}: {}}}, \"ForAnyValue:StringEquals\": {{\"aws:TagKeys\": {}}}}}",
+        r#""StringEquals": {{{}: {}}}, "ForAnyValue:StringEquals": {{"aws:TagKeys": {}}}"#,
         quoted(&format!("aws:RequestTag/{key}")),
         quoted(&sample(test, "x")),
         quoted(&key),

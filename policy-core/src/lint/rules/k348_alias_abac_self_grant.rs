@@ -40,9 +40,9 @@
 
 use crate::ast::{Effect, Polarity, PolicyKind};
 use crate::lint::engine::attached::{Attached, Labels};
-use crate::lint::engine::claims::{Claim, denied, who, who_of};
+use crate::lint::engine::claims::{Claim, who, who_of};
 use crate::lint::engine::labels::{Opens, Step, opened, opens, sample, telling};
-use crate::lint::engine::{Engine, prove_in};
+use crate::lint::engine::{Engine, ask};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::reading::{covering, tests_like};
@@ -50,7 +50,7 @@ use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::arn::Arn;
 use crate::name::wildcard::{Case, Pattern};
-use crate::symbolic::answer::{Example, Verdict};
+use crate::symbolic::answer::Example;
 use crate::table::kms_action::{Action, ActionSet};
 use std::collections::BTreeMap;
 
@@ -152,11 +152,7 @@ fn in_world(
     for key in &mut world.keys {
         key.aliases = Some(aliases.clone());
     }
-    let verdicts = prove_in(&world, &denied(std::slice::from_ref(claim)))?;
-    Ok(match verdicts.into_iter().next() {
-        Some(Verdict::Fails { example, .. }) => Some(*example),
-        Some(Verdict::Holds { .. } | Verdict::Unknown(_)) | None => None,
-    })
+    Ok(ask::refute(&world, claim)?.map(|it| it.example))
 }
 
 /// Whether an action is allowed on an alias: what conditions say is left to the half of the key.

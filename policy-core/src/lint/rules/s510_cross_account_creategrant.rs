@@ -39,8 +39,8 @@
 //! "kms:GrantIsForAWSResource"; Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy
 //! for use with encrypted volumes".
 
-use crate::lint::claims;
 use crate::lint::edit::Edit;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
@@ -69,9 +69,9 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     let actions = ActionSet::of(Action::CREATE_GRANT);
     for outsider in who::outsiders(view, engine, statement) {
         let text = &outsider.entry.value.text;
-        let principal = claims::principal("AWS", text);
-        let claim = claims::denied(&principal, actions, None, &[claims::ANY_GRANT]);
-        let example = match engine.refute(Some(statement.index), &claim) {
+        let principal = claims::named("AWS", text);
+        let claim = Claim::of(&principal, actions).when(claims::ANY_GRANT);
+        let example = match engine.refute_by(statement.index, &claim) {
             Ok(Some(example)) => example,
             Ok(None) => continue,
             Err(why) => return found.fail(why),

@@ -34,8 +34,8 @@
 //! KMS Developer Guide, "Best practices for IAM policies"; AWS Foundational Security Best
 //! Practices, KMS.1.
 
+use crate::lint::engine::holder::{self, Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::holder::{self, Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};

@@ -31,8 +31,8 @@
 //!
 //! KMS Developer Guide, "Best practices for IAM policies".
 
+use crate::lint::engine::holder::{self, Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::holder::{self, Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};

@@ -37,8 +37,8 @@
 //! KMS Developer Guide, "ABAC for AWS KMS" and "Controlling access to tags".
 
 use crate::lint::edit::quoted;
+use crate::lint::engine::holder::{Can, Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::holder::{Can, Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
