@@ -28,7 +28,6 @@ mod own;
 mod pattern;
 mod principal;
 mod project;
-mod reading;
 pub mod rule;
 mod rules;
 mod size;

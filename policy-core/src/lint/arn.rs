@@ -2,7 +2,7 @@
 
 use crate::lint::kind::Kinds;
 use crate::lint::known::region;
-use crate::lint::view::{Statement, Test};
+use crate::lint::view::{Listed, Statement, Test};
 use crate::name::wildcard::{Pattern, Token};
 use crate::text::span::Span;
 
@@ -117,6 +117,12 @@ pub(crate) fn fit(resource: &str) -> Option<Fit> {
         account: may_be(parts.resource, "*"),
     };
     (fit.any() || !parts.is_of_kms()).then_some(fit)
+}
+
+/// What of KMS each entry of an element can be; `None` when that cannot be told of one.
+#[must_use]
+pub(crate) fn fits(element: &Listed<String>) -> Option<Vec<Fit>> {
+    element.entries.iter().map(|it| fit(&it.value)).collect()
 }
 
 /// Whether a part of an ARN says more than one text.

@@ -55,6 +55,26 @@ impl Test {
         self.parsed.is_some_and(|it| it.if_exists == IfExists::Yes)
     }
 
+    /// Whether it holds only for requests that carry its key.
+    #[must_use]
+    pub(crate) fn requires_key(&self) -> bool {
+        let Some(operator) = self.parsed else {
+            return false;
+        };
+        let row = operator.base.row();
+        if row.family == Family::Null {
+            return self.texts().all(|text| text.eq_ignore_ascii_case("false"));
+        }
+        let is_total = operator.set == Some(SetOperator::ForAllValues);
+        !row.is_negated() && operator.if_exists == IfExists::No && !is_total
+    }
+
+    /// Whether it compares the values of its key, instead of asking whether there are any.
+    #[must_use]
+    pub(crate) fn compares(&self) -> bool {
+        self.family().is_some_and(|family| family != Family::Null)
+    }
+
     /// Whether it is `Null` with this one value.
     #[must_use]
     pub(crate) fn is_null(&self, value: &str) -> bool {

@@ -13,6 +13,7 @@ use crate::lint::facts::{Facts, KeyFacts};
 use crate::lint::kind::{Kind, ToldBy};
 use crate::lint::view::{GrantView, Statement, grants_of, statements_of};
 use crate::name::arn::Arn;
+use crate::table::kms_action::{Action, ActionSet};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Source;
 use crate::text::span::Span;
@@ -100,6 +101,19 @@ impl Document {
     pub fn with_effect(&self, effect: Effect) -> impl Iterator<Item = &Statement> {
         let all = self.statements.iter();
         all.filter(move |it| it.effect() == Some(effect))
+    }
+
+    /// Everything that the Allow statements speak of.
+    pub(crate) fn allowed(&self) -> ActionSet {
+        let allows = self.with_effect(Effect::Allow);
+        allows.fold(ActionSet::EMPTY, |all, it| all.union(it.actions))
+    }
+
+    /// A statement of an effect that covers an action: the one with the fewest conditions.
+    pub(crate) fn covering(&self, effect: Effect, action: Action) -> Option<&Statement> {
+        let all = self.with_effect(effect);
+        let covering = all.filter(|it| it.actions.contains(action));
+        covering.min_by_key(|it| it.tests.len())
     }
 
     /// The statement at a place among all.

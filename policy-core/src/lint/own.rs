@@ -1,20 +1,17 @@
 //! What can be told of a key policy without the engine: enough to leave it alone, or to know that
 //! it cannot be asked.
 
-use crate::ast::{Effect, Polarity};
+use crate::ast::Polarity;
 use crate::lint::document::Document;
-use crate::lint::edit::{Edit, quoted};
 use crate::lint::engine::account_of;
-use crate::lint::fix::Fix;
-use crate::lint::view::{Form, PrincipalEntry, Statement};
+use crate::lint::principal;
+use crate::lint::view::Statement;
 use crate::name::account::AccountId;
-use crate::name::action::ActionPattern;
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
 use crate::name::principal::PrincipalName;
 use crate::name::wildcard::{Case, Pattern, Token};
-use crate::table::kms_action::{Action, ActionSet};
-use crate::text::span::{Span, Spanned};
+use crate::table::kms_action::ActionSet;
 
 /// Actions that the owning account surely has.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,7 +38,7 @@ impl Plain {
                 continue;
             }
             for entry in statement.principals() {
-                match name_of(&entry.value) {
+                match principal::name_of(&entry.value) {
                     Some(PrincipalName::Account { account, .. }) if Some(account) == owner => {
                         plain.by_identity = plain.by_identity.union(statement.actions);
                     }
@@ -62,16 +59,6 @@ impl Plain {
     #[must_use]
     pub(crate) const fn all(self) -> ActionSet {
         self.by_identity.union(self.direct)
-    }
-}
-
-/// The principal that an entry under `AWS` names.
-#[must_use]
-pub(crate) fn name_of(entry: &PrincipalEntry) -> Option<PrincipalName> {
-    match entry.kind.as_deref() {
-        Some("AWS") => PrincipalName::parse_aws(&entry.text).ok(),
-        None if entry.text == "*" => Some(PrincipalName::Any),
-        Some(_) | None => None,
     }
 }
 
@@ -218,62 +205,6 @@ fn may_begin(part: &str, beginning: &str) -> bool {
         }
     }
     false
-}
-
-/// The entries of `Action`, each with the actions of KMS that it covers; none of `NotAction`.
-pub(crate) fn entries_of(
-    statement: &Statement,
-) -> impl Iterator<Item = (&Spanned<String>, ActionSet)> {
-    let element = statement.action.iter();
-    let element = element.filter(|it| it.polarity == Polarity::Is);
-    element.flat_map(|it| &it.entries).filter_map(|entry| {
-        let pattern: ActionPattern = entry.value.parse().ok()?;
-        Some((entry, ActionSet::from_pattern(&pattern)))
-    })
-}
-
-/// Those of them that cover an action.
-pub(crate) fn entries_for(
-    statement: &Statement,
-    action: Action,
-) -> impl Iterator<Item = (&Spanned<String>, ActionSet)> {
-    entries_of(statement).filter(move |(_, covered)| covered.contains(action))
-}
-
-/// Everything that the Allow statements of a document speak of.
-#[must_use]
-pub(crate) fn allowed_in(document: &Document) -> ActionSet {
-    let allows = document.with_effect(Effect::Allow);
-    allows.fold(ActionSet::EMPTY, |all, it| all.union(it.actions))
-}
-
-/// The edit and title that add an action behind an entry of `Action`.
-#[must_use]
-pub(crate) fn with_action(
-    document: &Document,
-    statement: &Statement,
-    entry: &Spanned<String>,
-    action: Action,
-) -> Option<Fix> {
-    let element = statement.action.as_ref()?;
-    let added = quoted(action.full_name());
-    let edit = match element.form {
-        Form::List => Edit::insert(document, entry.span.end, &format!(", {added}")),
-        Form::One => {
-            let both = format!("[{}, {added}]", quoted(&entry.value));
-            Edit::replace(document, entry.span, &both)
-        }
-    };
-    Some(Fix::changing(format!("add `{action}`"), vec![edit]))
-}
-
-/// Takes an entry of `Action` out; `None` when it is the only one.
-#[must_use]
-pub(crate) fn without_entry(statement: &Statement, entry: &Spanned<String>) -> Option<Edit> {
-    let element = statement.action.as_ref()?;
-    let all: Vec<Span> = element.entries.iter().map(|it| it.span).collect();
-    let index = all.iter().position(|span| *span == entry.span)?;
-    Edit::remove(&all, index)
 }
 
 /// Whether a document is the policy of a key that AWS made for a service: nobody but AWS changes

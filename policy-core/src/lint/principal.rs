@@ -5,6 +5,7 @@ use crate::lint::document::Document;
 use crate::lint::kind::{Kind, Kinds};
 use crate::lint::known::INVALID_PRINCIPALS;
 use crate::lint::view::{PrincipalEntry, Statement};
+use crate::name::principal::PrincipalName;
 use crate::text::span::Spanned;
 
 /// Policies that name principals.
@@ -17,6 +18,29 @@ pub(crate) fn of_type<'s>(
 ) -> impl Iterator<Item = &'s Spanned<PrincipalEntry>> {
     let all = statement.principal.iter().flat_map(|it| &it.entries);
     all.filter(move |entry| entry.value.kind.as_deref() == Some(name))
+}
+
+/// The principal that an entry under `AWS` names.
+#[must_use]
+pub(crate) fn name_of(entry: &PrincipalEntry) -> Option<PrincipalName> {
+    match entry.kind.as_deref() {
+        Some("AWS") => PrincipalName::parse_aws(&entry.text).ok(),
+        None if entry.text == "*" => Some(PrincipalName::Any),
+        Some(_) | None => None,
+    }
+}
+
+/// The service principals that an Allow or Deny names.
+pub(crate) fn services(statement: &Statement) -> impl Iterator<Item = &Spanned<PrincipalEntry>> {
+    let entries = statement.principals();
+    entries.filter(|entry| entry.value.kind.as_deref() == Some("Service"))
+}
+
+/// Whether all principals of a statement are services.
+#[must_use]
+pub(crate) fn is_for_services_only(statement: &Statement) -> bool {
+    let count = statement.principals().count();
+    count != 0 && services(statement).count() == count
 }
 
 /// What AWS answers to a policy with a principal that there cannot be.

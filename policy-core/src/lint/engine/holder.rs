@@ -5,21 +5,23 @@ use std::collections::BTreeMap;
 
 use crate::ast::PolicyKind;
 use crate::decide::Layer;
+use crate::lint::document::Document;
 use crate::lint::engine::ask;
 use crate::lint::engine::assumed::{
     FOREIGN, SOME_REGION, STAND_IN, delegating, partition, user_or_role,
 };
 use crate::lint::engine::claims::{Claim, who};
-use crate::lint::view::View;
+use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::record::{AccountRecord, KeyRecord};
 use crate::symbolic::answer::Example;
 use crate::symbolic::{Unloaded, World};
-use crate::table::kms_action::ActionSet;
+use crate::table::kms_action::{Action, ActionSet};
 
 /// The engine, asked about one identity policy.
-pub(crate) struct Holder {
+pub(crate) struct Holder<'a> {
+    document: &'a Document,
     world: World,
     who: String,
     own: Arn,
@@ -38,15 +40,15 @@ pub(crate) enum Whose {
 }
 
 /// A request that is allowed.
-pub(crate) struct Can {
+pub(crate) struct Can<'a> {
     pub(crate) example: Example,
-    /// The statement of the policy that allows it, by its index.
-    pub(crate) statement: Option<usize>,
+    /// The statement of the policy that allows it.
+    pub(crate) statement: Option<&'a Statement>,
 }
 
-impl Holder {
+impl<'a> Holder<'a> {
     /// `None` when the document is no identity policy or has errors.
-    pub(crate) fn of(view: &View<'_>) -> Option<Self> {
+    pub(crate) fn of(view: &View<'a>) -> Option<Self> {
         if view.document.policy_kind() != Some(PolicyKind::IdentityPolicy) {
             return None;
         }
@@ -94,11 +96,18 @@ impl Holder {
             ..World::default()
         };
         Some(Self {
+            document: view.document,
             world,
             who,
             own,
             foreign,
         })
+    }
+
+    /// Whether it may change the policy of such a key: then it has everything.
+    pub(crate) fn is_admin(&self, whose: Whose) -> Result<bool, String> {
+        let changes = ActionSet::of(Action::PUT_KEY_POLICY);
+        Ok(self.can(whose, changes, &[])?.is_some())
     }
 
     /// Whether any of these actions is allowed on such a key, in requests that meet a condition.
@@ -107,7 +116,7 @@ impl Holder {
         whose: Whose,
         actions: ActionSet,
         condition: &[&str],
-    ) -> Result<Option<Can>, String> {
+    ) -> Result<Option<Can<'a>>, String> {
         let mut claim = Claim::of(&self.who, actions);
         for member in condition {
             claim = claim.when(*member);
@@ -127,7 +136,7 @@ impl Holder {
             let own = statements.find(|it| it.layer == Layer::IdentityPolicy);
             Can {
                 example: found.example,
-                statement: own.map(|it| it.index),
+                statement: own.and_then(|it| self.document.statement(it.index)),
             }
         }))
     }

@@ -5,7 +5,6 @@
 
 use crate::lint::engine::attached::{Attached, Labels};
 use crate::lint::engine::claims::{Claim, who};
-use crate::lint::reading::requires_key;
 use crate::lint::view::{Statement, Test};
 use crate::symbolic::answer::Example;
 use crate::table::kms_action::{Action, ActionSet};
@@ -25,7 +24,7 @@ pub(crate) enum Opens {
 pub(crate) fn opens(statement: &Statement, test: &Test) -> Option<Opens> {
     let operator = test.parsed?;
     let asks_for_it = match operator.base.row().family {
-        Family::Null => requires_key(test),
+        Family::Null => test.requires_key(),
         Family::Arn
         | Family::Binary
         | Family::Bool

@@ -49,6 +49,13 @@ pub(crate) const fn rows() -> &'static [ServiceRow] {
     ROWS
 }
 
+/// The service and the Region that a value of `kms:ViaService` names; either may be a wildcard.
+#[must_use]
+pub(crate) fn service_and_region(value: &str) -> Option<(&str, &str)> {
+    let head = value.strip_suffix(".amazonaws.com")?;
+    head.rsplit_once('.')
+}
+
 /// What is known of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ServiceRow {

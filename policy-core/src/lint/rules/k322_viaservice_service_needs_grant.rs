@@ -45,7 +45,7 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::service;
-use crate::lint::reading::{covering, requires_key, service_and_region};
+use crate::lint::known::service::service_and_region;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Form, Statement, View};
 use crate::table::kms_action::{Action, ActionSet};
@@ -70,7 +70,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     }
     for test in statement
         .tests_of("kms:ViaService")
-        .filter(|it| requires_key(it))
+        .filter(|it| it.requires_key())
     {
         let is_null = test
             .parsed
@@ -93,11 +93,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 Ok(Some(_)) => continue,
                 Err(why) => return found.fail(why),
             }
-            let denial = covering(
-                &view.document.statements,
-                Effect::Deny,
-                Action::CREATE_GRANT,
-            );
+            let denial = view.document.covering(Effect::Deny, Action::CREATE_GRANT);
             let finding = found
                 .add(
                     value.span,

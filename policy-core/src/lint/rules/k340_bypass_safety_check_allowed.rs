@@ -37,11 +37,11 @@
 //! Reference, "PutKeyPolicy".
 
 use crate::ast::PolicyKind;
+use crate::lint::action;
 use crate::lint::engine::attached::{Attached, Labels};
 use crate::lint::engine::claims::{Claim, who, who_of};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::covered;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
@@ -122,7 +122,7 @@ fn delegates(statement: &Statement) -> bool {
 fn place(statement: &Statement, action: Action) -> (Span, bool) {
     let element = statement.action.as_ref();
     let mut entries = element.into_iter().flat_map(|it| &it.entries);
-    let entry = entries.find(|it| covered(&it.value).contains(action));
+    let entry = entries.find(|it| action::covered(&it.value).contains(action));
     entry.map_or_else(
         || (statement.head(), false),
         |entry| (entry.span, !entry.value.contains(['*', '?'])),

@@ -51,7 +51,6 @@ use crate::lint::engine::ask::Refuted;
 use crate::lint::engine::claims::{Claim, who_of};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{compares, tests_like};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::symbolic::answer::Assumed;
@@ -122,11 +121,9 @@ fn report(
         true => ", with an identity policy that allows it",
         false => "",
     };
-    let element = statement.principal.as_ref();
-    let span = element.map_or_else(|| statement.head(), |it| it.name.span.to(it.value));
     let finding = found
         .add(
-            span,
+            statement.principal_place(),
             format!("`{caller}` can call `{action}` without an attestation{by_identity}"),
         )
         .help(format!(
@@ -136,7 +133,7 @@ fn report(
         .witness(example)
         .subject(action);
     if asking.index == statement.index {
-        let test = tests_like(statement, ATTESTATION).next();
+        let test = statement.tests_of(ATTESTATION).next();
         let span = test.map_or_else(
             || statement.head(),
             |test| test.operator.span.to(test.value),
@@ -149,15 +146,15 @@ fn report(
 
 /// Whether a statement lets callers in by their attestation.
 fn asks(statement: &Statement) -> bool {
-    let mut tests = tests_like(statement, ATTESTATION);
-    statement.allows() && tests.any(|test| compares(test) && !test.is_negated())
+    let mut tests = statement.tests_of(ATTESTATION);
+    statement.allows() && tests.any(|test| test.compares() && !test.is_negated())
 }
 
 /// The condition that a call carries none of the keys of attestation that the policy tests.
 fn without_attestation(statements: &[Statement]) -> String {
     let mut keys: Vec<String> = statements
         .iter()
-        .flat_map(|statement| tests_like(statement, ATTESTATION))
+        .flat_map(|statement| statement.tests_of(ATTESTATION))
         .map(|test| test.key.value.to_ascii_lowercase())
         .collect();
     keys.sort_unstable();

@@ -46,7 +46,6 @@ use crate::lint::engine::claims::{Claim, who};
 use crate::lint::engine::labels::{Opens, Step, opened, opens, sample, telling};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{covering, tests_like};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::table::kms_action::{Action, ActionSet};
@@ -62,9 +61,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
-    let statements = &view.document.statements;
-    let can_label = |action| covering(statements, Effect::Allow, action).is_some();
-    let mut tests = tests_like(statement, TAG).peekable();
+    let can_label = |action| view.document.covering(Effect::Allow, action).is_some();
+    let mut tests = statement.tests_of(TAG).peekable();
     if tests.peek().is_none() || !LABELING.into_iter().any(can_label) {
         return;
     }
@@ -79,7 +77,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     };
     // Tags that have to be there are put on together.
-    let wanted: Vec<&Test> = tests_like(statement, TAG)
+    let wanted: Vec<&Test> = statement
+        .tests_of(TAG)
         .filter(|test| opens(statement, test) == Some(Opens::With))
         .collect();
     let mut labels = Labels::default();
@@ -156,12 +155,8 @@ fn report(
         ))
         .witness(&example)
         .subject(&test.key.value);
-    if let Some(other) = covering(&view.document.statements, Effect::Allow, step) {
-        let span = other
-            .action
-            .as_ref()
-            .map_or_else(|| other.head(), |it| it.name.span.to(it.value));
-        finding.related(span, format!("this allows `{step}`"));
+    if let Some(other) = view.document.covering(Effect::Allow, step) {
+        finding.related(other.action_place(), format!("this allows `{step}`"));
     }
 }
 

@@ -60,13 +60,9 @@ fn look(view: &View<'_>, found: &mut Findings) {
     };
     match holder.can(Whose::Foreign, DECRYPTS, holder::BARE) {
         Ok(Some(can)) => {
-            let settles = |it: &&Statement| Some(it.index) == can.statement;
-            let Some(statement) = view.document.statements.iter().find(settles) else {
+            let Some(statement) = can.statement.filter(|it| speaks(it)) else {
                 return;
             };
-            if !speaks(statement) {
-                return;
-            }
             let place = statement.resource.as_ref();
             let span = place.map_or_else(|| statement.head(), |it| it.name.span.to(it.value));
             found

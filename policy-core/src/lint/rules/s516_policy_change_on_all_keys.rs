@@ -69,9 +69,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
             Ok(None) => continue,
             Err(why) => return found.fail(why),
         };
-        let mut statements = view.document.statements.iter();
-        let settling = statements.find(|it| Some(it.index) == can.statement);
-        let Some(statement) = settling.filter(|it| speaks(it, action)) else {
+        let Some(statement) = can.statement.filter(|it| speaks(it, action)) else {
             continue;
         };
         let place = statement.entry_for(action);

@@ -44,7 +44,7 @@ use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::lint::who;
 use crate::symbolic::answer::Example;
-use crate::table::kms_action::{Action, ActionSet};
+use crate::table::kms_action::ActionSet;
 
 pub(super) const RULE: Rule = Rule {
     code: "S517",
@@ -106,15 +106,13 @@ fn of_holder(view: &View<'_>, found: &mut Findings) -> Result<(), String> {
     let Some(holder) = Holder::of(view) else {
         return Ok(());
     };
-    let administers = ActionSet::of(Action::PUT_KEY_POLICY);
-    if holder.can(Whose::Own, administers, &[])?.is_some() {
+    if holder.is_admin(Whose::Own)? {
         return Ok(());
     }
     let Some(can) = holder.can(Whose::Own, who::destructive(), &[claims::UNGUARDED])? else {
         return Ok(());
     };
-    let mut statements = view.document.statements.iter();
-    if let Some(statement) = statements.find(|it| Some(it.index) == can.statement) {
+    if let Some(statement) = can.statement {
         report(statement, &can.example, "", found);
     }
     Ok(())

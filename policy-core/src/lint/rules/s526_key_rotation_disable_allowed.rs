@@ -68,16 +68,14 @@ fn look(view: &View<'_>, found: &mut Findings) {
     let Some(holder) = Holder::of(view) else {
         return;
     };
-    let administers = ActionSet::of(Action::PUT_KEY_POLICY);
-    let can = match holder.can(Whose::Own, administers, &[]) {
-        Ok(Some(_)) => return,
-        Ok(None) => holder.can(Whose::Own, ActionSet::of(STOP), &[]),
+    let can = match holder.is_admin(Whose::Own) {
+        Ok(true) => return,
+        Ok(false) => holder.can(Whose::Own, ActionSet::of(STOP), &[]),
         Err(why) => return found.fail(why),
     };
     match can {
         Ok(Some(can)) => {
-            let mut statements = view.document.statements.iter();
-            if let Some(statement) = statements.find(|it| Some(it.index) == can.statement) {
+            if let Some(statement) = can.statement {
                 let message = "this lets its holder stop the rotation of every key";
                 found
                     .add(statement.entry_for(STOP), message)
