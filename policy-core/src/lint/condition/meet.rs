@@ -10,10 +10,10 @@ use std::sync::Arc;
 use crate::ast::{self, Effect, Element, Place, Polarity, Policy, PolicyKind};
 use crate::document::PolicyDocument;
 use crate::lint::condition::absent::holds_when_absent;
-use crate::lint::engine::{options, stand_in};
+use crate::lint::engine::{ask, assumed};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::principal::PrincipalName;
-use crate::symbolic::{self, World};
+use crate::symbolic::World;
 use crate::table::kms_action::{Action, ActionSet};
 use crate::table::operator::Family;
 use crate::text::span::{Span, Spanned};
@@ -24,7 +24,7 @@ use crate::text::span::{Span, Spanned};
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn can_meet(
+pub(crate) fn can_meet(
     view: &View<'_>,
     statement: &Statement,
     tests: &[&Test],
@@ -40,7 +40,7 @@ pub fn can_meet(
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn always_met(
+pub(crate) fn always_met(
     view: &View<'_>,
     statement: &Statement,
     test: &Test,
@@ -127,11 +127,8 @@ fn differ(
     let (Some(old), Some(new)) = (world(view, old), world(view, new)) else {
         return Err("there is no key to ask about".to_owned());
     };
-    let diff = symbolic::diff(&old, &new, &options()).map_err(|error| error.to_string())?;
-    match diff.undecided.first() {
-        Some(one) => Err(format!("{}: {}", one.what, one.why)),
-        None => Ok(!diff.changes.is_empty() || !diff.elsewhere.is_empty()),
-    }
+    let diff = ask::diff(&old, &new)?;
+    Ok(!diff.changes.is_empty() || !diff.elsewhere.is_empty())
 }
 
 fn world(view: &View<'_>, statements: Vec<Spanned<ast::Statement>>) -> Option<World> {
@@ -142,8 +139,9 @@ fn world(view: &View<'_>, statements: Vec<Spanned<ast::Statement>>) -> Option<Wo
         id: None,
         statements,
     };
-    stand_in(PolicyDocument {
+    let policy = PolicyDocument {
         policy,
         source: Arc::clone(&document.source),
-    })
+    };
+    Some(assumed::world(assumed::key(None, None)?, policy))
 }
