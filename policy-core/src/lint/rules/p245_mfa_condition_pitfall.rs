@@ -61,9 +61,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         };
         let is = |key: &str| test.key.value.eq_ignore_ascii_case(key);
         let is_present = is(PRESENT);
-        if !is_present && !is(AGE)
-            || operator.set.is_some()
-            || operator.base == BaseOperator::Null
+        if !is_present && !is(AGE) || operator.set.is_some() || operator.base == BaseOperator::Null
         {
             continue;
         }
