@@ -84,10 +84,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     }
     let access = match engine.access() {
         Ok(access) => access,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     // A key that nobody has any access to has a worse problem.
     let mut own = access.callers.iter().filter(|it| it.is_own).peekable();

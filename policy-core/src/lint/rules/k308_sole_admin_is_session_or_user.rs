@@ -68,10 +68,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     }
     let managers = match engine.managers() {
         Ok(managers) => managers,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let Some(name) = only(&managers) else {
         return;

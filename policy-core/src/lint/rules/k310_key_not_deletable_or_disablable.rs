@@ -67,10 +67,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
                 return;
             }
         }
-        (Err(why), _) | (_, Err(why)) => {
-            found.fail(why);
-            return;
-        }
+        (Err(why), _) | (_, Err(why)) => return found.fail(why),
     }
     found
         .add(

@@ -67,10 +67,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
             let own = access.callers.iter().filter(|it| it.is_own);
             own.fold(asked, |missing, it| missing.difference(it.all()))
         }
-        (Err(why), _) | (_, Err(why)) => {
-            found.fail(why);
-            return;
-        }
+        (Err(why), _) | (_, Err(why)) => return found.fail(why),
     };
     if missing.is_empty() {
         return;

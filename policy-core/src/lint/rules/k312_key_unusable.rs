@@ -77,10 +77,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
                 return;
             }
         }
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     }
     found
         .add(document.top(), "nobody can use this key")

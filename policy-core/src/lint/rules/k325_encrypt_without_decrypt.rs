@@ -68,10 +68,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     }
     let access = match engine.access() {
         Ok(access) => access,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let mut callers = access.callers.iter();
     if callers.any(|it| !it.all().intersection(READS).is_empty()) {
