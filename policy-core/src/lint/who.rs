@@ -4,22 +4,25 @@ use crate::lint::document::Document;
 use crate::lint::engine::claims::{self, Claim};
 use crate::lint::engine::{Engine, account_of};
 use crate::lint::rule::Severity;
-use crate::lint::view::{PrincipalEntry, Statement, View};
+use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
 use crate::name::principal::PrincipalName;
 use crate::table::kms_action::{Action, ActionSet};
-use crate::text::span::Spanned;
+use crate::text::span::Span;
 
 /// A principal of another account that nobody said to trust.
 #[derive(Clone, Copy)]
 pub(super) struct Outsider<'a> {
-    pub(super) entry: &'a Spanned<PrincipalEntry>,
+    /// Where it is named.
+    pub(super) span: Span,
+    pub(super) text: &'a str,
     pub(super) account: AccountId,
     /// Whether it is the whole account.
     pub(super) is_account: bool,
 }
 
-/// Those that a statement names; nobody while it is not known whose key it is.
+/// Those that a statement names, or whose account a condition of a statement for everybody names;
+/// nobody while it is not known whose key it is.
 pub(super) fn outsiders<'a>(
     view: &View<'_>,
     engine: &Engine,
@@ -30,12 +33,22 @@ pub(super) fn outsiders<'a>(
     };
     let entries = statement.principals();
     let aws = entries.filter(|entry| entry.value.kind.as_deref() == Some("AWS"));
-    let outside = aws.filter_map(|entry| {
-        let name = PrincipalName::parse_aws(&entry.value.text).ok()?;
+    let named = aws.map(|entry| (entry.span, entry.value.text.as_str()));
+    let tests = statement.tests.iter().filter(|it| {
+        let key = it.key.value.to_ascii_lowercase();
+        statement.is_for_everybody() && !it.is_negated() && ACCOUNTS.contains(&key.as_str())
+    });
+    let values = tests.flat_map(|test| &test.values);
+    let in_conditions = values
+        .map(|value| (value.span, value.value.text.as_str()))
+        .filter(|(_, text)| AccountId::from_digits(text).is_some());
+    let outside = named.chain(in_conditions).filter_map(|(span, text)| {
+        let name = PrincipalName::parse_aws(text).ok()?;
         let account = account_of(&name)?;
         let is_trusted = account == owner || view.facts.trusted_accounts.contains(&account);
         (!is_trusted).then_some(Outsider {
-            entry,
+            span,
+            text,
             account,
             is_account: matches!(name, PrincipalName::Account { .. }),
         })
@@ -125,3 +138,6 @@ pub(super) fn destructive() -> ActionSet {
         Action::SCHEDULE_KEY_DELETION,
     ])
 }
+
+/// The condition keys that say of which account the caller is, in lower case.
+const ACCOUNTS: [&str; 2] = ["aws:principalaccount", "kms:calleraccount"];

@@ -2,16 +2,20 @@
 //!
 //! The question is put to the engine as two key policies of one statement each, which differ in
 //! conditions only. Conditions mean the same in policies of all kinds; keys that a key policy cannot
-//! test count as absent, so that nothing is concluded about them.
+//! test count as absent, so that nothing is concluded about them. Actions without a key, such as
+//! `kms:CreateKey`, are none of a key policy, so nothing is asked of a statement that has one.
 
 use std::sync::Arc;
 
 use crate::ast::{self, Effect, Element, Place, Polarity, Policy, PolicyKind};
 use crate::document::PolicyDocument;
+use crate::lint::condition::absent::holds_when_absent;
 use crate::lint::engine::{ask, assumed};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::principal::PrincipalName;
 use crate::symbolic::World;
+use crate::table::kms_action::{Action, ActionSet};
+use crate::table::operator::Family;
 use crate::text::span::{Span, Spanned};
 
 /// Whether some request of an action that the statement speaks of meets all of the tests, and no
@@ -41,11 +45,32 @@ pub(crate) fn always_met(
     statement: &Statement,
     test: &Test,
 ) -> Result<Option<bool>, String> {
+    if !is_met_without_key(view, statement, test) {
+        return Ok(Some(false));
+    }
     let (Some(with), Some(without)) = (bare(view, statement, &[test]), bare(view, statement, &[]))
     else {
         return Ok(None);
     };
     differ(view, vec![without], vec![with]).map(|differs| Some(!differs))
+}
+
+/// Whether requests of which no key policy is asked, such as those for `CreateKey`, meet a test. The
+/// engine is asked of key policies, so these are judged by the text: sure of `true` only.
+fn is_met_without_key(view: &View<'_>, statement: &Statement, test: &Test) -> bool {
+    let retiring = ActionSet::of(Action::RETIRE_GRANT);
+    let outside = statement.actions.difference(ActionSet::ON_KEYS);
+    let outside = outside.union(statement.actions.intersection(retiring));
+    if outside.is_empty() || view.document.policy_kind() == Some(PolicyKind::KeyPolicy) {
+        return true;
+    }
+    let is_carried = test
+        .row
+        .is_some_and(|row| !outside.intersection(row.carriers()).is_empty());
+    let matches_all = |text: &str| !text.is_empty() && text.chars().all(|it| it == '*');
+    let is_met_if_there =
+        !test.is_negated() && test.family() != Some(Family::Null) && test.texts().any(matches_all);
+    holds_when_absent(test) == Some(true) && (!is_carried || is_met_if_there)
 }
 
 /// The statement as an Allow for everybody, with no conditions but these.
@@ -54,6 +79,10 @@ fn bare(
     statement: &Statement,
     tests: &[&Test],
 ) -> Option<Spanned<ast::Statement>> {
+    let is_key_policy = view.document.policy_kind() == Some(PolicyKind::KeyPolicy);
+    if !is_key_policy && !statement.actions.difference(ActionSet::ON_KEYS).is_empty() {
+        return None;
+    }
     let policy = &view.document.policy.as_ref()?.policy;
     let own = &policy.statements.get(statement.index)?.value;
     let here = Span::new(0, 0);

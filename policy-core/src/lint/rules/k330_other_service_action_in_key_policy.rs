@@ -37,6 +37,7 @@ use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
+use crate::lint::known::prefix;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::action::ActionPattern;
@@ -62,7 +63,10 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
         let Some((service, _)) = entry.value.split_once(':') else {
             continue;
         };
-        if Pattern::parse(service).matches("kms", Case::Insensitive) {
+        let is_pattern = service.contains(['*', '?']);
+        // Of prefixes that no service has another rule speaks, and says which is meant.
+        let is_misspelt = !is_pattern && !prefix::is_known(service);
+        if is_misspelt || Pattern::parse(service).matches("kms", Case::Insensitive) {
             continue;
         }
         let finding = found

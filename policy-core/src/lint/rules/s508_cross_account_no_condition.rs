@@ -60,7 +60,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     };
     for outsider in who::outsiders(view, engine, statement) {
-        let text = &outsider.entry.value.text;
+        let text = outsider.text;
         let principal = claims::named("AWS", text);
         let claim = Claim::of(&principal, actions).when(claims::BARE);
         match engine.refute_by(statement.index, &claim) {
@@ -68,7 +68,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 let account = outsider.account;
                 found
                     .add(
-                        outsider.entry.span,
+                        outsider.span,
                         format!("account {account} may use the key without any condition"),
                     )
                     .severity(who::severity(view))

@@ -58,7 +58,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     };
     let outsiders = who::outsiders(view, engine, statement);
     for outsider in outsiders.iter().filter(|it| it.is_account) {
-        let text = &outsider.entry.value.text;
+        let text = outsider.text;
         let principal = claims::named("AWS", text);
         // What a Deny takes away again is not given.
         let claim = Claim::of(&principal, statement.actions);
@@ -67,7 +67,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 let account = outsider.account;
                 found
                     .add(
-                        outsider.entry.span,
+                        outsider.span,
                         format!("the administrators of account {account} decide who there gets in"),
                     )
                     .help("name the roles that need the key")

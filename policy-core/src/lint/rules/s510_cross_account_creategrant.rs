@@ -67,7 +67,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     };
     let actions = ActionSet::of(Action::CREATE_GRANT);
     for outsider in who::outsiders(view, engine, statement) {
-        let text = &outsider.entry.value.text;
+        let text = outsider.text;
         let principal = claims::named("AWS", text);
         let claim = Claim::of(&principal, actions).when(claims::ANY_GRANT);
         let example = match engine.refute_by(statement.index, &claim) {
@@ -77,7 +77,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         };
         let account = outsider.account;
         let finding = found.add(
-            outsider.entry.span,
+            outsider.span,
             format!("account {account} may make grants for anybody"),
         );
         finding
