@@ -3,10 +3,10 @@
 
 use crate::ast::Polarity;
 use crate::lint::document::Document;
-use crate::lint::engine::account_of;
+use crate::lint::engine::{Engine, account_of};
 use crate::lint::pattern::{is_literal, may_be, may_begin};
 use crate::lint::principal;
-use crate::lint::view::Statement;
+use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
@@ -60,6 +60,15 @@ impl Plain {
     pub(crate) const fn all(self) -> ActionSet {
         self.by_identity.union(self.direct)
     }
+}
+
+/// The engine of a key policy of which enough is known to say what nobody can do, and what the
+/// account surely can; `None` of a policy that AWS made as well.
+pub(crate) fn settled<'a>(view: &View<'a>) -> Option<(&'a Engine, Plain)> {
+    let document = view.document;
+    let engine = document.engine(view.facts)?;
+    let is_settled = engine.is_settled() && !is_of_aws(document);
+    is_settled.then(|| (engine, Plain::of(document, engine.owner().account())))
 }
 
 /// Whether `Resource` is the lone star.
