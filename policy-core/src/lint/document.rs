@@ -204,7 +204,8 @@ impl Document {
         };
         let is_policy = match &node {
             Some(node) => is_policy(node),
-            None => source.text().contains("Statement"),
+            // It cannot be read, but some word in it says what it was meant to be.
+            None => WORDS.iter().any(|word| source.text().contains(word)),
         };
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
             return Self::other(source, Kind::Unknown);
@@ -333,6 +334,9 @@ fn has(node: &Node<'_>, name: &str) -> bool {
 }
 
 const GRANTEES: [&str; 2] = ["GranteePrincipal", "GranteeServicePrincipal"];
+
+/// Words that policies have and other files do not.
+const WORDS: [&str; 3] = ["2008-10-17", "2012-10-17", "Statement"];
 
 /// The member that every policy has, and its likely misspelling.
 const STATEMENTS: [&str; 2] = ["Statement", "Statements"];
