@@ -29,6 +29,7 @@
 //!
 //! IAM User Guide, "IAM JSON policy elements: Action".
 
+use crate::lint::action;
 use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
@@ -95,10 +96,9 @@ fn covers(wide: &ActionPattern, narrow: &ActionPattern) -> bool {
     if wide_text == "*" || wide_text.eq_ignore_ascii_case(narrow_text) {
         return true;
     }
-    let is_of_kms = |text: &str| text.to_ascii_lowercase().starts_with("kms:");
     let inside = ActionSet::from_pattern(narrow);
-    is_of_kms(wide_text)
-        && is_of_kms(narrow_text)
+    action::is_of_kms(wide_text)
+        && action::is_of_kms(narrow_text)
         && !inside.is_empty()
         && inside.difference(ActionSet::from_pattern(wide)).is_empty()
 }
