@@ -6,6 +6,7 @@ mod output;
 
 use clap::ValueEnum;
 use policy_core::ast::PolicyKind;
+use policy_core::limits::MAX_DOCUMENT_BYTES;
 use policy_core::lint::kind::Kind;
 use policy_core::lint::rule::{Profile, Severity};
 
@@ -76,6 +77,9 @@ pub(crate) struct LintArgs {
     /// Look for no configuration.
     #[arg(long)]
     isolated: bool,
+    /// Pass over excluded files also when they are named, as pre-commit names them.
+    #[arg(long)]
+    force_exclude: bool,
     /// Pass over findings that this file has.
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -135,6 +139,14 @@ enum LintProfile {
 
 /// Lints, or lists the rules.
 pub(crate) fn run(args: &LintArgs, color: Color) -> Result<Exit, Vec<Problem>> {
+    let reads_input = args.paths.iter().any(|path| path == "-");
+    if args.stdin_filename.is_some() && !reads_input {
+        let message = "`--stdin-filename` names standard input, which is not read";
+        return Err(one(Problem::with_help(
+            message,
+            "give `-` as a path as well",
+        )));
+    }
     let said = args.said()?;
     if args.list {
         list::print(&said, args.format).map_err(one)?;
@@ -150,6 +162,12 @@ pub(crate) fn run(args: &LintArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     if args.fix || args.unsafe_fixes || args.diff {
         exit = fixing::mend_all(args, &found, &asking, color)?;
         if args.diff {
+            return Ok(exit);
+        }
+        if reads_input {
+            // What is mended is the answer.
+            let mended = load::source("-", MAX_DOCUMENT_BYTES).map_err(one)?;
+            load::print(mended.text()).map_err(one)?;
             return Ok(exit);
         }
         found = args.projects()?;
@@ -183,6 +201,7 @@ impl LintArgs {
             isolated: self.isolated,
             base: self.base.as_deref(),
             stdin_name: self.stdin_filename.as_deref(),
+            force_exclude: self.force_exclude,
         })
     }
 

@@ -4,7 +4,7 @@
 //! finding is recognized by when lines move. Lines that begin with `#` say nothing.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use policy_core::limits::MAX_DOCUMENT_BYTES;
 
@@ -17,7 +17,9 @@ use crate::problem::Problem;
 pub(crate) struct Baseline {
     path: String,
     lines: BTreeSet<String>,
-    used: BTreeSet<String>,
+    /// Lines for which there are no findings any more. Only of those it is known whose rule was
+    /// asked and whose file was linted, or is gone.
+    stale: BTreeSet<String>,
 }
 
 impl Baseline {
@@ -41,37 +43,50 @@ impl Baseline {
         Ok(Self {
             path: path.to_owned(),
             lines,
-            used: BTreeSet::new(),
+            stale: BTreeSet::new(),
         })
     }
 
     /// Marks the findings that the baseline has.
     pub(crate) fn mark(&mut self, outcome: &mut Outcome) -> Result<(), Problem> {
-        let names = names(outcome, &self.path)?;
+        let home = home(&self.path)?;
+        let names = names(outcome, &home)?;
+        let mut used = BTreeSet::new();
         for reported in &mut outcome.findings {
             let line = line(reported, &names);
             if reported.status == Status::Active && self.lines.contains(&line) {
                 reported.status = Status::Known;
-                self.used.insert(line);
+                used.insert(line);
             }
         }
+        let asked = |code: &str| outcome.rules.iter().any(|rule| rule.code == code);
+        let is_settled = |line: &str| {
+            let mut parts = line.split(' ');
+            let (code, name) = (parts.next(), parts.next().unwrap_or_default());
+            let is_linted = names.iter().any(|known| known == name);
+            let is_gone = || !load::exists(&home.join(name.replace("%20", " ")).to_string_lossy());
+            code.is_some_and(asked) && (is_linted || is_gone())
+        };
+        let stale = self.lines.iter().filter(|line| !used.contains(*line));
+        self.stale = stale.filter(|line| is_settled(line)).cloned().collect();
         Ok(())
     }
 
     /// How many lines there are no findings for any more.
     pub(crate) fn stale(&self) -> usize {
-        self.lines.difference(&self.used).count()
+        self.stale.len()
     }
 
-    /// Writes the lines that were needed, and no others.
+    /// Writes the lines without those that are stale.
     pub(crate) fn prune(&self) -> Result<(), Problem> {
-        write(&self.path, &self.used)
+        let kept = self.lines.difference(&self.stale).cloned().collect();
+        write(&self.path, &kept)
     }
 }
 
 /// Writes a baseline with all findings that count.
 pub(crate) fn create(path: &str, outcome: &Outcome) -> Result<usize, Problem> {
-    let names = names(outcome, path)?;
+    let names = names(outcome, &home(path)?)?;
     let lines: BTreeSet<String> = outcome.active().map(|it| line(it, &names)).collect();
     write(path, &lines)?;
     Ok(lines.len())
@@ -92,14 +107,18 @@ fn line(reported: &Reported, names: &[String]) -> String {
     format!("{} {name} {}", finding.rule.code, reported.fingerprint)
 }
 
-/// The names of all documents relative to the baseline, which is the same file on every machine.
-fn names(outcome: &Outcome, baseline: &str) -> Result<Vec<String>, Problem> {
-    let home = load::absolute(Path::new(baseline))?;
-    let home = home.parent().map(Path::to_owned).unwrap_or_default();
+/// The directory of a baseline.
+fn home(baseline: &str) -> Result<PathBuf, Problem> {
+    let path = load::absolute(Path::new(baseline))?;
+    Ok(path.parent().map(Path::to_owned).unwrap_or_default())
+}
+
+/// The names of all documents relative to the baseline, which are the same on every machine.
+fn names(outcome: &Outcome, home: &Path) -> Result<Vec<String>, Problem> {
     let names = outcome.documents.iter().map(|document| {
         let name = document.source.name();
         let absolute = load::absolute(Path::new(name))?;
-        let inside = absolute.strip_prefix(&home).map(Path::to_owned);
+        let inside = absolute.strip_prefix(home).map(Path::to_owned);
         let shown = inside.unwrap_or(absolute).display().to_string();
         Ok(shown.replace(' ', "%20"))
     });

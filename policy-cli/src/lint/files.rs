@@ -44,6 +44,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) isolated: bool,
     /// Where the files were before a change.
     pub(crate) base: Option<&'a str>,
+    /// Whether excluded files are passed over also when they are named.
+    pub(crate) force_exclude: bool,
     /// As which file standard input is taken.
     pub(crate) stdin_name: Option<&'a str>,
 }
@@ -61,8 +63,19 @@ pub(crate) fn projects(wanted: &Wanted<'_>) -> Result<Vec<Project>, Vec<Problem>
             problems.push(problem);
         }
     }
+    let found: Vec<Project> = finder.found.into_values().collect();
+    if let Some(base) = wanted.base {
+        let mut files = found.iter().flat_map(|project| &project.files);
+        let is_there = |path: &String| load::exists(path);
+        if !files.any(|file| file.base.as_ref().is_some_and(is_there)) {
+            problems.push(Problem::with_help(
+                format!("`{base}` has none of the files that are linted"),
+                "`--base` takes one file for one file, or a directory with the same files in it",
+            ));
+        }
+    }
     if problems.is_empty() {
-        Ok(finder.found.into_values().collect())
+        Ok(found)
     } else {
         Err(problems)
     }
@@ -77,8 +90,14 @@ impl Project {
     ) -> Result<Option<Document>, Problem> {
         let source = match load::source_as(&file.path, &file.shown(), MAX_GRANTS_BYTES) {
             Ok(source) => source,
-            // An empty file in a directory is no policy that is broken.
-            Err(_) if !file.is_named && load::is_blank(&file.path) => return Ok(None),
+            // An empty file in a directory is no policy that is broken, unless its path says so.
+            Err(_)
+                if !file.is_named
+                    && Kind::from_path(&file.path).is_none()
+                    && load::is_blank(&file.path) =>
+            {
+                return Ok(None);
+            }
             Err(problem) => return Err(problem),
         };
         let kind = kind.or_else(|| self.kind_of(&file.relative));
@@ -151,7 +170,13 @@ impl Finder {
             return self.file(path, Path::new(name), None, true, wanted);
         }
         if !load::is_directory(path) {
-            let base = wanted.base.map(str::to_owned);
+            let base = wanted.base.map(|base| {
+                if load::is_directory(base) {
+                    shown(&Path::new(base).join(path.trim_start_matches("./")))
+                } else {
+                    base.to_owned()
+                }
+            });
             return self.file(path, Path::new(path), base, true, wanted);
         }
         for file in load::walk(Path::new(path))? {
@@ -219,7 +244,7 @@ impl Finder {
                 shown(inside.unwrap_or(&absolute))
             }
         };
-        if !is_named && project.config.exclude.matches(&relative) {
+        if (!is_named || wanted.force_exclude) && project.config.exclude.matches(&relative) {
             return Ok(());
         }
         let path = opened.strip_prefix("./").unwrap_or(opened);

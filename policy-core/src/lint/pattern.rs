@@ -4,7 +4,7 @@ use crate::name::arn_pattern::ArnPattern;
 
 /// For texts of which `*` and `?` are wildcards.
 #[must_use]
-pub fn covers_text(wide: &str, narrow: &str) -> bool {
+pub(crate) fn covers_text(wide: &str, narrow: &str) -> bool {
     if wide == narrow {
         return true;
     }
@@ -21,7 +21,7 @@ pub fn covers_text(wide: &str, narrow: &str) -> bool {
 
 /// For ARNs, part by part; the lone `*` covers everything.
 #[must_use]
-pub fn covers_arn(wide: &str, narrow: &str) -> bool {
+pub(crate) fn covers_arn(wide: &str, narrow: &str) -> bool {
     if wide == "*" || wide == narrow {
         return true;
     }

@@ -1,7 +1,7 @@
 //! Principals that a statement names: those of other accounts, administrators, and users.
 
-use crate::lint::claims;
 use crate::lint::document::Document;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::engine::{Engine, account_of};
 use crate::lint::rule::Severity;
 use crate::lint::view::{Statement, View};
@@ -74,7 +74,7 @@ pub(super) fn may(
     text: &str,
     actions: ActionSet,
 ) -> Result<bool, String> {
-    let principal = claims::principal("AWS", text);
+    let principal = claims::who(text);
     for statement in document.statements.iter().filter(|it| it.allows()) {
         let own = statement.actions.intersection(actions);
         let mut entries = statement.principals();
@@ -82,8 +82,8 @@ pub(super) fn may(
         if own.is_empty() || !names {
             continue;
         }
-        let claim = claims::denied(&principal, own, None, &[]);
-        if engine.refute(Some(statement.index), &claim)?.is_some() {
+        let claim = Claim::of(&principal, own);
+        if engine.refute_by(statement.index, &claim)?.is_some() {
             return Ok(true);
         }
     }

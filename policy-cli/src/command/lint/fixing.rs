@@ -65,10 +65,10 @@ fn mend_project(
                 let old = document.source.text();
                 load::print(&patch(name, old, &mended.text)).map_err(|it| vec![it])?;
                 exit = Exit::No;
-            } else if args.paths.iter().any(|path| path == "-") {
-                load::print(&mended.text).map_err(|it| vec![it])?;
             } else {
-                load::replace(name, &mended.text).map_err(|it| vec![it])?;
+                let is_input = project.files.iter().any(|it| it.path == "-");
+                let path = if is_input { "-" } else { name };
+                load::replace(path, &mended.text).map_err(|it| vec![it])?;
                 is_done = false;
             }
         }

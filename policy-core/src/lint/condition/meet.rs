@@ -9,11 +9,13 @@ use std::sync::Arc;
 
 use crate::ast::{self, Effect, Element, Place, Polarity, Policy, PolicyKind};
 use crate::document::PolicyDocument;
-use crate::lint::engine::{options, stand_in};
+use crate::lint::condition::absent::holds_when_absent;
+use crate::lint::engine::{ask, assumed};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::principal::PrincipalName;
-use crate::symbolic::{self, World};
-use crate::table::kms_action::ActionSet;
+use crate::symbolic::World;
+use crate::table::kms_action::{Action, ActionSet};
+use crate::table::operator::Family;
 use crate::text::span::{Span, Spanned};
 
 /// Whether some request of an action that the statement speaks of meets all of the tests, and no
@@ -22,7 +24,7 @@ use crate::text::span::{Span, Spanned};
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn can_meet(
+pub(crate) fn can_meet(
     view: &View<'_>,
     statement: &Statement,
     tests: &[&Test],
@@ -38,16 +40,37 @@ pub fn can_meet(
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn always_met(
+pub(crate) fn always_met(
     view: &View<'_>,
     statement: &Statement,
     test: &Test,
 ) -> Result<Option<bool>, String> {
+    if !is_met_without_key(view, statement, test) {
+        return Ok(Some(false));
+    }
     let (Some(with), Some(without)) = (bare(view, statement, &[test]), bare(view, statement, &[]))
     else {
         return Ok(None);
     };
     differ(view, vec![without], vec![with]).map(|differs| Some(!differs))
+}
+
+/// Whether requests of which no key policy is asked, such as those for `CreateKey`, meet a test. The
+/// engine is asked of key policies, so these are judged by the text: sure of `true` only.
+fn is_met_without_key(view: &View<'_>, statement: &Statement, test: &Test) -> bool {
+    let retiring = ActionSet::of(Action::RETIRE_GRANT);
+    let outside = statement.actions.difference(ActionSet::ON_KEYS);
+    let outside = outside.union(statement.actions.intersection(retiring));
+    if outside.is_empty() || view.document.policy_kind() == Some(PolicyKind::KeyPolicy) {
+        return true;
+    }
+    let is_carried = test
+        .row
+        .is_some_and(|row| !outside.intersection(row.carriers()).is_empty());
+    let matches_all = |text: &str| !text.is_empty() && text.chars().all(|it| it == '*');
+    let is_met_if_there =
+        !test.is_negated() && test.family() != Some(Family::Null) && test.texts().any(matches_all);
+    holds_when_absent(test) == Some(true) && (!is_carried || is_met_if_there)
 }
 
 /// The statement as an Allow for everybody, with no conditions but these.
@@ -104,11 +127,8 @@ fn differ(
     let (Some(old), Some(new)) = (world(view, old), world(view, new)) else {
         return Err("there is no key to ask about".to_owned());
     };
-    let diff = symbolic::diff(&old, &new, &options()).map_err(|error| error.to_string())?;
-    match diff.undecided.first() {
-        Some(one) => Err(format!("{}: {}", one.what, one.why)),
-        None => Ok(!diff.changes.is_empty() || !diff.elsewhere.is_empty()),
-    }
+    let diff = ask::diff(&old, &new)?;
+    Ok(!diff.changes.is_empty() || !diff.elsewhere.is_empty())
 }
 
 fn world(view: &View<'_>, statements: Vec<Spanned<ast::Statement>>) -> Option<World> {
@@ -119,8 +139,9 @@ fn world(view: &View<'_>, statements: Vec<Spanned<ast::Statement>>) -> Option<Wo
         id: None,
         statements,
     };
-    stand_in(PolicyDocument {
+    let policy = PolicyDocument {
         policy,
         source: Arc::clone(&document.source),
-    })
+    };
+    Some(assumed::world(assumed::key(None, None)?, policy))
 }

@@ -45,7 +45,6 @@ use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::region::{self, Said};
 use crate::lint::known::service;
-use crate::lint::reading::compares;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::wildcard::{Case, Pattern};
@@ -65,7 +64,7 @@ pub(super) const RULE: Rule = Rule {
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     for test in statement
         .tests_of("kms:ViaService")
-        .filter(|it| compares(it))
+        .filter(|it| it.compares())
     {
         for value in &test.values {
             let text = value.value.text.as_str();

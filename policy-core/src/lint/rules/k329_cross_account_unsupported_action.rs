@@ -35,11 +35,12 @@
 //! KMS Developer Guide, "Allowing users in other accounts to use a KMS key", on operations that
 //! work across accounts.
 
+use crate::lint::action;
 use crate::lint::engine::account_of;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{entries_of, name_of, without_entry};
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::kms_action::{Action, ActionSet};
@@ -59,7 +60,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     }
     let mut accounts = statement.principals().map(|entry| {
-        let name = name_of(&entry.value)?;
+        let name = principal::name_of(&entry.value)?;
         account_of(&name)
     });
     let Some(engine) = view.document.engine(view.facts) else {
@@ -69,7 +70,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     if owner.is_none() || accounts.any(|account| account.is_none() || account == owner) {
         return;
     }
-    for (entry, covered) in entries_of(statement) {
+    for (entry, covered) in action::entries_of(statement) {
         let on_keys = covered.intersection(ActionSet::ON_KEYS);
         if on_keys.is_empty() {
             continue;
@@ -84,7 +85,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 )
                 .help("remove it, or let a role of the owning account do it")
                 .subject(&entry.value);
-            if let Some(edit) = without_entry(statement, entry) {
+            if let Some(edit) = action::without_entry(statement, entry) {
                 let title = format!("remove `{}`", entry.value);
                 finding.fix(Fix::changing(title, vec![edit]));
             }

@@ -40,7 +40,7 @@ use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::region::{self, Said};
 use crate::lint::known::service::{self, Form};
-use crate::lint::reading::services;
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 
@@ -59,7 +59,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     }
     let regional = || {
-        services(statement).filter_map(|entry| {
+        principal::services(statement).filter_map(|entry| {
             let (row, place) = service::of_principal(&entry.value.text)?;
             (row.principal == Some(Form::Regional)).then_some((entry, row, place))
         })

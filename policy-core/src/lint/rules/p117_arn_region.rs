@@ -39,6 +39,7 @@ use crate::lint::kind::Kinds;
 use crate::lint::known::region::{self, Said};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::table::operator::Family;
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -67,7 +68,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         });
     }
     for test in &statement.tests {
-        let is_of_region = test.row.is_some_and(|row| KEYS.contains(&row.name()));
+        let is_of_region = test.family() == Some(Family::String)
+            && test.row.is_some_and(|row| KEYS.contains(&row.name()));
         for value in test.values.iter().filter(|_| is_of_region) {
             let text = value.value.text.as_str();
             add(view, found, value.span, text, true, str::to_owned);

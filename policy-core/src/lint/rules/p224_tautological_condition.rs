@@ -120,9 +120,10 @@ fn is_suspect(statement: &Statement, test: &Test) -> bool {
     let (Some(row), Some(family)) = (test.row, test.family()) else {
         return false;
     };
-    // Of keys that no such request carries another rule speaks.
+    // Of keys that no such request carries another rule speaks, but of an Allow that says so.
     let is_carried = !statement.actions.intersection(row.carriers()).is_empty();
-    if test.is_negated() || !is_carried && family != Family::Null {
+    let is_said = family == Family::Null && statement.allows();
+    if test.is_negated() || !is_carried && !is_said {
         return false;
     }
     // Whether such a key is there makes a difference.

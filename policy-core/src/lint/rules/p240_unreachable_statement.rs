@@ -39,8 +39,8 @@
 //! KMS Developer Guide, "AWS KMS condition keys".
 
 use crate::ast::{Element, Polarity};
+use crate::lint::engine::idle::would_match;
 use crate::lint::finding::Findings;
-use crate::lint::idle::would_match;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};

@@ -37,7 +37,7 @@
 //! IAM User Guide, "The confused deputy problem"; Amazon S3 User Guide, "Granting permissions to
 //! publish event notification messages to a destination".
 
-use crate::lint::claims;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -72,9 +72,9 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 continue;
             }
             // Whether a Deny keeps other accounts out, the engine knows.
-            let claim = claims::denied(r#""*""#, statement.actions, None, &[claims::SOME_ACCOUNT]);
+            let claim = Claim::of(claims::ANYBODY, statement.actions).when(claims::SOME_ACCOUNT);
             if let Some(engine) = view.document.engine(view.facts) {
-                match engine.refute(Some(statement.index), &claim) {
+                match engine.refute_by(statement.index, &claim) {
                     Ok(Some(_)) => {}
                     Ok(None) => continue,
                     Err(why) => return found.fail(why),

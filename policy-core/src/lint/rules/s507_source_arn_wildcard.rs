@@ -33,7 +33,7 @@
 //!
 //! IAM User Guide, "The confused deputy problem" and "aws:SourceArn".
 
-use crate::lint::claims;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -59,13 +59,13 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     };
     for entry in statement.principals() {
         let principal = match entry.value.kind.as_deref() {
-            Some("Service") => claims::principal("Service", &entry.value.text),
-            None | Some("AWS") if entry.value.text == "*" => r#""*""#.to_owned(),
+            Some("Service") => claims::named("Service", &entry.value.text),
+            None | Some("AWS") if entry.value.text == "*" => claims::ANYBODY.to_owned(),
             None | Some(_) => continue,
         };
-        let conditions = [claims::SOME_SOURCE, claims::BY_SERVICE];
-        let claim = claims::denied(&principal, statement.actions, None, &conditions);
-        let example = match engine.refute(Some(statement.index), &claim) {
+        let claim = Claim::of(&principal, statement.actions);
+        let claim = claim.when(claims::SOME_SOURCE).when(claims::BY_SERVICE);
+        let example = match engine.refute_by(statement.index, &claim) {
             Ok(Some(example)) => example,
             Ok(None) => continue,
             Err(why) => return found.fail(why),
