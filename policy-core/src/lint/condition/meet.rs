@@ -3,7 +3,7 @@
 //! The question is put to the engine as two key policies of one statement each, which differ in
 //! conditions only. Conditions mean the same in policies of all kinds; keys that a key policy cannot
 //! test count as absent, so that nothing is concluded about them. Actions without a key, such as
-//! `kms:CreateKey`, are none of a key policy, so nothing is asked of a statement that has one.
+//! `kms:CreateKey`, are none of a key policy, and are judged by the text.
 
 use std::sync::Arc;
 
@@ -79,10 +79,6 @@ fn bare(
     statement: &Statement,
     tests: &[&Test],
 ) -> Option<Spanned<ast::Statement>> {
-    let is_key_policy = view.document.policy_kind() == Some(PolicyKind::KeyPolicy);
-    if !is_key_policy && !statement.actions.difference(ActionSet::ON_KEYS).is_empty() {
-        return None;
-    }
     let policy = &view.document.policy.as_ref()?.policy;
     let own = &policy.statements.get(statement.index)?.value;
     let here = Span::new(0, 0);
