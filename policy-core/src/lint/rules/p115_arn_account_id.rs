@@ -38,6 +38,7 @@ use crate::lint::finding::{Finding, Findings};
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::INVALID_PRINCIPALS;
+use crate::lint::leftover;
 use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -58,6 +59,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     for written in arn::written(statement) {
         let parts = written.parts;
         let is_named = matches!(parts.service, "iam" | "kms" | "sts");
+        // Of `undefined` and the like, P034 speaks.
+        if leftover::of(written.text).is_some() {
+            continue;
+        }
         if !is_wrong(parts.account) || !(is_named || is_numeric(parts.account)) {
             continue;
         }

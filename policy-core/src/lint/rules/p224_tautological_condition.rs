@@ -135,9 +135,23 @@ fn is_suspect(statement: &Statement, test: &Test) -> bool {
     }
     match family {
         Family::Null => test.values.len() == 1,
-        Family::Arn | Family::String => test.texts().any(matches_all),
-        Family::Ip => test.texts().any(is_all_addresses),
-        Family::Binary | Family::Bool | Family::Date | Family::Numeric => false,
+        Family::Arn
+        | Family::Binary
+        | Family::Bool
+        | Family::Date
+        | Family::Ip
+        | Family::Numeric
+        | Family::String => takes_any_value(test),
+    }
+}
+
+/// Whether one of the values matches whatever the key says.
+pub(super) fn takes_any_value(test: &Test) -> bool {
+    match test.family() {
+        Some(Family::Arn | Family::String) => test.texts().any(matches_all),
+        Some(Family::Ip) => test.texts().any(is_all_addresses),
+        Some(Family::Binary | Family::Bool | Family::Date | Family::Null | Family::Numeric)
+        | None => false,
     }
 }
 

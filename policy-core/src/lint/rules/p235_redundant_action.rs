@@ -34,6 +34,7 @@ use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern::has_wildcard;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::action::ActionPattern;
@@ -95,6 +96,10 @@ fn covers(wide: &ActionPattern, narrow: &ActionPattern) -> bool {
     let (wide_text, narrow_text) = (wide.as_str(), narrow.as_str());
     if wide_text == "*" || wide_text.eq_ignore_ascii_case(narrow_text) {
         return true;
+    }
+    // A pattern that today matches one action only is still the wider text.
+    if has_wildcard(narrow_text) && !has_wildcard(wide_text) {
+        return false;
     }
     let inside = ActionSet::from_pattern(narrow);
     action::is_of_kms(wide_text)
