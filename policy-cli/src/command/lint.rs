@@ -255,6 +255,11 @@ impl LintArgs {
             }
             return Ok(0);
         };
+        if !load::exists(&path) {
+            let message = format!("there is no baseline `{path}`");
+            let help = format!("`--write-baseline {path}` writes it");
+            return Err(one(Problem::with_help(message, help)));
+        }
         let mut known = Baseline::load(&path).map_err(one)?;
         known.mark(outcome).map_err(one)?;
         let stale = known.stale();

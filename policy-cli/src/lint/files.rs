@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use policy_core::Source;
 use policy_core::limits::{MAX_DOCUMENT_BYTES, MAX_GRANTS_BYTES};
 use policy_core::lint::document::Document;
 use policy_core::lint::kind::Kind;
@@ -224,7 +225,12 @@ impl Finder {
                     files: Vec::new(),
                 },
                 Some(file) => {
-                    let source = load::source(&load::near(file), MAX_DOCUMENT_BYTES)?;
+                    let name = load::near(file);
+                    let source = if load::is_blank(&name) {
+                        Arc::new(Source::new(name, ""))
+                    } else {
+                        load::source(&name, MAX_DOCUMENT_BYTES)?
+                    };
                     Project {
                         config: Config::read(&source)?,
                         root: file.parent().map(Path::to_owned).unwrap_or_default(),
@@ -272,7 +278,7 @@ impl Finder {
 }
 
 /// Shared by all: an `Arc` keeps documents and messages on one text.
-pub(crate) fn as_document(source: &Arc<policy_core::Source>) -> Document {
+pub(crate) fn as_document(source: &Arc<Source>) -> Document {
     Document::plain(source)
 }
 

@@ -92,6 +92,10 @@ pub(crate) fn mend(
             });
             continue;
         }
+        if fix.safety == Safety::Unsafe && judgement.is_safe() && !judgement.is_repair() {
+            // It would change access, and does not: something else is in the way.
+            continue;
+        }
         edits = both;
         done.push(title(reported, &fix.title));
     }

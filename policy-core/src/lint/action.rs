@@ -41,17 +41,26 @@ pub(crate) fn covered(entry: &str) -> ActionSet {
     pattern.map_or(ActionSet::EMPTY, |it| ActionSet::from_pattern(&it))
 }
 
+/// Whether an entry is one of KMS.
+#[must_use]
+pub(crate) fn is_of_kms(text: &str) -> bool {
+    kms_name(text).is_some()
+}
+
+/// Whether a statement lists actions, and all of them are of KMS.
+#[must_use]
+pub(crate) fn are_of_kms(statement: &Statement) -> bool {
+    statement.action.as_ref().is_some_and(|element| {
+        let mut entries = element.entries.iter();
+        element.polarity == Polarity::Is && entries.all(|entry| is_of_kms(&entry.value))
+    })
+}
+
 /// What stands after `kms:`, in any case.
 #[must_use]
 pub(crate) fn kms_name(text: &str) -> Option<&str> {
     let (prefix, name) = text.split_once(':')?;
     prefix.eq_ignore_ascii_case("kms").then_some(name)
-}
-
-/// Whether a text has a wildcard.
-#[must_use]
-pub(crate) fn has_wildcard(text: &str) -> bool {
-    text.contains(['*', '?'])
 }
 
 /// Whether other rules speak of the characters of a text: spaces around it, characters that cannot

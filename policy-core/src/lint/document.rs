@@ -11,6 +11,7 @@ use crate::lint::engine::Engine;
 use crate::lint::engine::idle::{self, Idle};
 use crate::lint::facts::{Facts, KeyFacts};
 use crate::lint::kind::{Kind, ToldBy};
+use crate::lint::pattern;
 use crate::lint::view::{GrantView, Statement, grants_of, statements_of};
 use crate::name::arn::Arn;
 use crate::table::kms_action::{Action, ActionSet};
@@ -321,7 +322,7 @@ fn is_of_other_services(node: &Node<'_>) -> bool {
         && actions.peek().is_some()
         && actions.all(|entry| {
             let service = entry.value.split_once(':').map(|(service, _)| service);
-            service.is_some_and(|it| !it.contains(['*', '?']) && !it.eq_ignore_ascii_case("kms"))
+            service.is_some_and(|it| !pattern::has_wildcard(it) && !it.eq_ignore_ascii_case("kms"))
         })
 }
 

@@ -13,6 +13,7 @@ use crate::lint::document::Document;
 use crate::lint::engine::owner::{owner, told_key};
 use crate::lint::facts::Facts;
 use crate::lint::own::{Known, Meets};
+use crate::lint::pattern;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
@@ -256,7 +257,7 @@ fn organization_of(document: &Document) -> Option<String> {
     }
     let mut named =
         tests().filter(|test| test.key.value.eq_ignore_ascii_case("aws:PrincipalOrgID"));
-    let literal = named.find_map(|test| test.texts().find(|it| !it.contains(['*', '?', '$'])));
+    let literal = named.find_map(|test| test.texts().find(|it| pattern::is_literal(it)));
     Some(literal.unwrap_or(SOME_ORGANIZATION).to_owned())
 }
 

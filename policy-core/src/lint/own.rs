@@ -3,14 +3,14 @@
 
 use crate::ast::Polarity;
 use crate::lint::document::Document;
-use crate::lint::engine::account_of;
+use crate::lint::engine::{Engine, account_of};
+use crate::lint::pattern::{is_literal, may_be, may_begin};
 use crate::lint::principal;
-use crate::lint::view::Statement;
+use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
 use crate::name::principal::PrincipalName;
-use crate::name::wildcard::{Case, Pattern, Token};
 use crate::table::kms_action::ActionSet;
 
 /// Actions that the owning account surely has.
@@ -60,6 +60,15 @@ impl Plain {
     pub(crate) const fn all(self) -> ActionSet {
         self.by_identity.union(self.direct)
     }
+}
+
+/// The engine of a key policy of which enough is known to say what nobody can do, and what the
+/// account surely can; `None` of a policy that AWS made as well.
+pub(crate) fn settled<'a>(view: &View<'a>) -> Option<(&'a Engine, Plain)> {
+    let document = view.document;
+    let engine = document.engine(view.facts)?;
+    let is_settled = engine.is_settled() && !is_of_aws(document);
+    is_settled.then(|| (engine, Plain::of(document, engine.owner().account())))
 }
 
 /// Whether `Resource` is the lone star.
@@ -172,11 +181,11 @@ fn short(text: &str) -> Meets {
     if text.starts_with("alias/") {
         return Meets::Never(Because::Alias);
     }
-    let begins = may_begin(text, "arn:");
+    let begins = !text.starts_with("${") && may_begin(text, "arn:");
     let is_id = text.starts_with("key/") || text.starts_with("mrk-") || is_uuid(text);
     match (begins, is_id) {
         (_, true) => Meets::Never(Because::Id),
-        (true, false) if text.contains(['*', '?', '$']) => Meets::Depends,
+        (true, false) if !is_literal(text) => Meets::Depends,
         (true | false, false) => Meets::Never(Because::NoArn),
     }
 }
@@ -185,26 +194,6 @@ fn short(text: &str) -> Meets {
 fn is_uuid(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
     lengths == [8, 4, 4, 4, 12] && text.chars().all(|it| it == '-' || it.is_ascii_hexdigit())
-}
-
-fn may_be(part: &str, wanted: &str) -> bool {
-    Pattern::parse(part).matches(wanted, Case::Sensitive)
-}
-
-/// Whether a pattern matches any text that begins in a certain way: not when its own first
-/// characters are others.
-fn may_begin(part: &str, beginning: &str) -> bool {
-    let pattern = Pattern::parse(part);
-    let mut wanted = beginning.chars();
-    for token in pattern.tokens() {
-        match (token, wanted.next()) {
-            (Token::AnyRun, _) | (_, None) => return true,
-            (Token::One, Some(_)) => {}
-            (Token::Literal(own), Some(other)) if *own == other => {}
-            (Token::Literal(_), Some(_)) => return false,
-        }
-    }
-    false
 }
 
 /// Whether a document is the policy of a key that AWS made for a service: nobody but AWS changes

@@ -13,6 +13,7 @@ use crate::explain::{Explanation, Reference};
 use crate::lint::document::Document;
 use crate::lint::engine::assumed::{full_access, user_or_role};
 use crate::lint::facts::Facts;
+use crate::lint::pattern;
 use crate::lint::view::Statement;
 use crate::name::arn::Arn;
 use crate::record::{AccountRecord, GrantRecord, KeyRecord, PrincipalRecord};
@@ -326,7 +327,7 @@ pub(crate) fn named_keys(statement: &Statement) -> impl Iterator<Item = &Spanned
     let listed = listed.filter(|it| it.polarity == crate::ast::Polarity::Is);
     listed.flat_map(|it| &it.entries).filter(|entry| {
         let id = entry.value.splitn(6, ':').nth(5).unwrap_or_default();
-        id.starts_with("key/") && !id.contains(['*', '?', '$'])
+        id.starts_with("key/") && pattern::is_literal(id)
     })
 }
 

@@ -12,6 +12,7 @@ use crate::lint::engine::assumed::{
 };
 use crate::lint::engine::claims::Claim;
 use crate::lint::facts::Facts;
+use crate::lint::pattern;
 use crate::lint::view::Statement;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
@@ -148,7 +149,7 @@ fn key_of(statement: &Statement, facts: &Facts, account: Option<AccountId>) -> O
         let [_, own_partition, "kms", own_region, own_account, resource] = parts.as_slice() else {
             return None;
         };
-        let is_open = |part: &str| part.contains(['*', '?', '$']);
+        let is_open = |part: &str| !pattern::is_literal(part);
         let region = if is_open(own_region) {
             region
         } else {

@@ -11,6 +11,7 @@ use crate::lint::engine::assumed::{
     FOREIGN, SOME_REGION, STAND_IN, delegating, partition, user_or_role,
 };
 use crate::lint::engine::claims::{Claim, who};
+use crate::lint::pattern;
 use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
@@ -151,7 +152,7 @@ fn named_keys(view: &View<'_>) -> Vec<Arn> {
     let mut keys: Vec<Arn> = arns
         .filter(|arn| {
             let id = arn.resource().strip_prefix("key/");
-            let is_literal = id.is_some_and(|id| !id.contains(['*', '?', '$']));
+            let is_literal = id.is_some_and(pattern::is_literal);
             arn.service() == "kms" && is_literal && arn.account().is_some()
         })
         .collect();
@@ -173,7 +174,7 @@ fn place(view: &View<'_>) -> (Option<String>, Option<AccountId>) {
         }
         let said = parts
             .next()
-            .filter(|it| !it.is_empty() && !it.contains(['*', '?', '$']));
+            .filter(|it| !it.is_empty() && pattern::is_literal(it));
         region = region.or_else(|| said.map(str::to_owned));
         account = account.or_else(|| parts.next().and_then(AccountId::from_digits));
     }

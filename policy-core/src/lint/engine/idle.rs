@@ -6,6 +6,7 @@
 
 use crate::ast::{Effect, Element, Place, Polarity, Policy, PolicyKind, Statement as Written};
 use crate::document::PolicyDocument;
+use crate::lint::action;
 use crate::lint::document::Document;
 use crate::lint::engine::{Engine, Owner, account_of, ask, assumed};
 use crate::lint::facts::Facts;
@@ -186,12 +187,7 @@ impl<'a> Asked<'a> {
         let is_key_policy = self.is_key_policy();
         let own = statement.actions.intersection(ActionSet::ON_KEYS);
         // What is said of other services, or of no key, is not asked about here.
-        let is_asked = is_key_policy
-            || own == statement.actions
-                && statement.action.as_ref().is_some_and(|element| {
-                    let mut entries = element.entries.iter();
-                    element.polarity == Polarity::Is && entries.all(|it| is_of_kms(&it.value))
-                });
+        let is_asked = is_key_policy || own == statement.actions && action::are_of_kms(statement);
         if own.is_empty()
             || !is_asked
             || statement.resource.is_none()
@@ -516,11 +512,6 @@ fn is_kin(one: &Test, other: &Test) -> bool {
         }
     };
     head(one) == head(other)
-}
-
-fn is_of_kms(entry: &str) -> bool {
-    let head = entry.get(..4).unwrap_or_default();
-    head.eq_ignore_ascii_case("kms:")
 }
 
 fn everything() -> Element<String> {

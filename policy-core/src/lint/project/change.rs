@@ -7,6 +7,7 @@ use crate::lint::engine::ask;
 use crate::lint::engine::assumed::{self, delegating};
 use crate::lint::facts::Facts;
 use crate::lint::finding::Findings;
+use crate::lint::pattern;
 use crate::lint::project::Project;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
@@ -263,7 +264,7 @@ fn keys_named(
     let literal = patterns.iter().filter_map(|pattern| {
         let arn: Arn = pattern.as_str().parse().ok()?;
         let is_key = arn.service() == "kms" && arn.resource().starts_with("key/");
-        (is_key && !arn.as_str().contains(['*', '?', '$'])).then_some(arn)
+        (is_key && pattern::is_literal(arn.as_str())).then_some(arn)
     });
     for arn in literal.chain(some.clone()) {
         let is_known = keys.iter().any(|key| key.arn == arn);

@@ -83,10 +83,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
         match engine.managers() {
             Ok(managers) if managers.is_empty() => taken = denies(view, engine),
             Ok(_) => return,
-            Err(why) => {
-                found.fail(why);
-                return;
-            }
+            Err(why) => return found.fail(why),
         }
     }
     let finding = found

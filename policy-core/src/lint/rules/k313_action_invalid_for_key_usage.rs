@@ -47,6 +47,7 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::usage::{USES, impossible};
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::Test;
 use crate::lint::view::{Statement, View};
@@ -132,7 +133,7 @@ fn tells(test: &Test) -> bool {
         is_equal && it.set != Some(SetOperator::ForAllValues)
     });
     let mut texts = test.texts();
-    is_about && is_plain && !test.values.is_empty() && texts.all(|it| !it.contains(['*', '?', '$']))
+    is_about && is_plain && !test.values.is_empty() && texts.all(pattern::is_literal)
 }
 
 /// The key with what a value of a test says of it.

@@ -81,10 +81,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     };
     let access = match engine.access() {
         Ok(access) => access,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let mut told: Vec<(usize, Action)> = Vec::new();
     for caller in &access.callers {

@@ -83,10 +83,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     }
     let access = match engine.access() {
         Ok(access) => access,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     for caller in access.callers.iter().filter(|it| lacks(it.all())) {
         let name = match &caller.caller {

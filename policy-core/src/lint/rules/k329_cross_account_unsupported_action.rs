@@ -35,6 +35,8 @@
 //! KMS Developer Guide, "Allowing users in other accounts to use a KMS key", on operations that
 //! work across accounts.
 
+use std::collections::BTreeSet;
+
 use crate::lint::action;
 use crate::lint::engine::account_of;
 use crate::lint::finding::Findings;
@@ -43,6 +45,7 @@ use crate::lint::kind::Kinds;
 use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::name::account::AccountId;
 use crate::table::kms_action::{Action, ActionSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -67,7 +70,11 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     };
     let owner = engine.owner().account();
-    if owner.is_none() || accounts.any(|account| account.is_none() || account == owner) {
+    if owner.is_none() {
+        several(view, statement, found);
+        return;
+    }
+    if accounts.any(|account| account.is_none() || account == owner) {
         return;
     }
     for (entry, covered) in action::entries_of(statement) {
@@ -100,4 +107,44 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 .subject(&entry.value);
         }
     }
+}
+
+/// Of several accounts that may change the policy one at most is that of the key, whichever it is.
+fn several(view: &View<'_>, statement: &Statement, found: &mut Findings) {
+    let managing = |statement: &Statement| {
+        let entries = statement.principals();
+        let accounts = entries.filter_map(|entry| account_of(&principal::name_of(&entry.value)?));
+        let manages = statement.allows() && statement.actions.contains(Action::PUT_KEY_POLICY);
+        accounts
+            .filter(|_| manages)
+            .collect::<BTreeSet<AccountId>>()
+    };
+    let own = managing(statement);
+    let statements = view.document.statements.iter();
+    let before: BTreeSet<AccountId> = statements
+        .take_while(|it| it.index < statement.index)
+        .flat_map(managing)
+        .collect();
+    let mut all: Vec<&AccountId> = before.union(&own).collect();
+    let (Some(last), true) = (all.pop(), own.difference(&before).next().is_some()) else {
+        return;
+    };
+    if all.is_empty() {
+        return;
+    }
+    let listed: Vec<String> = all.iter().map(|account| format!("`{account}`")).collect();
+    let listed = format!("{} and `{last}`", listed.join(", "));
+    let span = statement
+        .principal
+        .as_ref()
+        .map_or_else(|| statement.head(), |it| it.value);
+    found
+        .add(
+            span,
+            format!("{listed} may all change the policy, and the key is of one of them"),
+        )
+        .help(
+            "PutKeyPolicy never works from another account: leave it to one of them, or say which \
+             one it is with `account` in `[facts]`",
+        );
 }

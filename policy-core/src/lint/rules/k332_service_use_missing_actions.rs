@@ -78,10 +78,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
             };
             let access = match engine.access() {
                 Ok(access) => access,
-                Err(why) => {
-                    found.fail(why);
-                    return;
-                }
+                Err(why) => return found.fail(why),
             };
             let own = access.callers.iter().find(|it| match &it.caller {
                 CallerClass::Named(caller) => caller.eq_ignore_ascii_case(name),

@@ -84,10 +84,7 @@ fn compare(
 ) {
     let diff = match difference(one, two, facts) {
         Ok(diff) => diff,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let Some(change) = diff.as_ref().and_then(worst) else {
         return;

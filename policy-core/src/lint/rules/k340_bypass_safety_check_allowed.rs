@@ -42,6 +42,7 @@ use crate::lint::engine::attached::{Attached, Labels};
 use crate::lint::engine::claims::{Claim, who, who_of};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
@@ -125,7 +126,7 @@ fn place(statement: &Statement, action: Action) -> (Span, bool) {
     let entry = entries.find(|it| action::covered(&it.value).contains(action));
     entry.map_or_else(
         || (statement.head(), false),
-        |entry| (entry.span, !entry.value.contains(['*', '?'])),
+        |entry| (entry.span, !pattern::has_wildcard(&entry.value)),
     )
 }
 

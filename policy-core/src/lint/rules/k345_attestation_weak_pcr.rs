@@ -38,6 +38,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 
@@ -64,7 +65,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
         let is_enclave = is_image || has_number(test, ENCLAVE_PCR);
         for value in &test.values {
             let text = value.value.text.as_str();
-            let is_open = text.contains(['*', '?', '$']);
+            let is_open = !pattern::is_literal(text);
             let is_zero = !text.is_empty() && text.bytes().all(|it| it == b'0');
             let is_digest = text.len() == DIGITS && text.bytes().all(|it| it.is_ascii_hexdigit());
             if is_zero && is_enclave {

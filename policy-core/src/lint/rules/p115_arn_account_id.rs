@@ -39,6 +39,7 @@ use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::INVALID_PRINCIPALS;
 use crate::lint::leftover;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
@@ -128,7 +129,7 @@ fn is_wrong(account: &str) -> bool {
     let is_fine = account.is_empty()
         || account == "aws"
         || AccountId::from_digits(account).is_some()
-        || arn::is_pattern(account)
+        || !pattern::is_literal(account)
         || action::is_left_to_others(account);
     // Words in capitals are what templates leave behind.
     !is_fine

@@ -37,6 +37,7 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::region::{self, Said};
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::operator::Family;
@@ -86,7 +87,7 @@ fn add(
     is_strict: bool,
     whole: impl Fn(&str) -> String,
 ) {
-    if arn::is_pattern(own) || action::is_left_to_others(own) {
+    if !pattern::is_literal(own) || action::is_left_to_others(own) {
         return;
     }
     let (message, meant) = match region::said(own) {

@@ -69,7 +69,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
         for entry in &element.entries {
             let covered = action::covered(&entry.value);
             let on_keys = covered.intersection(ActionSet::ON_KEYS);
-            let is_of_kms = action::kms_name(&entry.value).is_some();
+            let is_of_kms = action::is_of_kms(&entry.value);
             if !is_of_kms || on_keys.is_empty() {
                 continue;
             }

@@ -31,7 +31,8 @@
 //! IAM User Guide, "IAM JSON policy elements: Condition operators"; KMS Developer Guide, "Condition
 //! keys for AWS KMS".
 
-use crate::ast::{Polarity, PolicyKind, SetOperator};
+use crate::ast::{PolicyKind, SetOperator};
+use crate::lint::action;
 use crate::lint::condition::meet::always_met;
 use crate::lint::condition::{is_always_there, is_optional, removed};
 use crate::lint::finding::Findings;
@@ -97,12 +98,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
 /// Whether every action is one of KMS: what requests of other services carry is not known.
 fn is_about_keys(view: &View<'_>, statement: &Statement) -> bool {
     let is_key_policy = view.document.policy_kind() == Some(PolicyKind::KeyPolicy);
-    let is_of_kms = |text: &str| text.to_ascii_lowercase().starts_with("kms:");
-    is_key_policy
-        || statement.action.as_ref().is_some_and(|element| {
-            element.polarity == Polarity::Is
-                && element.entries.iter().all(|entry| is_of_kms(&entry.value))
-        })
+    is_key_policy || action::are_of_kms(statement)
 }
 
 /// Whether every request carries the key, and any value meets the test: the engine takes what it is

@@ -40,6 +40,7 @@
 use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 
@@ -67,7 +68,9 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         for value in &test.values {
             let text = &value.value.text;
             let mut parts = text.splitn(6, ':');
-            if parts.next() != Some("arn") || parts.nth(3) != Some("") || text.contains(['*', '?'])
+            if parts.next() != Some("arn")
+                || parts.nth(3) != Some("")
+                || pattern::has_wildcard(text)
             {
                 continue;
             }

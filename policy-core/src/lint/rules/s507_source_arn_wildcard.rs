@@ -36,6 +36,7 @@
 use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 
@@ -85,7 +86,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
 
 /// Whether more than texts without wildcards can pass.
 fn may_be_wide(test: &Test) -> bool {
-    test.is_negated() || test.texts().any(|text| text.contains(['*', '?']))
+    test.is_negated() || test.texts().any(pattern::has_wildcard)
 }
 
 const SOURCES: [&str; 4] = [
