@@ -3,8 +3,8 @@
 //! The question is put to the engine as two key policies of one statement each, which differ in
 //! conditions only. Conditions mean the same in policies of all kinds; keys that a key policy cannot
 //! test count as absent, so that nothing is concluded about them. Actions without a key, such as
-//! `kms:CreateKey`, are none of a key policy: whether their requests can meet conditions is not asked,
-//! and whether all of them do is judged by the text.
+//! `kms:CreateKey`, are none of a key policy: whether their requests meet conditions is judged by the
+//! text.
 
 use std::sync::Arc;
 
@@ -31,8 +31,17 @@ pub(crate) fn can_meet(
     tests: &[&Test],
 ) -> Result<Option<bool>, String> {
     let is_key_policy = view.document.policy_kind() == Some(PolicyKind::KeyPolicy);
-    if !is_key_policy && !statement.actions.difference(ActionSet::ON_KEYS).is_empty() {
-        return Ok(None);
+    let on_keys = statement.actions.intersection(ActionSet::ON_KEYS);
+    if !is_key_policy && on_keys != statement.actions {
+        // Requests without a key tell nothing new if those with one can carry what is tested, and if
+        // a request that carries nothing does not meet the tests.
+        let mut rows = tests.iter().map(|test| test.row);
+        let are_carried =
+            rows.all(|row| row.is_some_and(|row| !on_keys.intersection(row.carriers()).is_empty()));
+        let mut absent = tests.iter().map(|test| holds_when_absent(test));
+        if !are_carried || absent.all(|it| it != Some(false)) {
+            return Ok(None);
+        }
     }
     let Some(own) = bare(view, statement, tests) else {
         return Ok(None);

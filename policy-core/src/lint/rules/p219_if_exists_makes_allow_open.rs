@@ -35,6 +35,7 @@
 //! IAM User Guide, "IAM JSON policy elements: Condition operators", "...IfExists condition
 //! operators".
 
+use crate::ast::SetOperator;
 use crate::lint::condition::{may_be_absent, open_without};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
@@ -62,10 +63,11 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         let Some(row) = test.row.filter(|_| !test.is_negated()) else {
             continue;
         };
-        // Of a condition that every request meets, P224 speaks.
+        // Of a condition that every request meets, P224 speaks, and of `ForAllValues` P214 and P216.
         if statement.actions.intersection(row.carriers()).is_empty()
             || OTHERWISE.contains(&row.name())
             || takes_any_value(test)
+            || test.is_set(SetOperator::ForAllValues)
         {
             continue;
         }
