@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::condition::{Wanted, WantedDate};
 use crate::symbolic::domain::{Lift, Values};
 use crate::symbolic::test::{Body, Said, Test, Typed};
-use crate::symbolic::text::language::Language;
+use crate::symbolic::text::chars::Chars;
+use crate::symbolic::text::language::{Language, Step};
 use crate::symbolic::text::steps::Steps;
 use crate::symbolic::text::{self, Found, Goal};
 use crate::table::condition_key::ValueType;
@@ -15,6 +16,9 @@ use crate::value::time::Timestamp;
 
 /// The longest text that is looked for.
 const LONGEST: usize = 2_048;
+
+/// A text that is no address, boolean, date or number.
+const NO_VALUE: &str = "x";
 
 /// A search for one value.
 #[derive(Debug)]
@@ -45,9 +49,28 @@ pub(super) fn find(
     beside: &Beside<'_>,
     steps: &mut Steps,
 ) -> Outcome<String> {
+    let strangers = strangers(values, asked, steps);
+    // What no value can be read as says the same of all values.
+    let constants: Vec<Test> = asked
+        .iter()
+        .zip(&strangers)
+        .map(|((test, _), answer)| match answer {
+            Some(answer) => Test {
+                body: Body::Constant(*answer),
+                ..(*test).clone()
+            },
+            None => (*test).clone(),
+        })
+        .collect();
+    let settled: Vec<Asked<'_>> = constants
+        .iter()
+        .zip(asked)
+        .map(|(test, (_, wanted))| (test, *wanted))
+        .collect();
+    let has_strangers = strangers.iter().any(Option::is_some);
     let search = Search {
         values,
-        asked,
+        asked: if has_strangers { &settled } else { asked },
         beside,
     };
     search.run(steps)
@@ -128,7 +151,28 @@ impl Search<'_> {
                 Outcome::Found(_) | Outcome::Unknown => {}
             }
         }
+        if let Values::Typed(own) = self.values
+            && self.no_value_is_among(&shapes(*own, Dates::OfRequests), steps)
+        {
+            return Outcome::None;
+        }
         Outcome::Unknown
+    }
+
+    /// Whether the tests of texts alone rule out every text of these shapes.
+    fn no_value_is_among(&self, shapes: &[Language], steps: &mut Steps) -> bool {
+        !shapes.is_empty()
+            && shapes.iter().all(|shape| {
+                let values = Values::of(shape.clone());
+                let texts = self.asked.iter().copied();
+                let texts: Vec<Asked<'_>> = texts.filter(|(test, _)| test.is_of_text()).collect();
+                let search = Search {
+                    values: &values,
+                    asked: &texts,
+                    beside: self.beside,
+                };
+                matches!(search.run(steps), Outcome::None)
+            })
     }
 
     /// Whether a text is what is looked for.
@@ -159,7 +203,10 @@ impl Search<'_> {
                     && !except.iter().any(|one| one.matches(value))
             }
             Values::Typed(ValueType::Ip) => parse_address(value).is_some(),
-            Values::Typed(ValueType::Date) => Timestamp::parse(value).is_some(),
+            // As requests write it, not as seconds since 1970.
+            Values::Typed(ValueType::Date) => {
+                value.get(4..5) == Some("-") && Timestamp::parse(value).is_some()
+            }
             Values::Typed(ValueType::Numeric) => {
                 !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
             }
@@ -342,6 +389,94 @@ impl Typed {
             Wanted::Numbers(_) if self.lift == Lift::Epoch => ValueType::Date,
             Wanted::Numbers(_) => ValueType::Numeric,
         }
+    }
+}
+
+/// For each test, what it says of every value, if no value can be read as what the test compares.
+fn strangers(values: &Values, asked: &[Asked<'_>], steps: &mut Steps) -> Vec<Option<bool>> {
+    let of_one = |test: &Test, steps: &mut Steps| {
+        let typed = test.typed()?;
+        let family = typed.family();
+        let own = match values {
+            Values::Typed(own) if *own == family => return None,
+            Values::Typed(own) => shapes(*own, Dates::OfRequests),
+            Values::Text {
+                grammar: Some(grammar),
+                ..
+            } => vec![grammar.clone()],
+            Values::Listed(_) | Values::Text { grammar: None, .. } => return None,
+        };
+        let read = shapes(family, Dates::OfPolicies);
+        if own.is_empty() || read.is_empty() || typed.lift == Lift::Epoch {
+            return None;
+        }
+        let read: Vec<Language> = read.iter().flat_map(|one| typed.lift.back(one)).collect();
+        let apart = own.iter().all(|own| {
+            read.iter().all(|read| {
+                let goal = Goal {
+                    all: vec![own, read],
+                    any: Vec::new(),
+                    none: Vec::new(),
+                    shortest: 1,
+                    longest: LONGEST,
+                };
+                matches!(text::find(&goal, steps), Found::Nothing)
+            })
+        });
+        apart.then(|| typed.passes(NO_VALUE))
+    };
+    let answers = asked.iter().map(|(test, _)| of_one(test, steps));
+    answers.collect()
+}
+
+/// In which form dates are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dates {
+    /// As `2026-01-01T00:00:00Z`.
+    OfRequests,
+    /// Seconds since 1970 as well.
+    OfPolicies,
+}
+
+/// Languages that together hold all texts of a type, and perhaps some more; none if that says
+/// nothing.
+fn shapes(of: ValueType, dates: Dates) -> Vec<Language> {
+    let is = |one: char| Step::One(Chars::Is(one));
+    let digits = [Step::One(Chars::Digit), Step::Run(Chars::Digit)];
+    let decimals = || {
+        let signs = [None, Some('+'), Some('-')];
+        signs.into_iter().flat_map(move |sign| {
+            let whole = sign.map(is).into_iter().chain(digits);
+            let fraction = [is('.')].into_iter().chain(digits);
+            [
+                Language::of_steps(whole.clone()),
+                Language::of_steps(whole.chain(fraction)),
+            ]
+        })
+    };
+    match of {
+        ValueType::Arn | ValueType::String => Vec::new(),
+        ValueType::Bool => ["true", "false"].map(Language::folded_literal).into(),
+        ValueType::Date => {
+            let year = std::iter::repeat_n(Step::One(Chars::Digit), 4);
+            let iso = match dates {
+                Dates::OfRequests => year.chain([is('-'), Step::Run(Chars::Any)]).collect(),
+                Dates::OfPolicies => year.chain([Step::Run(Chars::Any)]).collect::<Vec<_>>(),
+            };
+            let epoch = decimals().filter(|_| dates == Dates::OfPolicies);
+            [Language::of_steps(iso)].into_iter().chain(epoch).collect()
+        }
+        ValueType::Ip => {
+            let dotted = (0..4).flat_map(|part| {
+                let dot = (part > 0).then(|| is('.'));
+                dot.into_iter().chain(digits)
+            });
+            // No address has a letter behind `f`, and every ARN and every host has this one.
+            let group = Step::Run(Chars::Not('s'));
+            let colons = [group, is(':'), group, is(':'), group];
+            vec![Language::of_steps(dotted), Language::of_steps(colons)]
+        }
+        ValueType::Numeric => decimals().collect(),
     }
 }
 
