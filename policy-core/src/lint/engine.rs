@@ -17,6 +17,7 @@ use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
 use crate::record::{AccountRecord, KeyRecord};
+use crate::semantics::Uncertain;
 use crate::symbolic::answer::{
     Access, Audit, CallerAccess, Diff, Example, Reached, Undecided, Verdict,
 };
@@ -268,6 +269,27 @@ impl Engine {
         Ok(access)
     }
 
+    /// Whether something holds of who can do what under every reading of the points that AWS's
+    /// documentation leaves open, as far as each alone can change it.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub fn is_certain(&self, holds: impl Fn(&Access) -> bool) -> Result<bool, String> {
+        let world = self.world(&self.policy);
+        for point in DOUBTFUL {
+            let mut options = options();
+            options.semantics = options.semantics.flipped(point);
+            let found = symbolic::access(&world, &options);
+            let access = first(found.map_err(|error| error.to_string())?)?;
+            settled(&access.undecided)?;
+            if !holds(&access) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether claims hold, one answer for each. They are a document as `kms-policy prove` takes
     /// it: `{"Version": "2012-10-17", "Claim": [{"Expect": "Denied", …}]}`.
     ///
@@ -415,6 +437,19 @@ pub(super) fn options() -> Options {
         ..Options::default()
     }
 }
+
+/// Points that can change what statements of a key policy match.
+const DOUBTFUL: [Uncertain; 9] = [
+    Uncertain::AnyAwsAndServices,
+    Uncertain::GrantForResourceOnDirectCalls,
+    Uncertain::ShortArnPattern,
+    Uncertain::ParameterDefaults,
+    Uncertain::VariableInBool,
+    Uncertain::FourDigitDate,
+    Uncertain::UnparsableValue,
+    Uncertain::MissingSetOperator,
+    Uncertain::TagsInKeyPolicy,
+];
 
 /// The account of a key when nothing tells it.
 pub(super) const STAND_IN: &str = "000000000000";
