@@ -53,7 +53,7 @@ use crate::lint::kind::Kinds;
 use crate::lint::reading::{compares, tests_like};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
-use crate::symbolic::answer::{Assumed, Verdict};
+use crate::symbolic::answer::{Assumed, CallerClass, Verdict};
 use crate::table::kms_action::{Action, ActionSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -126,12 +126,16 @@ fn report(
         true => ", with an identity policy that allows it",
         false => "",
     };
+    let whom = match caller {
+        CallerClass::Named(name) => format!("`{name}`"),
+        CallerClass::Others { .. } | CallerClass::UniqueId(_) => caller.to_string(),
+    };
     let element = statement.principal.as_ref();
     let span = element.map_or_else(|| statement.head(), |it| it.name.span.to(it.value));
     let finding = found
         .add(
             span,
-            format!("`{caller}` can call `{action}` without an attestation{by_identity}"),
+            format!("{whom} can call `{action}` without an attestation{by_identity}"),
         )
         .help(format!(
             "deny `{action}` to everybody whose attestation does not match, with \
