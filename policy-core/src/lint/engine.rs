@@ -18,6 +18,7 @@ use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
 use crate::record::{AccountRecord, KeyRecord};
+use crate::semantics::{Semantics, Uncertain};
 use crate::symbolic::answer::{Access, CallerAccess, Diff, Example};
 use crate::symbolic::{Unloaded, World};
 use crate::table::kms_action::Action;
@@ -219,6 +220,23 @@ impl Engine {
         ask::access(&self.world(&other))
     }
 
+    /// Whether something holds of who can do what under every reading of the points that AWS's
+    /// documentation leaves open, as far as each alone can change it.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub(crate) fn is_certain(&self, holds: impl Fn(&Access) -> bool) -> Result<bool, String> {
+        let world = self.world(&self.policy);
+        for point in DOUBTFUL {
+            let semantics = Semantics::default().flipped(point);
+            if !holds(&ask::access_under(&world, semantics)?) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The world in which the key has this policy and nothing else is loaded.
     #[must_use]
     pub(crate) fn world(&self, policy: &PolicyDocument) -> World {
@@ -278,5 +296,18 @@ pub(crate) fn account_of(name: &PrincipalName) -> Option<AccountId> {
         | PrincipalName::UniqueId(_) => None,
     }
 }
+
+/// Points that can change what statements of a key policy match.
+const DOUBTFUL: [Uncertain; 9] = [
+    Uncertain::AnyAwsAndServices,
+    Uncertain::GrantForResourceOnDirectCalls,
+    Uncertain::ShortArnPattern,
+    Uncertain::ParameterDefaults,
+    Uncertain::VariableInBool,
+    Uncertain::FourDigitDate,
+    Uncertain::UnparsableValue,
+    Uncertain::MissingSetOperator,
+    Uncertain::TagsInKeyPolicy,
+];
 
 const SOME_ORGANIZATION: &str = "o-0000000000";

@@ -126,7 +126,15 @@ impl Findings {
                 && a.rule.code == b.rule.code
                 && a.message == b.message
         });
+        // What a condition of types that cannot be compared says is not for the engine to settle,
+        // and the author is told of it.
+        let told: Vec<usize> = findings
+            .iter()
+            .filter(|it| it.rule.code == NOT_COMPARABLE && it.severity == Severity::Error)
+            .map(|it| it.document)
+            .collect();
         let failures = &mut self.report.failures;
+        failures.retain(|it| !(it.why.contains(NOT_SETTLED) && told.contains(&it.document)));
         failures.sort_by(|a, b| {
             (a.document, a.rule.code, &a.why).cmp(&(b.document, b.rule.code, &b.why))
         });
@@ -274,3 +282,9 @@ impl Finding {
         self
     }
 }
+
+/// The rule that reports at error that a condition compares what cannot be compared.
+const NOT_COMPARABLE: &str = "P204";
+
+/// What every answer of the engine says that it could not settle.
+const NOT_SETTLED: &str = "the steps did not suffice";

@@ -81,6 +81,9 @@ impl Values {
 pub(super) enum Lift {
     /// Seconds since 1970 of an instant.
     Epoch,
+    /// The id of a federated user, `111122223333:name`, whose ARN begins with `prefix`; `start` is
+    /// the account and the colon.
+    FederatedId { prefix: Box<str>, start: Box<str> },
     /// What stands behind the last slash of an ARN that begins like this.
     LastSegment(Box<str>),
     /// The same text.
@@ -105,6 +108,10 @@ impl Lift {
                 Some(time) => Cow::Owned(time.epoch_seconds().to_string()),
                 None => Cow::Borrowed(text),
             },
+            Self::FederatedId { prefix, start } => match text.strip_prefix(&**prefix) {
+                Some(name) => Cow::Owned(format!("{start}{name}")),
+                None => Cow::Borrowed(text),
+            },
             Self::LastSegment(_) => {
                 Cow::Borrowed(text.rsplit_once('/').map_or(text, |(_, last)| last))
             }
@@ -117,6 +124,9 @@ impl Lift {
     pub(super) fn home(&self, text: &str) -> String {
         match self {
             Self::Epoch | Self::Same => text.to_owned(),
+            Self::FederatedId { prefix, start } => {
+                format!("{prefix}{}", text.strip_prefix(&**start).unwrap_or(text))
+            }
             Self::LastSegment(prefix) => format!("{prefix}{text}"),
             Self::ToSlash => format!("{text}/"),
         }
@@ -126,6 +136,13 @@ impl Lift {
     pub(super) fn back(&self, language: &Language) -> Vec<Language> {
         match self {
             Self::Epoch | Self::Same => vec![language.clone()],
+            Self::FederatedId { prefix, start } => {
+                let before = || prefix.chars().map(|one| Step::One(Chars::Is(one)));
+                let rests = after(language, start).into_iter();
+                rests
+                    .map(|rest| Language::of_steps(before().chain(rest.iter().copied())))
+                    .collect()
+            }
             Self::ToSlash => match without_slash(language) {
                 Some(mut steps) => {
                     steps.push(Step::One(Chars::Is('/')));
@@ -146,6 +163,39 @@ impl Lift {
             },
         }
     }
+}
+
+/// What may follow on a text so that both together are in a language.
+fn after<'a>(language: &'a Language, text: &str) -> Vec<&'a [Step]> {
+    // Where the steps may stand: every run may be over as soon as it begins.
+    let settle = |mut at: Vec<&'a [Step]>| {
+        let mut index = 0_usize;
+        while let Some(steps) = at.get(index).copied() {
+            if let [Step::Run(_), rest @ ..] = steps
+                && !at.iter().any(|other| other.len() == rest.len())
+            {
+                at.push(rest);
+            }
+            index = index.saturating_add(1);
+        }
+        at
+    };
+    let mut at = settle(vec![language.steps()]);
+    for character in text.chars() {
+        let mut next: Vec<&'a [Step]> = Vec::new();
+        for steps in at {
+            let on = match steps {
+                [Step::One(chars), rest @ ..] if chars.contains(character) => rest,
+                [Step::Run(chars), ..] if chars.contains(character) => steps,
+                [] | [Step::One(_) | Step::Run(_), ..] => continue,
+            };
+            if !next.iter().any(|other| other.len() == on.len()) {
+                next.push(on);
+            }
+        }
+        at = settle(next);
+    }
+    at
 }
 
 /// The steps of a language among texts without a slash.

@@ -306,10 +306,13 @@ impl Place<'_> {
                 Language::of_steps(start.into_iter().chain(colon).chain(name()))
             }
             CallerKind::FederatedUser => {
-                class.open.as_ref()?;
+                let name = class.open.as_ref()?;
                 let account = class.principal.caller.account()?;
-                let start = text(&format!("{account}:"));
-                Language::of_steps(start.into_iter().chain(name()))
+                let lift = Lift::FederatedId {
+                    prefix: name.prefix.as_str().into(),
+                    start: format!("{account}:").into(),
+                };
+                return Some(Room::Open(book.domain_id(arn_domain(name)), lift));
             }
         };
         Some(open(book, certain("aws:userid", Values::of(language))))

@@ -13,6 +13,10 @@ use crate::value::ip::{IpRange, parse_address};
 use crate::value::number::Decimal;
 use crate::value::time::Timestamp;
 
+mod shape;
+
+use shape::{Dates, shapes, strangers};
+
 /// The longest text that is looked for.
 const LONGEST: usize = 2_048;
 
@@ -45,9 +49,28 @@ pub(super) fn find(
     beside: &Beside<'_>,
     steps: &mut Steps,
 ) -> Outcome<String> {
+    let strangers = strangers(values, asked, steps);
+    // What no value can be read as says the same of all values.
+    let constants: Vec<Test> = asked
+        .iter()
+        .zip(&strangers)
+        .map(|((test, _), answer)| match answer {
+            Some(answer) => Test {
+                body: Body::Constant(*answer),
+                ..(*test).clone()
+            },
+            None => (*test).clone(),
+        })
+        .collect();
+    let settled: Vec<Asked<'_>> = constants
+        .iter()
+        .zip(asked)
+        .map(|(test, (_, wanted))| (test, *wanted))
+        .collect();
+    let has_strangers = strangers.iter().any(Option::is_some);
     let search = Search {
         values,
-        asked,
+        asked: if has_strangers { &settled } else { asked },
         beside,
     };
     search.run(steps)
@@ -128,7 +151,28 @@ impl Search<'_> {
                 Outcome::Found(_) | Outcome::Unknown => {}
             }
         }
+        if let Values::Typed(own) = self.values
+            && self.no_value_is_among(&shapes(*own, Dates::OfRequests), steps)
+        {
+            return Outcome::None;
+        }
         Outcome::Unknown
+    }
+
+    /// Whether the tests of texts alone rule out every text of these shapes.
+    fn no_value_is_among(&self, shapes: &[Language], steps: &mut Steps) -> bool {
+        !shapes.is_empty()
+            && shapes.iter().all(|shape| {
+                let values = Values::of(shape.clone());
+                let texts = self.asked.iter().copied();
+                let texts: Vec<Asked<'_>> = texts.filter(|(test, _)| test.is_of_text()).collect();
+                let search = Search {
+                    values: &values,
+                    asked: &texts,
+                    beside: self.beside,
+                };
+                matches!(search.run(steps), Outcome::None)
+            })
     }
 
     /// Whether a text is what is looked for.
@@ -159,7 +203,10 @@ impl Search<'_> {
                     && !except.iter().any(|one| one.matches(value))
             }
             Values::Typed(ValueType::Ip) => parse_address(value).is_some(),
-            Values::Typed(ValueType::Date) => Timestamp::parse(value).is_some(),
+            // As requests write it, not as seconds since 1970.
+            Values::Typed(ValueType::Date) => {
+                value.get(4..5) == Some("-") && Timestamp::parse(value).is_some()
+            }
             Values::Typed(ValueType::Numeric) => {
                 !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::explain::Explanation;
 use crate::lint::engine::claims::Claim;
+use crate::semantics::Semantics;
 use crate::symbolic::answer::{
     Access, CallerClass, Diff, Example, Idleness, Reached, Undecided, Verdict,
 };
@@ -14,7 +15,16 @@ use crate::text::source::Source;
 
 /// Who can do what with the first key of a world.
 pub(crate) fn access(world: &World) -> Result<Access, String> {
-    let found = symbolic::access(world, &options()).map_err(|error| error.to_string())?;
+    access_under(world, Semantics::default())
+}
+
+/// The same with uncertain points read in another way.
+pub(crate) fn access_under(world: &World, semantics: Semantics) -> Result<Access, String> {
+    let options = Options {
+        semantics,
+        ..options()
+    };
+    let found = symbolic::access(world, &options).map_err(|error| error.to_string())?;
     let access = first(found)?;
     settled(&access.undecided)?;
     Ok(access)

@@ -82,11 +82,24 @@ pub(crate) fn of(view: &View<'_>, statement: &Statement) -> Result<Option<Strang
     let Some(mut stranger) = found else {
         return Ok(None);
     };
+    // To the engine these are parts of the ARN.
+    if !statement.has_test("aws:PrincipalArn") {
+        let mut parts = PARTS_OF_NAME.iter().filter(|key| statement.has_test(key));
+        if let Some(part) = parts.next().and_then(|key| key.parse().ok()) {
+            let mut keys = stranger.keys.iter_mut();
+            if let Some(key) = keys.find(|key| key.folded() == "aws:principalarn") {
+                *key = part;
+            }
+        }
+    }
     if NOT_OF_STRANGERS.iter().any(|key| stranger.meets(key)) {
         let own = engine.key().account_text().to_owned();
         let own = format!(r#""StringNotEquals": {{"kms:CallerAccount": "{own}"}}"#);
         let claim = Claim::of(ANYBODY, stranger.actions);
-        let claim = claim.when(own).when(STRANGER).when(WITHOUT);
+        let mut claim = claim.when(own).when(STRANGER).when(WITHOUT);
+        if stranger.meets("aws:PrincipalArn") {
+            claim = claim.when(SOME_NAME);
+        }
         match engine.refute_by(statement.index, &claim)? {
             Some(example) => stranger.example = example,
             None => return Ok(None),
@@ -108,8 +121,12 @@ fn is_stranger(class: &CallerClass) -> bool {
     }
 }
 
+/// Keys whose values follow from the ARN of the caller, for some callers.
+const PARTS_OF_NAME: [&str; 2] = ["aws:userid", "aws:username"];
+
 /// Keys whose values are not for strangers to choose.
-const NOT_OF_STRANGERS: [&str; 8] = [
+const NOT_OF_STRANGERS: [&str; 10] = [
+    "aws:PrincipalArn",
     "aws:PrincipalOrgID",
     "aws:PrincipalOrgPaths",
     "aws:SourceAccount",
@@ -118,11 +135,16 @@ const NOT_OF_STRANGERS: [&str; 8] = [
     "aws:SourceOrgPaths",
     "aws:SourceVpc",
     "aws:SourceVpce",
+    "aws:userid",
 ];
 
-/// A caller that is no service, in an organization and a network of its own. The names are of
+/// A caller that is no service, in an organization and a network of its own, with a unique id of
+/// its own and a session name that it chooses. The names are of
 /// nobody: policies that admit them admit others as well.
-const STRANGER: &str = r#""Bool": {"aws:PrincipalIsAWSService": "false"}, "StringEqualsIfExists": {"aws:PrincipalOrgID": "o-zzzzzzzzzz", "aws:SourceVpc": "vpc-0fffffffffffffff0", "aws:SourceVpce": "vpce-0fffffffffffffff0"}"#;
+const STRANGER: &str = r#""Bool": {"aws:PrincipalIsAWSService": "false"}, "StringEqualsIfExists": {"aws:PrincipalOrgID": "o-zzzzzzzzzz", "aws:SourceVpc": "vpc-0fffffffffffffff0", "aws:SourceVpce": "vpce-0fffffffffffffff0"}, "StringLikeIfExists": {"aws:userid": ["AIDAZZZZZZZZZZZZZZZZZ", "AROAZZZZZZZZZZZZZZZZZ:*"]}"#;
+
+/// A name that is in an account of nobody.
+const SOME_NAME: &str = r#""ArnLike": {"aws:PrincipalArn": "arn:*:*::000000000009:*"}"#;
 
 /// Calls of their own never carry a source: that is for services to say.
 const WITHOUT: &str = r#""Null": {"aws:SourceAccount": "true", "aws:SourceArn": "true", "aws:SourceOrgID": "true", "aws:SourceOrgPaths": "true"}"#;

@@ -36,7 +36,9 @@
 //! the policy allows that. For a document that is only a part of a key policy, to be merged with
 //! others, lint the whole. Policies of keys that AWS made for a service (`"Id": "auto-…"`) are left
 //! alone. When the account of the key cannot be told, the rule speaks only if no statement allows
-//! `kms:PutKeyPolicy` to anybody.
+//! `kms:PutKeyPolicy` to anybody; and where AWS's documentation leaves open whether a condition
+//! holds, such as one on a tag of the key or on a value of the wrong type, it is silent, and the
+//! rules about such conditions speak.
 //!
 //! # Source
 //!
@@ -50,6 +52,7 @@ use crate::lint::own::{Plain, is_of_aws};
 use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
+use crate::symbolic::answer::Access;
 use crate::table::kms_action::Action;
 use crate::text::span::Span;
 
@@ -81,7 +84,16 @@ fn look(view: &View<'_>, found: &mut Findings) {
             return;
         }
         match engine.managers() {
-            Ok(managers) if managers.is_empty() => taken = denies(view, engine),
+            // Another reading of what AWS leaves open may let somebody; then other rules say what
+            // is wrong with the condition.
+            Ok(managers) if managers.is_empty() => match engine.is_certain(is_locked) {
+                Ok(true) => taken = denies(view, engine),
+                Ok(false) => return,
+                Err(why) => {
+                    found.fail(why);
+                    return;
+                }
+            },
             Ok(_) => return,
             Err(why) => return found.fail(why),
         }
@@ -118,6 +130,12 @@ fn look(view: &View<'_>, found: &mut Findings) {
     }
 }
 
+/// Whether nobody of the account can change the policy.
+fn is_locked(access: &Access) -> bool {
+    let mut own = access.callers.iter().filter(|it| it.is_own);
+    !own.any(|it| it.all().contains(Action::PUT_KEY_POLICY))
+}
+
 /// Statements without which somebody could change the policy: each alone, or else all together.
 fn denies(view: &View<'_>, engine: &Engine) -> Vec<Span> {
     let speaks = |index: usize| {
@@ -132,10 +150,9 @@ fn denies(view: &View<'_>, engine: &Engine) -> Vec<Span> {
             at = at.saturating_add(1);
             stays
         });
-        engine.access_under(&policy).is_ok_and(|access| {
-            let mut own = access.callers.iter().filter(|it| it.is_own);
-            own.any(|it| it.all().contains(Action::PUT_KEY_POLICY))
-        })
+        engine
+            .access_under(&policy)
+            .is_ok_and(|access| !is_locked(&access))
     };
     let count = view.document.statements.len();
     let all: Vec<usize> = (0..count)

@@ -30,7 +30,8 @@
 //! # When to keep it
 //!
 //! When the endpoint or network is owned and guarded as well as the key. A Deny without any
-//! condition is K306.
+//! condition is K306. Conditions that every caller can meet, such as on `aws:ViaAWSService` by a
+//! call through CloudFormation, or on `aws:UserAgent`, lock nobody out and do not count.
 //!
 //! # Source
 //!
@@ -147,16 +148,13 @@ fn is_key_of_circumstance(key: &str) -> bool {
 }
 
 /// Source: IAM User Guide, "AWS global condition context keys", properties of the network and of
-/// the request.
-const CIRCUMSTANCES: [&str; 10] = [
+/// the request; without those that callers choose.
+const CIRCUMSTANCES: [&str; 7] = [
     "aws:CurrentTime",
     "aws:EpochTime",
-    "aws:Referer",
     "aws:SourceIp",
     "aws:SourceVpc",
     "aws:SourceVpcArn",
     "aws:SourceVpce",
-    "aws:UserAgent",
-    "aws:ViaAWSService",
     "aws:VpcSourceIp",
 ];

@@ -44,6 +44,7 @@ use crate::lint::known::usage;
 use crate::lint::own;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
+use crate::symbolic::answer::Access;
 use crate::table::kms_action::{Action, ActionSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -69,13 +70,14 @@ fn look(view: &View<'_>, found: &mut Findings) {
     if !plain.all().intersection(uses).is_empty() {
         return;
     }
-    match engine.access() {
-        Ok(access) => {
-            let mut callers = access.callers.iter();
-            if callers.any(|it| !it.all().intersection(uses).is_empty()) {
-                return;
-            }
-        }
+    let is_unusable = |access: &Access| {
+        let mut callers = access.callers.iter();
+        callers.all(|it| it.all().intersection(uses).is_empty())
+    };
+    let is_so = engine.access().map(is_unusable);
+    match is_so.and_then(|is_so| Ok(is_so && engine.is_certain(is_unusable)?)) {
+        Ok(true) => {}
+        Ok(false) => return,
         Err(why) => return found.fail(why),
     }
     found

@@ -53,7 +53,7 @@ use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
-use crate::symbolic::answer::Assumed;
+use crate::symbolic::answer::{Assumed, CallerClass};
 use crate::table::kms_action::{Action, ActionSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -121,10 +121,14 @@ fn report(
         true => ", with an identity policy that allows it",
         false => "",
     };
+    let whom = match caller {
+        CallerClass::Named(name) => format!("`{name}`"),
+        CallerClass::Others { .. } | CallerClass::UniqueId(_) => caller.to_string(),
+    };
     let finding = found
         .add(
             statement.principal_place(),
-            format!("`{caller}` can call `{action}` without an attestation{by_identity}"),
+            format!("{whom} can call `{action}` without an attestation{by_identity}"),
         )
         .help(format!(
             "deny `{action}` to everybody whose attestation does not match, with \

@@ -39,6 +39,7 @@
 //! KMS Developer Guide, "AWS KMS condition keys".
 
 use crate::ast::{Element, Polarity};
+use crate::lint::condition::fit::{Fit, fit};
 use crate::lint::engine::idle::would_match;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
@@ -120,6 +121,10 @@ fn are_told_elsewhere(own: &Statement, reasons: &[Reason]) -> bool {
     let mut principals = own.principals();
     let has_service = principals.any(|it| it.value.kind.as_deref() == Some("Service"));
     match reasons {
+        // K318 and P204 say what is wrong with the one condition.
+        [Reason { key: Some(one), .. }] => {
+            one == "kms:viaservice" || own.tests_of(one).any(|test| fit(test) == Fit::Never)
+        }
         [
             Reason { key: Some(one), .. },
             Reason {

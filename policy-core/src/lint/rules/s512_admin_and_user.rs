@@ -118,6 +118,9 @@ fn look(view: &View<'_>, found: &mut Findings) {
         }
         let (admin, used) = (admin.full_name(), usage.full_name());
         let whom = match name.as_str() {
+            "*" if is_bounded(by_use) || by_admin.is_some_and(is_bounded) => {
+                "whoever meets the condition".to_owned()
+            }
             "*" => "everybody of the account".to_owned(),
             _ => format!("`{name}`"),
         };
@@ -147,6 +150,20 @@ fn is_direct(statement: &Statement) -> bool {
             .as_ref()
             .is_some_and(|it| it.polarity == Polarity::IsNot)
 }
+
+/// Whether a statement has conditions that not everybody of the account meets.
+fn is_bounded(statement: &Statement) -> bool {
+    let is_of_all = |key: &str| OF_ALL.iter().any(|it| it.eq_ignore_ascii_case(key));
+    let mut tests = statement.tests.iter();
+    tests.any(|test| !is_of_all(&test.key.value))
+}
+
+/// Conditions that everybody of an account meets.
+const OF_ALL: [&str; 3] = [
+    "aws:PrincipalAccount",
+    "aws:PrincipalOrgID",
+    "kms:CallerAccount",
+];
 
 const ADMIN: ActionSet =
     ActionSet::from_slice(&[Action::PUT_KEY_POLICY, Action::SCHEDULE_KEY_DELETION]);

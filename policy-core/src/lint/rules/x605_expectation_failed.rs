@@ -78,6 +78,7 @@ fn look(documents: &[Document], facts: &Facts, found: &mut Findings) {
 fn hold(project: &Project<'_>, assertion: &Assertion, found: &mut Findings) -> Result<(), String> {
     let request = &assertion.request;
     let name = name_of(assertion);
+    let said = quoted(&name);
     let keys = request
         .checks
         .iter()
@@ -91,7 +92,7 @@ fn hold(project: &Project<'_>, assertion: &Assertion, found: &mut Findings) -> R
             Some((number, _)) => home = home.or(Some(*number)),
             None => {
                 let message =
-                    format!("`{name}` is not told: no key policy is known to be of `{arn}`");
+                    format!("{said} is not told: no key policy is known to be of `{arn}`");
                 let finding = found.add_in(0, top(project, 0), message);
                 finding.severity(Severity::Info).subject(&name);
                 finding
@@ -101,7 +102,7 @@ fn hold(project: &Project<'_>, assertion: &Assertion, found: &mut Findings) -> R
         }
     }
     if let Some(number) = project.unread_of(user_or_role(&request.principal.caller)) {
-        let message = format!("`{name}` is not told: this document has errors, and may decide");
+        let message = format!("{said} is not told: this document has errors, and may decide");
         let finding = found.add_in(number, top(project, number), message);
         finding.severity(Severity::Warning).subject(&name);
         finding.help("mend the errors first");
@@ -139,10 +140,10 @@ fn hold(project: &Project<'_>, assertion: &Assertion, found: &mut Findings) -> R
         .collect();
     let actions = actions.join(", ");
     let message = match (is_allowed, is_open) {
-        (true, _) => format!("`{name}` fails: `{caller}` is allowed `{actions}`"),
-        (false, false) => format!("`{name}` fails: `{caller}` is denied `{actions}`"),
+        (true, _) => format!("{said} fails: `{caller}` is allowed `{actions}`"),
+        (false, false) => format!("{said} fails: `{caller}` is denied `{actions}`"),
         (false, true) => format!(
-            "`{name}` is not told: no policy of `{caller}` is loaded, and it decides about `{actions}`"
+            "{said} is not told: no policy of `{caller}` is loaded, and it decides about `{actions}`"
         ),
     };
     let finding = found.add_in(number, span, message);
@@ -163,6 +164,14 @@ fn hold(project: &Project<'_>, assertion: &Assertion, found: &mut Findings) -> R
         finding.consequence(denial);
     }
     Ok(())
+}
+
+/// A name in backticks, unless it has some of its own, as those that are made of a request do.
+fn quoted(name: &str) -> String {
+    match name.contains('`') {
+        true => name.to_owned(),
+        false => format!("`{name}`"),
+    }
 }
 
 /// Whether a request of somebody of whom nothing is loaded would be allowed with an identity policy
@@ -192,13 +201,14 @@ fn hinges(
     explanation: &Explanation,
     found: &mut Findings,
 ) {
+    let said = quoted(name);
     for hinge in &explanation.hinges {
         let turns =
             (hinge.otherwise == Decision::Allowed) != (explanation.decision == Decision::Allowed);
         if turns {
             let id = hinge.point.id;
             let message =
-                format!("`{name}` hangs on how AWS reads a point that it leaves open, {id}");
+                format!("{said} hangs on how AWS reads a point that it leaves open, {id}");
             let finding = found.add_in(home, top(project, home), message);
             finding
                 .severity(Severity::Info)

@@ -98,6 +98,12 @@ fn each(keys: &[Key<'_>], steps: &mut Steps) -> Outcome<States> {
 /// none, as those of buckets.
 fn source(arn: &Key<'_>, account: &Key<'_>, steps: &mut Steps) -> Outcome<States> {
     let mut unknown = false;
+    // What is asked of one alone may be too much already.
+    for key in [arn, account] {
+        if matches!(states::find(key.domain, &key.asked, steps), Outcome::None) {
+            return Outcome::None;
+        }
+    }
     // Without an account in the ARN, the two are free.
     let nameless = Test {
         absent: true,
