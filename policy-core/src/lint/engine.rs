@@ -93,10 +93,24 @@ impl Engine {
                 Arn::of_kms(partition(region), region, account, SOME_KEY).ok()?
             }
         };
+        Some(Self {
+            owner,
+            is_settled,
+            ..Self::of_key(document, facts, policy, key)
+        })
+    }
+
+    /// The engine, asked as if the policy were that of a certain key.
+    pub(super) fn of_key(
+        document: &Document,
+        facts: &Facts,
+        policy: PolicyDocument,
+        key: Arn,
+    ) -> Self {
         let mut record = KeyRecord::new(key.clone(), vec![policy.clone()]);
         record.metadata = document.key.metadata.clone();
         let said = facts.organization.clone();
-        let said = said.filter(|_| facts.account.is_some() && facts.account == owner.account());
+        let said = said.filter(|_| facts.account.is_some() && facts.account == key.account());
         let organization = said.or_else(|| organization_of(document));
         let accounts = key.account().zip(organization);
         let accounts = accounts.map(|(id, organization)| AccountRecord {
@@ -107,19 +121,18 @@ impl Engine {
             scp: None,
             rcp: Vec::new(),
         });
-        let accounts = accounts.into_iter().collect();
-        Some(Self {
+        Self {
             policy,
+            owner: key.account().map_or(Owner::Unknown, Owner::Said),
+            is_settled: true,
             key,
-            owner,
-            is_settled,
             record,
-            accounts,
+            accounts: accounts.into_iter().collect(),
             access: OnceLock::new(),
             audit: OnceLock::new(),
             reach: OnceLock::new(),
             open: OnceLock::new(),
-        })
+        }
     }
 
     /// The account of the key.
@@ -242,11 +255,16 @@ impl Engine {
     ///
     /// Why it could not be settled.
     pub fn compare(&self, other: &Policy) -> Result<Diff, String> {
-        let other = PolicyDocument {
-            policy: other.clone(),
+        self.compare_both(&self.policy.policy, other)
+    }
+
+    /// The same with other policies on both sides.
+    pub(super) fn compare_both(&self, old: &Policy, new: &Policy) -> Result<Diff, String> {
+        let [old, new] = [old, new].map(|policy| PolicyDocument {
+            policy: policy.clone(),
             source: Arc::clone(&self.policy.source),
-        };
-        let diff = symbolic::diff(&self.world(&self.policy), &self.world(&other), &options());
+        });
+        let diff = symbolic::diff(&self.world(&old), &self.world(&new), &options());
         let diff = diff.map_err(|error| error.to_string())?;
         settled(&diff.undecided)?;
         Ok(diff)

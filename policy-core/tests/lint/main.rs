@@ -11,5 +11,6 @@ mod cases;
 mod diagnostics;
 mod facts;
 mod golden;
+mod judged;
 mod pages;
 mod registry;
