@@ -4,6 +4,8 @@ mod fixing;
 mod list;
 mod output;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use clap::ValueEnum;
 use policy_core::ast::PolicyKind;
 use policy_core::lint::kind::Kind;
@@ -16,7 +18,7 @@ use crate::exit::Exit;
 use crate::lint::baseline::{self, Baseline};
 use crate::lint::config::FailOn;
 use crate::lint::files::{Project, Wanted, projects};
-use crate::lint::outcome::Outcome;
+use crate::lint::outcome::{Outcome, Reported};
 use crate::lint::run::{Asking, run as lint_all};
 use crate::lint::selection::{self, Said};
 use crate::load::{self, Stream};
@@ -148,11 +150,10 @@ pub(crate) fn run(args: &LintArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     let mut found = args.projects()?;
     let mut exit = Exit::Yes;
     if args.fix || args.unsafe_fixes || args.diff {
-        exit = fixing::mend_all(args, &found, &asking, color)?;
+        exit = fixing::mend_all(args, &mut found, &asking, color)?;
         if args.diff {
             return Ok(exit);
         }
-        found = args.projects()?;
     }
     let (mut outcome, problems) = lint_all(&found, &asking);
     let stale = args.settle_baseline(&found, &mut outcome)?;
@@ -176,6 +177,12 @@ pub(crate) fn run(args: &LintArgs, color: Color) -> Result<Exit, Vec<Problem>> {
 }
 
 impl LintArgs {
+    /// Whether standard output takes the mended text of standard input, and not the report.
+    fn is_filter(&self) -> bool {
+        let fixes = self.fix || self.unsafe_fixes;
+        fixes && !self.diff && self.paths.iter().any(|path| path == "-")
+    }
+
     fn projects(&self) -> Result<Vec<Project>, Vec<Problem>> {
         projects(&Wanted {
             paths: &self.paths,
@@ -222,26 +229,43 @@ impl LintArgs {
             load::complain(&format!("wrote {findings} to {path}\n"));
             return Ok(0);
         }
-        let configured = found.iter().find_map(|project| {
-            let path = project.config.baseline.as_deref()?;
-            Some(project.beside(path))
-        });
-        let Some(path) = self.baseline.clone().or(configured) else {
-            if self.prune_baseline {
-                let message = "there is no baseline to prune";
-                return Err(one(Problem::with_help(
-                    message,
-                    "say it with `--baseline FILE`",
-                )));
+        // Each project has its own, unless one is said for all.
+        let mut paths: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (number, project) in found.iter().enumerate() {
+            let configured = project.config.baseline.as_deref();
+            let path = self.baseline.clone();
+            if let Some(path) = path.or_else(|| Some(project.beside(configured?))) {
+                paths.entry(path).or_default().insert(number);
             }
-            return Ok(0);
-        };
-        let mut known = Baseline::load(&path).map_err(one)?;
-        known.mark(outcome).map_err(one)?;
+        }
+        if paths.is_empty() && self.prune_baseline {
+            let message = "there is no baseline to prune";
+            return Err(one(Problem::with_help(
+                message,
+                "say it with `--baseline FILE`",
+            )));
+        }
+        let mut all = 0_usize;
+        for (path, projects) in paths {
+            let stale = self.settle_one(&path, &projects, outcome).map_err(one)?;
+            all = all.saturating_add(stale);
+        }
+        Ok(all)
+    }
+
+    /// The same with one baseline and the findings of some projects.
+    fn settle_one(
+        &self,
+        path: &str,
+        projects: &BTreeSet<usize>,
+        outcome: &mut Outcome,
+    ) -> Result<usize, Problem> {
+        let mut known = Baseline::load(path)?;
+        known.mark(outcome, projects)?;
         let stale = known.stale();
         let lines = diagnostic::plural(stale, "line");
         if stale > 0 && self.prune_baseline {
-            known.prune().map_err(one)?;
+            known.prune()?;
             load::complain(&format!("took {lines} out of {path}\n"));
             return Ok(0);
         }
@@ -257,15 +281,19 @@ impl LintArgs {
         if !outcome.failures.is_empty() {
             return Exit::Failed;
         }
-        let configured = found.iter().find_map(|project| project.config.fail_on);
-        let least = match self.fail_on.or(configured).unwrap_or(FailOn::Error) {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Info => Severity::Info,
-            FailOn::Never => return Exit::Yes,
+        // Each project says for itself from where on it fails.
+        let fails = |reported: &Reported| {
+            let project = outcome.project(reported).and_then(|at| found.get(at));
+            let configured = project.and_then(|project| project.config.fail_on);
+            let least = match self.fail_on.or(configured).unwrap_or(FailOn::Error) {
+                FailOn::Error => Severity::Error,
+                FailOn::Warning => Severity::Warning,
+                FailOn::Info => Severity::Info,
+                FailOn::Never => return false,
+            };
+            reported.finding.severity >= least
         };
-        let mut active = outcome.active();
-        if active.any(|it| it.finding.severity >= least) {
+        if outcome.active().any(fails) {
             Exit::No
         } else {
             Exit::Yes

@@ -4,9 +4,10 @@
 //! finding is recognized by when lines move. Lines that begin with `#` say nothing.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use policy_core::limits::MAX_DOCUMENT_BYTES;
+use policy_core::lint::by_name;
 
 use crate::lint::outcome::{Outcome, Reported, Status};
 use crate::load;
@@ -18,6 +19,7 @@ pub(crate) struct Baseline {
     path: String,
     lines: BTreeSet<String>,
     used: BTreeSet<String>,
+    stale: BTreeSet<String>,
 }
 
 impl Baseline {
@@ -42,30 +44,60 @@ impl Baseline {
             path: path.to_owned(),
             lines,
             used: BTreeSet::new(),
+            stale: BTreeSet::new(),
         })
     }
 
-    /// Marks the findings that the baseline has.
-    pub(crate) fn mark(&mut self, outcome: &mut Outcome) -> Result<(), Problem> {
+    /// Marks the findings of some projects that the baseline has.
+    pub(crate) fn mark(
+        &mut self,
+        outcome: &mut Outcome,
+        projects: &BTreeSet<usize>,
+    ) -> Result<(), Problem> {
         let names = names(outcome, &self.path)?;
+        let of_projects = &outcome.projects;
+        let is_own = |document: usize| {
+            let project = of_projects.get(document);
+            project.is_some_and(|project| projects.contains(project))
+        };
         for reported in &mut outcome.findings {
             let line = line(reported, &names);
-            if reported.status == Status::Active && self.lines.contains(&line) {
+            let is_known = is_own(reported.finding.document) && self.lines.contains(&line);
+            if reported.status == Status::Active && is_known {
                 reported.status = Status::Known;
                 self.used.insert(line);
+            }
+        }
+        let own = names.iter().enumerate();
+        let linted: BTreeSet<&str> = own
+            .filter(|(document, _)| is_own(*document))
+            .map(|(_, name)| name.as_str())
+            .collect();
+        let asked: BTreeSet<&str> = outcome.rules.iter().map(|rule| rule.code).collect();
+        let home = home(&self.path)?;
+        for line in self.lines.difference(&self.used) {
+            let (code, rest) = line.split_once(' ').unwrap_or_default();
+            let name = rest.rsplit_once(' ').map_or(rest, |(name, _)| name);
+            let file = home.join(name.replace("%20", " "));
+            let is_gone = !load::exists(&file.display().to_string());
+            let was_looked_for = linted.contains(name) && asked.contains(code);
+            if is_gone || was_looked_for || by_name(code).is_none() {
+                self.stale.insert(line.clone());
             }
         }
         Ok(())
     }
 
-    /// How many lines there are no findings for any more.
+    /// How many lines there are no findings for any more. Of files that were not linted and rules
+    /// that were not asked, nothing is known.
     pub(crate) fn stale(&self) -> usize {
-        self.lines.difference(&self.used).count()
+        self.stale.len()
     }
 
-    /// Writes the lines that were needed, and no others.
+    /// Takes those lines out.
     pub(crate) fn prune(&self) -> Result<(), Problem> {
-        write(&self.path, &self.used)
+        let kept = self.lines.difference(&self.stale);
+        write(&self.path, &kept.cloned().collect())
     }
 }
 
@@ -92,10 +124,15 @@ fn line(reported: &Reported, names: &[String]) -> String {
     format!("{} {name} {}", finding.rule.code, reported.fingerprint)
 }
 
+/// The directory of a baseline.
+fn home(baseline: &str) -> Result<PathBuf, Problem> {
+    let file = load::absolute(Path::new(baseline))?;
+    Ok(file.parent().map(Path::to_owned).unwrap_or_default())
+}
+
 /// The names of all documents relative to the baseline, which is the same file on every machine.
 fn names(outcome: &Outcome, baseline: &str) -> Result<Vec<String>, Problem> {
-    let home = load::absolute(Path::new(baseline))?;
-    let home = home.parent().map(Path::to_owned).unwrap_or_default();
+    let home = home(baseline)?;
     let names = outcome.documents.iter().map(|document| {
         let name = document.source.name();
         let absolute = load::absolute(Path::new(name))?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use policy_core::Source;
 use policy_core::limits::{MAX_DOCUMENT_BYTES, MAX_GRANTS_BYTES};
 use policy_core::lint::document::Document;
 use policy_core::lint::kind::Kind;
@@ -28,6 +29,8 @@ pub(crate) struct LintedFile {
     pub(crate) path: String,
     /// Relative to the configuration, with slashes.
     pub(crate) relative: String,
+    /// The text, of standard input, which can be read only once.
+    text: Option<String>,
     /// The same file before a change.
     pub(crate) base: Option<String>,
     /// Whether it was named, and not found in a directory.
@@ -56,6 +59,13 @@ pub(crate) fn projects(wanted: &Wanted<'_>) -> Result<Vec<Project>, Vec<Problem>
         seen: BTreeSet::new(),
     };
     let mut problems = Vec::new();
+    // A base that is not there would be one from which nothing differs.
+    if let Some(base) = wanted.base.filter(|base| !load::exists(base)) {
+        problems.push(Problem::with_help(
+            format!("there is nothing at `{base}`"),
+            "`--base` names the files before the change",
+        ));
+    }
     for path in wanted.paths {
         if let Err(problem) = finder.add(path, wanted) {
             problems.push(problem);
@@ -75,7 +85,11 @@ impl Project {
         file: &LintedFile,
         kind: Option<Kind>,
     ) -> Result<Option<Document>, Problem> {
-        let source = match load::source_as(&file.path, &file.shown(), MAX_GRANTS_BYTES) {
+        let read = match &file.text {
+            Some(text) => Ok(Arc::new(Source::new(file.shown(), text.as_str()))),
+            None => load::source_as(&file.path, &file.shown(), MAX_GRANTS_BYTES),
+        };
+        let source = match read {
             Ok(source) => source,
             // An empty file in a directory is no policy that is broken.
             Err(_) if !file.is_named && load::is_blank(&file.path) => return Ok(None),
@@ -109,6 +123,24 @@ impl Project {
             document.base = Document::read(&source, Some(document.kind)).policy;
         }
         Ok(Some(document))
+    }
+
+    /// What standard input holds, if it is one of the files.
+    pub(crate) fn standard_input(&self) -> Option<&str> {
+        self.files.iter().find_map(|file| file.text.as_deref())
+    }
+
+    /// Puts another text in the place of that of standard input, if that is the file of this name.
+    pub(crate) fn mend_standard_input(&mut self, name: &str, text: &str) -> bool {
+        let mut files = self.files.iter_mut();
+        let file = files.find(|file| file.text.is_some() && file.shown() == name);
+        match file {
+            Some(file) => {
+                file.text = Some(text.to_owned());
+                true
+            }
+            None => false,
+        }
     }
 
     /// A path relative to the configuration, as it is shown.
@@ -151,7 +183,7 @@ impl Finder {
             return self.file(path, Path::new(name), None, true, wanted);
         }
         if !load::is_directory(path) {
-            let base = wanted.base.map(str::to_owned);
+            let base = wanted.base.map(|base| before(base, path, ""));
             return self.file(path, Path::new(path), base, true, wanted);
         }
         for file in load::walk(Path::new(path))? {
@@ -167,7 +199,7 @@ impl Finder {
             if !is_json || is_built {
                 continue;
             }
-            let base = wanted.base.map(|base| shown(&Path::new(base).join(inside)));
+            let base = wanted.base.map(|base| before(base, path, &shown(inside)));
             self.file(&shown(&file), &file, base, false, wanted)?;
         }
         Ok(())
@@ -199,9 +231,15 @@ impl Finder {
                     files: Vec::new(),
                 },
                 Some(file) => {
-                    let source = load::source(&load::near(file), MAX_DOCUMENT_BYTES)?;
+                    let path = load::near(file);
+                    // One that says nothing still marks what belongs together.
+                    let config = if load::is_blank(&path) {
+                        Config::none()
+                    } else {
+                        Config::read(&load::source(&path, MAX_DOCUMENT_BYTES)?)?
+                    };
                     Project {
-                        config: Config::read(&source)?,
+                        config,
                         root: file.parent().map(Path::to_owned).unwrap_or_default(),
                         files: Vec::new(),
                     }
@@ -223,12 +261,21 @@ impl Finder {
             return Ok(());
         }
         let path = opened.strip_prefix("./").unwrap_or(opened);
-        project.files.push(LintedFile {
+        let mut file = LintedFile {
             path: path.to_owned(),
             relative,
+            text: None,
             base,
             is_named,
-        });
+        };
+        if opened == "-" {
+            if project.standard_input().is_some() {
+                return Ok(());
+            }
+            let read = load::source_as(opened, &file.shown(), MAX_GRANTS_BYTES)?;
+            file.text = Some(read.text().to_owned());
+        }
+        project.files.push(file);
         Ok(())
     }
 
@@ -249,6 +296,26 @@ impl Finder {
 /// Shared by all: an `Arc` keeps documents and messages on one text.
 pub(crate) fn as_document(source: &Arc<policy_core::Source>) -> Document {
     Document::plain(source)
+}
+
+/// Where a file was before: in a checkout of the whole, or in a copy of the directory or file that
+/// was named.
+fn before(base: &str, named: &str, inside: &str) -> String {
+    let base = Path::new(base);
+    if !load::is_directory(&shown(base)) {
+        return shown(base);
+    }
+    let named = Path::new(named);
+    let (whole, beside) = match inside {
+        "" => (named.to_owned(), named.file_name().map_or(named, Path::new)),
+        inside => (named.join(inside), Path::new(inside)),
+    };
+    let of_whole = shown(&base.join(&whole));
+    if whole.is_relative() && load::exists(&of_whole) {
+        of_whole
+    } else {
+        shown(&base.join(beside))
+    }
 }
 
 fn shown(path: &Path) -> String {

@@ -9,6 +9,7 @@
 
 mod cases;
 mod diagnostics;
+mod encoded;
 mod facts;
 mod golden;
 mod judged;
