@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use policy_core::Source;
 use thiserror::Error;
@@ -160,8 +160,16 @@ pub(crate) fn processors() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Replaces a file: nothing is lost when the machine stops halfway.
+/// Replaces a file: nothing is lost when the machine stops halfway. What is read of standard input
+/// from then on is the text.
 pub(crate) fn replace(path: &str, text: &str) -> Result<(), Problem> {
+    if path == "-" {
+        let mut read = STANDARD_INPUT
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *read = Some(text.as_bytes().to_vec());
+        return Ok(());
+    }
     let failed =
         |error: io::Error| Problem::plain(LoadError::Write(path.to_owned(), error).to_string());
     // A symbolic link stays one: what it points to is replaced.
@@ -326,7 +334,15 @@ pub(crate) fn is_terminal(stream: Stream) -> bool {
 
 fn bytes(path: &str, max: usize) -> Result<Vec<u8>, LoadError> {
     if path == "-" {
-        return bounded(path, io::stdin().lock(), max);
+        let mut read = STANDARD_INPUT
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(bytes) = &*read {
+            return Ok(bytes.clone());
+        }
+        let bytes = bounded(path, io::stdin().lock(), max)?;
+        *read = Some(bytes.clone());
+        return Ok(bytes);
     }
     let file = open(path)?;
     bounded(path, file, max)
@@ -362,6 +378,9 @@ fn bounded(path: &str, reader: impl Read, max: usize) -> Result<Vec<u8>, LoadErr
     }
     Ok(bytes)
 }
+
+/// What standard input said, or what was put in its place: it cannot be read twice.
+static STANDARD_INPUT: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 
 /// Some hundred requests: much to work on, and little to wait for.
 const CHUNK: usize = 64 << 10;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
 use policy_core::ast::PolicyKind;
+use policy_core::limits::MAX_DOCUMENT_BYTES;
 use policy_core::lint::kind::Kind;
 use policy_core::lint::rule::{Profile, Severity};
 
@@ -78,6 +79,9 @@ pub(crate) struct LintArgs {
     /// Look for no configuration.
     #[arg(long)]
     isolated: bool,
+    /// Pass over excluded files also when they are named, as pre-commit names them.
+    #[arg(long)]
+    force_exclude: bool,
     /// Pass over findings that this file has.
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -137,6 +141,14 @@ enum LintProfile {
 
 /// Lints, or lists the rules.
 pub(crate) fn run(args: &LintArgs, color: Color) -> Result<Exit, Vec<Problem>> {
+    let reads_input = args.paths.iter().any(|path| path == "-");
+    if args.stdin_filename.is_some() && !reads_input {
+        let message = "`--stdin-filename` names standard input, which is not read";
+        return Err(one(Problem::with_help(
+            message,
+            "give `-` as a path as well",
+        )));
+    }
     let said = args.said()?;
     if args.list {
         list::print(&said, args.format).map_err(one)?;
@@ -150,10 +162,17 @@ pub(crate) fn run(args: &LintArgs, color: Color) -> Result<Exit, Vec<Problem>> {
     let mut found = args.projects()?;
     let mut exit = Exit::Yes;
     if args.fix || args.unsafe_fixes || args.diff {
-        exit = fixing::mend_all(args, &mut found, &asking, color)?;
+        exit = fixing::mend_all(args, &found, &asking, color)?;
         if args.diff {
             return Ok(exit);
         }
+        if reads_input {
+            // What is mended is the answer.
+            let mended = load::source("-", MAX_DOCUMENT_BYTES).map_err(one)?;
+            load::print(mended.text()).map_err(one)?;
+            return Ok(exit);
+        }
+        found = args.projects()?;
     }
     let (mut outcome, problems) = lint_all(&found, &asking);
     let stale = args.settle_baseline(&found, &mut outcome)?;
@@ -177,12 +196,6 @@ pub(crate) fn run(args: &LintArgs, color: Color) -> Result<Exit, Vec<Problem>> {
 }
 
 impl LintArgs {
-    /// Whether standard output takes the mended text of standard input, and not the report.
-    fn is_filter(&self) -> bool {
-        let fixes = self.fix || self.unsafe_fixes;
-        fixes && !self.diff && self.paths.iter().any(|path| path == "-")
-    }
-
     fn projects(&self) -> Result<Vec<Project>, Vec<Problem>> {
         projects(&Wanted {
             paths: &self.paths,
@@ -190,6 +203,7 @@ impl LintArgs {
             isolated: self.isolated,
             base: self.base.as_deref(),
             stdin_name: self.stdin_filename.as_deref(),
+            force_exclude: self.force_exclude,
         })
     }
 
@@ -260,6 +274,11 @@ impl LintArgs {
         projects: &BTreeSet<usize>,
         outcome: &mut Outcome,
     ) -> Result<usize, Problem> {
+        if !load::exists(path) {
+            let message = format!("there is no baseline `{path}`");
+            let help = format!("`--write-baseline {path}` writes it");
+            return Err(Problem::with_help(message, help));
+        }
         let mut known = Baseline::load(path)?;
         known.mark(outcome, projects)?;
         let stale = known.stale();

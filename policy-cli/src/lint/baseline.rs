@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use policy_core::limits::MAX_DOCUMENT_BYTES;
-use policy_core::lint::by_name;
 
 use crate::lint::outcome::{Outcome, Reported, Status};
 use crate::load;
@@ -18,7 +17,8 @@ use crate::problem::Problem;
 pub(crate) struct Baseline {
     path: String,
     lines: BTreeSet<String>,
-    used: BTreeSet<String>,
+    /// Lines for which there are no findings any more. Only of those it is known whose rule was
+    /// asked and whose file was linted, or is gone.
     stale: BTreeSet<String>,
 }
 
@@ -43,7 +43,6 @@ impl Baseline {
         Ok(Self {
             path: path.to_owned(),
             lines,
-            used: BTreeSet::new(),
             stale: BTreeSet::new(),
         })
     }
@@ -54,56 +53,51 @@ impl Baseline {
         outcome: &mut Outcome,
         projects: &BTreeSet<usize>,
     ) -> Result<(), Problem> {
-        let names = names(outcome, &self.path)?;
         let of_projects = &outcome.projects;
         let is_own = |document: usize| {
             let project = of_projects.get(document);
             project.is_some_and(|project| projects.contains(project))
         };
+        let home = home(&self.path)?;
+        let names = names(outcome, &home)?;
+        let mut used = BTreeSet::new();
         for reported in &mut outcome.findings {
             let line = line(reported, &names);
             let is_known = is_own(reported.finding.document) && self.lines.contains(&line);
             if reported.status == Status::Active && is_known {
                 reported.status = Status::Known;
-                self.used.insert(line);
+                used.insert(line);
             }
         }
-        let own = names.iter().enumerate();
-        let linted: BTreeSet<&str> = own
-            .filter(|(document, _)| is_own(*document))
-            .map(|(_, name)| name.as_str())
-            .collect();
-        let asked: BTreeSet<&str> = outcome.rules.iter().map(|rule| rule.code).collect();
-        let home = home(&self.path)?;
-        for line in self.lines.difference(&self.used) {
-            let (code, rest) = line.split_once(' ').unwrap_or_default();
-            let name = rest.rsplit_once(' ').map_or(rest, |(name, _)| name);
-            let file = home.join(name.replace("%20", " "));
-            let is_gone = !load::exists(&file.display().to_string());
-            let was_looked_for = linted.contains(name) && asked.contains(code);
-            if is_gone || was_looked_for || by_name(code).is_none() {
-                self.stale.insert(line.clone());
-            }
-        }
+        let asked = |code: &str| outcome.rules.iter().any(|rule| rule.code == code);
+        let is_settled = |line: &str| {
+            let mut parts = line.split(' ');
+            let (code, name) = (parts.next(), parts.next().unwrap_or_default());
+            let mut linted = names.iter().enumerate();
+            let is_linted = linted.any(|(at, known)| is_own(at) && known == name);
+            let is_gone = || !load::exists(&home.join(name.replace("%20", " ")).to_string_lossy());
+            code.is_some_and(asked) && (is_linted || is_gone())
+        };
+        let stale = self.lines.iter().filter(|line| !used.contains(*line));
+        self.stale = stale.filter(|line| is_settled(line)).cloned().collect();
         Ok(())
     }
 
-    /// How many lines there are no findings for any more. Of files that were not linted and rules
-    /// that were not asked, nothing is known.
+    /// How many lines there are no findings for any more.
     pub(crate) fn stale(&self) -> usize {
         self.stale.len()
     }
 
-    /// Takes those lines out.
+    /// Writes the lines without those that are stale.
     pub(crate) fn prune(&self) -> Result<(), Problem> {
-        let kept = self.lines.difference(&self.stale);
-        write(&self.path, &kept.cloned().collect())
+        let kept = self.lines.difference(&self.stale).cloned().collect();
+        write(&self.path, &kept)
     }
 }
 
 /// Writes a baseline with all findings that count.
 pub(crate) fn create(path: &str, outcome: &Outcome) -> Result<usize, Problem> {
-    let names = names(outcome, path)?;
+    let names = names(outcome, &home(path)?)?;
     let lines: BTreeSet<String> = outcome.active().map(|it| line(it, &names)).collect();
     write(path, &lines)?;
     Ok(lines.len())
@@ -126,17 +120,16 @@ fn line(reported: &Reported, names: &[String]) -> String {
 
 /// The directory of a baseline.
 fn home(baseline: &str) -> Result<PathBuf, Problem> {
-    let file = load::absolute(Path::new(baseline))?;
-    Ok(file.parent().map(Path::to_owned).unwrap_or_default())
+    let path = load::absolute(Path::new(baseline))?;
+    Ok(path.parent().map(Path::to_owned).unwrap_or_default())
 }
 
-/// The names of all documents relative to the baseline, which is the same file on every machine.
-fn names(outcome: &Outcome, baseline: &str) -> Result<Vec<String>, Problem> {
-    let home = home(baseline)?;
+/// The names of all documents relative to the baseline, which are the same on every machine.
+fn names(outcome: &Outcome, home: &Path) -> Result<Vec<String>, Problem> {
     let names = outcome.documents.iter().map(|document| {
         let name = document.source.name();
         let absolute = load::absolute(Path::new(name))?;
-        let inside = absolute.strip_prefix(&home).map(Path::to_owned);
+        let inside = absolute.strip_prefix(home).map(Path::to_owned);
         let shown = inside.unwrap_or(absolute).display().to_string();
         Ok(shown.replace(' ', "%20"))
     });

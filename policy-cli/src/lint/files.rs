@@ -29,8 +29,6 @@ pub(crate) struct LintedFile {
     pub(crate) path: String,
     /// Relative to the configuration, with slashes.
     pub(crate) relative: String,
-    /// The text, of standard input, which can be read only once.
-    text: Option<String>,
     /// The same file before a change.
     pub(crate) base: Option<String>,
     /// Whether it was named, and not found in a directory.
@@ -47,6 +45,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) isolated: bool,
     /// Where the files were before a change.
     pub(crate) base: Option<&'a str>,
+    /// Whether excluded files are passed over also when they are named.
+    pub(crate) force_exclude: bool,
     /// As which file standard input is taken.
     pub(crate) stdin_name: Option<&'a str>,
 }
@@ -59,20 +59,24 @@ pub(crate) fn projects(wanted: &Wanted<'_>) -> Result<Vec<Project>, Vec<Problem>
         seen: BTreeSet::new(),
     };
     let mut problems = Vec::new();
-    // A base that is not there would be one from which nothing differs.
-    if let Some(base) = wanted.base.filter(|base| !load::exists(base)) {
-        problems.push(Problem::with_help(
-            format!("there is nothing at `{base}`"),
-            "`--base` names the files before the change",
-        ));
-    }
     for path in wanted.paths {
         if let Err(problem) = finder.add(path, wanted) {
             problems.push(problem);
         }
     }
+    let found: Vec<Project> = finder.found.into_values().collect();
+    if let Some(base) = wanted.base {
+        let mut files = found.iter().flat_map(|project| &project.files);
+        let is_there = |path: &String| load::exists(path);
+        if !files.any(|file| file.base.as_ref().is_some_and(is_there)) {
+            problems.push(Problem::with_help(
+                format!("`{base}` has none of the files that are linted"),
+                "`--base` takes one file for one file, or a directory with the same files in it",
+            ));
+        }
+    }
     if problems.is_empty() {
-        Ok(finder.found.into_values().collect())
+        Ok(found)
     } else {
         Err(problems)
     }
@@ -85,14 +89,16 @@ impl Project {
         file: &LintedFile,
         kind: Option<Kind>,
     ) -> Result<Option<Document>, Problem> {
-        let read = match &file.text {
-            Some(text) => Ok(Arc::new(Source::new(file.shown(), text.as_str()))),
-            None => load::source_as(&file.path, &file.shown(), MAX_GRANTS_BYTES),
-        };
-        let source = match read {
+        let source = match load::source_as(&file.path, &file.shown(), MAX_GRANTS_BYTES) {
             Ok(source) => source,
-            // An empty file in a directory is no policy that is broken.
-            Err(_) if !file.is_named && load::is_blank(&file.path) => return Ok(None),
+            // An empty file in a directory is no policy that is broken, unless its path says so.
+            Err(_)
+                if !file.is_named
+                    && Kind::from_path(&file.path).is_none()
+                    && load::is_blank(&file.path) =>
+            {
+                return Ok(None);
+            }
             Err(problem) => return Err(problem),
         };
         let kind = kind.or_else(|| self.kind_of(&file.relative));
@@ -123,24 +129,6 @@ impl Project {
             document.base = Document::read(&source, Some(document.kind)).policy;
         }
         Ok(Some(document))
-    }
-
-    /// What standard input holds, if it is one of the files.
-    pub(crate) fn standard_input(&self) -> Option<&str> {
-        self.files.iter().find_map(|file| file.text.as_deref())
-    }
-
-    /// Puts another text in the place of that of standard input, if that is the file of this name.
-    pub(crate) fn mend_standard_input(&mut self, name: &str, text: &str) -> bool {
-        let mut files = self.files.iter_mut();
-        let file = files.find(|file| file.text.is_some() && file.shown() == name);
-        match file {
-            Some(file) => {
-                file.text = Some(text.to_owned());
-                true
-            }
-            None => false,
-        }
     }
 
     /// A path relative to the configuration, as it is shown.
@@ -231,15 +219,14 @@ impl Finder {
                     files: Vec::new(),
                 },
                 Some(file) => {
-                    let path = load::near(file);
-                    // One that says nothing still marks what belongs together.
-                    let config = if load::is_blank(&path) {
-                        Config::none()
+                    let name = load::near(file);
+                    let source = if load::is_blank(&name) {
+                        Arc::new(Source::new(name, ""))
                     } else {
-                        Config::read(&load::source(&path, MAX_DOCUMENT_BYTES)?)?
+                        load::source(&name, MAX_DOCUMENT_BYTES)?
                     };
                     Project {
-                        config,
+                        config: Config::read(&source)?,
                         root: file.parent().map(Path::to_owned).unwrap_or_default(),
                         files: Vec::new(),
                     }
@@ -257,25 +244,16 @@ impl Finder {
                 shown(inside.unwrap_or(&absolute))
             }
         };
-        if !is_named && project.config.exclude.matches(&relative) {
+        if (!is_named || wanted.force_exclude) && project.config.exclude.matches(&relative) {
             return Ok(());
         }
         let path = opened.strip_prefix("./").unwrap_or(opened);
-        let mut file = LintedFile {
+        project.files.push(LintedFile {
             path: path.to_owned(),
             relative,
-            text: None,
             base,
             is_named,
-        };
-        if opened == "-" {
-            if project.standard_input().is_some() {
-                return Ok(());
-            }
-            let read = load::source_as(opened, &file.shown(), MAX_GRANTS_BYTES)?;
-            file.text = Some(read.text().to_owned());
-        }
-        project.files.push(file);
+        });
         Ok(())
     }
 
@@ -294,27 +272,25 @@ impl Finder {
 }
 
 /// Shared by all: an `Arc` keeps documents and messages on one text.
-pub(crate) fn as_document(source: &Arc<policy_core::Source>) -> Document {
+pub(crate) fn as_document(source: &Arc<Source>) -> Document {
     Document::plain(source)
 }
 
-/// Where a file was before: in a checkout of the whole, or in a copy of the directory or file that
-/// was named.
+/// Where a file was before: in a checkout of the whole, or in a copy of the directory that was named.
 fn before(base: &str, named: &str, inside: &str) -> String {
-    let base = Path::new(base);
-    if !load::is_directory(&shown(base)) {
-        return shown(base);
+    if !load::is_directory(base) {
+        return base.to_owned();
     }
     let named = Path::new(named);
     let (whole, beside) = match inside {
         "" => (named.to_owned(), named.file_name().map_or(named, Path::new)),
         inside => (named.join(inside), Path::new(inside)),
     };
-    let of_whole = shown(&base.join(&whole));
+    let of_whole = shown(&Path::new(base).join(&whole));
     if whole.is_relative() && load::exists(&of_whole) {
         of_whole
     } else {
-        shown(&base.join(beside))
+        shown(&Path::new(base).join(beside))
     }
 }
 

@@ -92,6 +92,10 @@ pub(crate) fn mend(
             });
             continue;
         }
+        if fix.safety == Safety::Unsafe && judgement.is_safe() && !judgement.is_repair() {
+            // It would change access, and does not: something else is in the way.
+            continue;
+        }
         // Each of two may be safe by itself and not beside the other: that is for the next round.
         if extent == Extent::Safe && !edits.is_empty() {
             let together = applied(document.source.text(), &both)?;

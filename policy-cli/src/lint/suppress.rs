@@ -50,8 +50,8 @@ impl<'a> Suppressor<'a> {
         Status::Active
     }
 
-    /// Findings about the suppressions themselves, in the document with this number. One that was
-    /// not needed is none if its files were not linted, or its rule was not asked.
+    /// Findings about the suppressions themselves, in the document with this number. There are none
+    /// about one whose files were not linted, and one whose rule was not asked may be needed.
     pub(crate) fn findings(
         &self,
         document: usize,
@@ -70,6 +70,13 @@ impl<'a> Suppressor<'a> {
             let rule = &row.rule;
             if selection::unknown(rule).is_some() {
                 // Said by M904.
+                continue;
+            }
+            if !linted
+                .iter()
+                .any(|(relative, _)| row.file.matches(relative))
+            {
+                // Nothing is known of its files.
                 continue;
             }
             if row.reason.is_none() {

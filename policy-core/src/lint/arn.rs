@@ -2,30 +2,30 @@
 
 use crate::lint::kind::Kinds;
 use crate::lint::known::region;
-use crate::lint::view::{Statement, Test};
-use crate::name::wildcard::{Pattern, Token};
+use crate::lint::pattern::{may_be, may_begin};
+use crate::lint::view::{Listed, Statement, Test};
 use crate::text::span::Span;
 
 /// The six parts of an ARN as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parts<'t> {
+pub(crate) struct Parts<'t> {
     /// `aws`.
-    pub partition: &'t str,
+    pub(crate) partition: &'t str,
     /// `kms`.
-    pub service: &'t str,
+    pub(crate) service: &'t str,
     /// `us-east-1`.
-    pub region: &'t str,
+    pub(crate) region: &'t str,
     /// `111122223333`.
-    pub account: &'t str,
+    pub(crate) account: &'t str,
     /// Everything after the fifth colon.
-    pub resource: &'t str,
+    pub(crate) resource: &'t str,
 }
 
 impl<'t> Parts<'t> {
     /// The parts of a text that begins with `arn:` and has all six; a colon inside a policy variable
     /// parts nothing.
     #[must_use]
-    pub fn of(text: &'t str) -> Option<Self> {
+    pub(crate) fn of(text: &'t str) -> Option<Self> {
         let mut rest = text.strip_prefix("arn:")?;
         let mut next = || {
             let mut depth = 0_u32;
@@ -52,7 +52,7 @@ impl<'t> Parts<'t> {
 
     /// The same ARN with another part in the place of one: the text with that part replaced.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let Self {
             partition,
             service,
@@ -65,26 +65,26 @@ impl<'t> Parts<'t> {
 
     /// Whether it is written as an ARN of KMS.
     #[must_use]
-    pub fn is_of_kms(&self) -> bool {
+    pub(crate) fn is_of_kms(&self) -> bool {
         self.service == "kms"
     }
 }
 
 /// What of KMS a resource can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fit {
+pub(crate) struct Fit {
     /// A key.
-    pub key: bool,
+    pub(crate) key: bool,
     /// An alias.
-    pub alias: bool,
+    pub(crate) alias: bool,
     /// What actions without a resource of their own are matched against: the account in a Region.
-    pub account: bool,
+    pub(crate) account: bool,
 }
 
 impl Fit {
     /// Whether it can be anything of KMS.
     #[must_use]
-    pub const fn any(self) -> bool {
+    pub(crate) const fn any(self) -> bool {
         self.key || self.alias || self.account
     }
 }
@@ -92,7 +92,7 @@ impl Fit {
 /// What of KMS a resource can be; `None` when it is not written as a resource at all, or as one of
 /// KMS that there cannot be.
 #[must_use]
-pub fn fit(resource: &str) -> Option<Fit> {
+pub(crate) fn fit(resource: &str) -> Option<Fit> {
     if resource.bytes().all(|byte| byte == b'*') && !resource.is_empty() {
         return Some(Fit {
             key: true,
@@ -119,41 +119,28 @@ pub fn fit(resource: &str) -> Option<Fit> {
     (fit.any() || !parts.is_of_kms()).then_some(fit)
 }
 
-/// Whether a part of an ARN says more than one text.
+/// What of KMS each entry of an element can be; `None` when that cannot be told of one.
 #[must_use]
-pub fn is_pattern(part: &str) -> bool {
-    part.contains(['*', '?']) || part.contains("${")
-}
-
-/// Whether a text is among those that a pattern says; a variable may be anything.
-#[must_use]
-pub fn may_be(pattern: &str, text: &str) -> bool {
-    let states = run(&tokens(pattern), text);
-    states.is_some_and(|states| states.is_at_end)
-}
-
-/// Whether a text with this beginning is among those that a pattern says.
-#[must_use]
-pub fn may_begin(pattern: &str, head: &str) -> bool {
-    run(&tokens(pattern), head).is_some_and(|states| states.may_go_on)
+pub(crate) fn fits(element: &Listed<String>) -> Option<Vec<Fit>> {
+    element.entries.iter().map(|it| fit(&it.value)).collect()
 }
 
 /// An ARN that stands somewhere in a statement.
 #[derive(Clone, Copy, Debug)]
-pub struct Written<'s> {
+pub(crate) struct Written<'s> {
     /// The text.
-    pub text: &'s str,
+    pub(crate) text: &'s str,
     /// Its parts.
-    pub parts: Parts<'s>,
+    pub(crate) parts: Parts<'s>,
     /// Where it stands.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Whose it is.
-    pub place: Place<'s>,
+    pub(crate) place: Place<'s>,
 }
 
 /// Where an ARN stands.
 #[derive(Clone, Copy, Debug)]
-pub enum Place<'s> {
+pub(crate) enum Place<'s> {
     /// In a value of a condition.
     Condition(&'s Test),
     /// In `Principal` or `NotPrincipal`.
@@ -163,7 +150,7 @@ pub enum Place<'s> {
 }
 
 /// Every ARN of a statement, in document order of each element.
-pub fn written(statement: &Statement) -> impl Iterator<Item = Written<'_>> {
+pub(crate) fn written(statement: &Statement) -> impl Iterator<Item = Written<'_>> {
     let principals = statement.principal.iter().flat_map(|it| &it.entries);
     let principals = principals.map(|it| (it.value.text.as_str(), it.span, Place::Principal));
     let resources = statement.resource.iter().flat_map(|it| &it.entries);
@@ -186,7 +173,7 @@ pub fn written(statement: &Statement) -> impl Iterator<Item = Written<'_>> {
 
 /// The partition that the ARNs of statements are in, or that of a Region: the first that is known.
 #[must_use]
-pub fn partition(statements: &[Statement], region_name: Option<&str>) -> &'static str {
+pub(crate) fn partition(statements: &[Statement], region_name: Option<&str>) -> &'static str {
     let mut all = statements.iter().flat_map(written);
     let named = all.find_map(|it| region::partition(it.parts.partition));
     named
@@ -195,85 +182,11 @@ pub fn partition(statements: &[Statement], region_name: Option<&str>) -> &'stati
 }
 
 /// Policies of which `Resource` names more than one key.
-pub const WITH_RESOURCES: Kinds = Kinds::OF_CALLERS.and(Kinds::ENDPOINT).and(Kinds::RCP);
-
-/// Where a pattern can be after a text.
-struct States {
-    is_at_end: bool,
-    may_go_on: bool,
-}
-
-/// The pattern, with a star for each variable.
-fn tokens(pattern: &str) -> Vec<Token> {
-    let mut text = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once("${") {
-        text.push_str(before);
-        text.push('*');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    text.push_str(rest);
-    Pattern::parse(&text).tokens().to_vec()
-}
-
-/// Follows all ways to match at once; `None` when there is none.
-fn run(tokens: &[Token], text: &str) -> Option<States> {
-    let mut places = vec![0_usize];
-    widen(tokens, &mut places);
-    for character in text.chars() {
-        let mut next = Vec::new();
-        for &place in &places {
-            match tokens.get(place) {
-                Some(Token::AnyRun) => next.push(place),
-                Some(Token::Literal(wanted)) if *wanted == character => {
-                    next.push(place.saturating_add(1));
-                }
-                Some(Token::One) => next.push(place.saturating_add(1)),
-                Some(Token::Literal(_)) | None => {}
-            }
-        }
-        widen(tokens, &mut next);
-        places = next;
-    }
-    (!places.is_empty()).then(|| States {
-        is_at_end: places.contains(&tokens.len()),
-        may_go_on: places.iter().any(|place| *place < tokens.len()),
-    })
-}
-
-/// A star may also stand for nothing.
-fn widen(tokens: &[Token], places: &mut Vec<usize>) {
-    let mut at = 0;
-    while let Some(&place) = places.get(at) {
-        if matches!(tokens.get(place), Some(Token::AnyRun)) {
-            places.push(place.saturating_add(1));
-        }
-        at = at.saturating_add(1);
-    }
-    places.sort_unstable();
-    places.dedup();
-}
+pub(crate) const WITH_RESOURCES: Kinds = Kinds::OF_CALLERS.and(Kinds::ENDPOINT).and(Kinds::RCP);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn patterns_and_what_they_may_be() {
-        for (pattern, head, wanted) in [
-            ("key/*", "key/", true),
-            ("k*", "key/", true),
-            ("*", "key/", true),
-            ("alias/app", "key/", false),
-            ("key/", "key/", false),
-            ("key/1234", "key/", true),
-            ("${aws:PrincipalTag/key}", "key/", true),
-            ("?ey*", "key/", true),
-        ] {
-            assert_eq!(may_begin(pattern, head), wanted, "{pattern}");
-        }
-        assert!(may_be("k?s", "kms") && !may_be("k?", "kms") && may_be("*", "*"));
-    }
 
     #[test]
     fn a_colon_in_a_variable_parts_nothing() {

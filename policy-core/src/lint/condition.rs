@@ -16,13 +16,13 @@ use crate::table::kms_action::ActionSet;
 use crate::table::operator::{BaseOperator, ConditionOperator, Family};
 use crate::text::span::{Span, Spanned};
 
-pub mod absent;
-pub mod fit;
-pub mod meet;
+pub(crate) mod absent;
+pub(crate) mod fit;
+pub(crate) mod meet;
 
 /// The first `*` or `?` of a text that stands outside of policy variables and escapes.
 #[must_use]
-pub fn wildcard(text: &str) -> Option<char> {
+pub(crate) fn wildcard(text: &str) -> Option<char> {
     let mut pieces = Pieces::new(text).filter_map(Result::ok);
     pieces.find_map(|(_, piece)| match piece {
         Piece::Text(plain) => plain.chars().find(|it| matches!(it, '*' | '?')),
@@ -32,39 +32,59 @@ pub fn wildcard(text: &str) -> Option<char> {
 
 /// Whether a text has a policy variable, or something that was meant to be one.
 #[must_use]
-pub fn has_variable(text: &str) -> bool {
+pub(crate) fn has_variable(text: &str) -> bool {
     text.contains("${")
 }
 
 impl Test {
     /// What its operator compares; `None` when there is no such operator.
     #[must_use]
-    pub fn family(&self) -> Option<Family> {
+    pub(crate) fn family(&self) -> Option<Family> {
         self.parsed.map(|operator| operator.base.row().family)
     }
 
     /// Whether it is of a set operator.
     #[must_use]
-    pub fn is_set(&self, set: SetOperator) -> bool {
+    pub(crate) fn is_set(&self, set: SetOperator) -> bool {
         self.parsed.is_some_and(|it| it.set == Some(set))
     }
 
     /// Whether its operator ends in `IfExists`.
     #[must_use]
-    pub fn if_exists(&self) -> bool {
+    pub(crate) fn if_exists(&self) -> bool {
         self.parsed.is_some_and(|it| it.if_exists == IfExists::Yes)
+    }
+
+    /// Whether it holds only for requests that carry its key.
+    #[must_use]
+    pub(crate) fn requires_key(&self) -> bool {
+        let Some(operator) = self.parsed else {
+            return false;
+        };
+        let row = operator.base.row();
+        if row.family == Family::Null {
+            return self.texts().all(|text| text.eq_ignore_ascii_case("false"));
+        }
+        let is_total = operator.set == Some(SetOperator::ForAllValues);
+        !row.is_negated() && operator.if_exists == IfExists::No && !is_total
+    }
+
+    /// Whether it compares the values of its key, instead of asking whether there are any.
+    #[must_use]
+    pub(crate) fn compares(&self) -> bool {
+        self.family().is_some_and(|family| family != Family::Null)
     }
 
     /// Whether it is `Null` with this one value.
     #[must_use]
-    pub fn is_null(&self, value: &str) -> bool {
+    pub(crate) fn is_null(&self, value: &str) -> bool {
         let all = |text: &str| text.eq_ignore_ascii_case(value);
         self.family() == Some(Family::Null) && !self.values.is_empty() && self.texts().all(all)
     }
 
     /// The operator and the key, to underline both; the key alone when others stand between them.
     #[must_use]
-    pub fn head(&self) -> Span {
+    pub(crate) fn head(&self) -> Span {
         match self.siblings {
             0 | 1 => self.operator.span.to(self.key.span),
             _ => self.key.span,
@@ -73,14 +93,14 @@ impl Test {
 
     /// The operator, the key and its values; without the operator when others stand between.
     #[must_use]
-    pub fn whole(&self) -> Span {
+    pub(crate) fn whole(&self) -> Span {
         self.head().to(self.value)
     }
 
     /// The key as AWS spells it, if it is a known one, with what the author put behind a family;
     /// else as written.
     #[must_use]
-    pub fn key_name(&self) -> String {
+    pub(crate) fn key_name(&self) -> String {
         let written = &self.key.value;
         let rest = |row: &ConditionKeyRow| written.get(row.name().len()..).unwrap_or_default();
         self.row.map_or_else(
@@ -93,12 +113,12 @@ impl Test {
 impl Statement {
     /// Whether a condition says that a key has to be in the request.
     #[must_use]
-    pub fn requires(&self, key: &str) -> bool {
+    pub(crate) fn requires(&self, key: &str) -> bool {
         self.tests_of(key).any(|test| test.is_null("false"))
     }
 
     /// Every key under one operator block that a test belongs to.
-    pub fn block_of<'a>(&'a self, test: &'a Test) -> impl Iterator<Item = &'a Test> {
+    pub(crate) fn block_of<'a>(&'a self, test: &'a Test) -> impl Iterator<Item = &'a Test> {
         let tests = self.tests.iter();
         tests.filter(move |other| other.block == test.block)
     }
@@ -107,7 +127,7 @@ impl Statement {
 /// Puts another operator in the place of the one of a block. `None` when the statement has that
 /// operator already, or when the block has keys that are not in `all`.
 #[must_use]
-pub fn renamed(
+pub(crate) fn renamed(
     document: &Document,
     statement: &Statement,
     test: &Test,
@@ -123,7 +143,7 @@ pub fn renamed(
 
 /// Adds that a key has to be in the request.
 #[must_use]
-pub fn required(document: &Document, statement: &Statement, test: &Test) -> Option<Edit> {
+pub(crate) fn required(document: &Document, statement: &Statement, test: &Test) -> Option<Edit> {
     let member = format!("{}: \"false\"", quoted(&test.key_name()));
     let is_null = |it: &&Test| {
         let plain = it.parsed.is_some_and(|operator| operator.set.is_none());
@@ -149,7 +169,7 @@ pub fn required(document: &Document, statement: &Statement, test: &Test) -> Opti
 /// Takes a key out of the conditions, with its operator when it is the only one, and with the whole
 /// element when nothing is left.
 #[must_use]
-pub fn removed(statement: &Statement, test: &Test) -> Option<Edit> {
+pub(crate) fn removed(statement: &Statement, test: &Test) -> Option<Edit> {
     let keys: Vec<Span> = statement.block_of(test).map(Test::span).collect();
     if keys.len() != test.siblings {
         return None;
@@ -186,7 +206,7 @@ pub fn removed(statement: &Statement, test: &Test) -> Option<Edit> {
 
 /// A policy with one statement changed for some actions, and left as it is for the others.
 #[must_use]
-pub fn altered_for(
+pub(crate) fn altered_for(
     policy: &Policy,
     index: usize,
     actions: ActionSet,
@@ -231,7 +251,7 @@ fn listed(actions: ActionSet) -> Element<ActionPattern> {
 
 /// A condition with one value.
 #[must_use]
-pub fn condition(
+pub(crate) fn condition(
     base: BaseOperator,
     if_exists: IfExists,
     key: &str,
@@ -261,7 +281,7 @@ pub fn condition(
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn open_without(
+pub(crate) fn open_without(
     view: &View<'_>,
     statement: &Statement,
     test: &Test,
@@ -288,7 +308,7 @@ pub fn open_without(
 /// Whether every request carries the key whose action can: parameters that a call must have, or
 /// that have a default, and what a key is. The engine takes what it is not told to be absent as well.
 #[must_use]
-pub fn is_always_there(test: &Test) -> bool {
+pub(crate) fn is_always_there(test: &Test) -> bool {
     test.row.is_some_and(|row| ALWAYS.contains(&row.name()))
 }
 
@@ -298,7 +318,7 @@ pub fn is_always_there(test: &Test) -> bool {
 /// Sources: IAM User Guide, "AWS global condition context keys" (the paragraphs on availability);
 /// KMS Developer Guide, "Condition keys for AWS KMS".
 #[must_use]
-pub fn may_be_absent(view: &View<'_>, test: &Test) -> bool {
+pub(crate) fn may_be_absent(view: &View<'_>, test: &Test) -> bool {
     let is_of_caller = match view.document.policy_kind() {
         Some(
             PolicyKind::IdentityPolicy
@@ -318,7 +338,7 @@ pub fn may_be_absent(view: &View<'_>, test: &Test) -> bool {
 
 /// Whether requests whose action can carry the key are known to be made with it and without it.
 #[must_use]
-pub fn is_optional(test: &Test) -> bool {
+pub(crate) fn is_optional(test: &Test) -> bool {
     test.row.is_some_and(|row| OPTIONAL.contains(&row.name()))
 }
 

@@ -8,11 +8,13 @@ use crate::ast::{Effect, PolicyKind};
 use crate::document::{PolicyDocument, PolicyTree, Wrapping, grants_from_node, read_tree};
 use crate::json::{self, Node, Value};
 use crate::lint::engine::Engine;
+use crate::lint::engine::idle::{self, Idle};
 use crate::lint::facts::{Facts, KeyFacts};
-use crate::lint::idle::{self, Idle};
 use crate::lint::kind::{Kind, ToldBy};
+use crate::lint::pattern;
 use crate::lint::view::{GrantView, Statement, grants_of, statements_of};
 use crate::name::arn::Arn;
+use crate::table::kms_action::{Action, ActionSet};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Source;
 use crate::text::span::Span;
@@ -102,6 +104,19 @@ impl Document {
         all.filter(move |it| it.effect() == Some(effect))
     }
 
+    /// Everything that the Allow statements speak of.
+    pub(crate) fn allowed(&self) -> ActionSet {
+        let allows = self.with_effect(Effect::Allow);
+        allows.fold(ActionSet::EMPTY, |all, it| all.union(it.actions))
+    }
+
+    /// A statement of an effect that covers an action: the one with the fewest conditions.
+    pub(crate) fn covering(&self, effect: Effect, action: Action) -> Option<&Statement> {
+        let all = self.with_effect(effect);
+        let covering = all.filter(|it| it.actions.contains(action));
+        covering.min_by_key(|it| it.tests.len())
+    }
+
     /// The statement at a place among all.
     #[must_use]
     pub fn statement(&self, index: usize) -> Option<&Statement> {
@@ -111,7 +126,7 @@ impl Document {
     /// Questions about access, answered for all requests; `None` where there is nothing to ask:
     /// only key policies without errors are asked.
     #[must_use]
-    pub fn engine(&self, facts: &Facts) -> Option<&Engine> {
+    pub(crate) fn engine(&self, facts: &Facts) -> Option<&Engine> {
         let engine = self.engine.get_or_init(|| Engine::new(self, facts));
         engine.as_ref()
     }
@@ -130,7 +145,7 @@ impl Document {
     }
 
     /// Statements that do nothing, each proven.
-    pub fn idle(&self, facts: &Facts) -> &Idle {
+    pub(crate) fn idle(&self, facts: &Facts) -> &Idle {
         self.idle.get_or_init(|| idle::find(self, facts))
     }
 
@@ -189,7 +204,8 @@ impl Document {
         };
         let is_policy = match &node {
             Some(node) => is_policy(node),
-            None => source.text().contains("Statement"),
+            // It cannot be read, but some word in it says what it was meant to be.
+            None => WORDS.iter().any(|word| source.text().contains(word)),
         };
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
             return Self::other(source, Kind::Unknown);
@@ -306,7 +322,7 @@ fn is_of_other_services(node: &Node<'_>) -> bool {
         && actions.peek().is_some()
         && actions.all(|entry| {
             let service = entry.value.split_once(':').map(|(service, _)| service);
-            service.is_some_and(|it| !it.contains(['*', '?']) && !it.eq_ignore_ascii_case("kms"))
+            service.is_some_and(|it| !pattern::has_wildcard(it) && !it.eq_ignore_ascii_case("kms"))
         })
 }
 
@@ -318,6 +334,9 @@ fn has(node: &Node<'_>, name: &str) -> bool {
 }
 
 const GRANTEES: [&str; 2] = ["GranteePrincipal", "GranteeServicePrincipal"];
+
+/// Words that policies have and other files do not.
+const WORDS: [&str; 3] = ["2008-10-17", "2012-10-17", "Statement"];
 
 /// The member that every policy has, and its likely misspelling.
 const STATEMENTS: [&str; 2] = ["Statement", "Statements"];

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::ast::{Effect, Polarity, Policy};
+use crate::ast::Policy;
 use crate::decide::Layer;
 use crate::document::PolicyDocument;
 use crate::explain::Explanation;
@@ -13,31 +13,32 @@ use crate::lint::document::Document;
 use crate::lint::engine::owner::{owner, told_key};
 use crate::lint::facts::Facts;
 use crate::lint::own::{Known, Meets};
+use crate::lint::pattern;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
 use crate::record::{AccountRecord, KeyRecord};
-use crate::symbolic::answer::{
-    Access, Audit, CallerAccess, Diff, Example, Reached, Undecided, Verdict,
-};
-use crate::symbolic::claim::read_claims;
-use crate::symbolic::{self, Options, Unloaded, World};
+use crate::symbolic::answer::{Access, CallerAccess, Diff, Example};
+use crate::symbolic::{Unloaded, World};
 use crate::table::kms_action::Action;
-use crate::text::source::Source;
 
-pub mod attached;
-pub mod claims;
-pub mod labels;
+pub(crate) mod ask;
+pub(crate) mod assumed;
+pub(crate) mod attached;
+pub(crate) mod claims;
+pub(crate) mod holder;
+pub(crate) mod idle;
+pub(crate) mod labels;
 mod narrow;
 mod owner;
+pub(crate) mod stranger;
 
 use narrow::ReachBy;
-pub(super) use narrow::refute;
 
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
 #[derive(Debug)]
-pub struct Engine {
+pub(crate) struct Engine {
     policy: PolicyDocument,
     key: Arn,
     owner: Owner,
@@ -45,14 +46,12 @@ pub struct Engine {
     record: KeyRecord,
     accounts: Vec<AccountRecord>,
     access: OnceLock<Result<Access, String>>,
-    audit: OnceLock<Result<Audit, String>>,
-    reach: OnceLock<Result<Vec<Reached>, String>>,
     open: OnceLock<Vec<ReachBy>>,
 }
 
 /// The account of the key, and how it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
+pub(crate) enum Owner {
     /// The facts say it.
     Said(AccountId),
     /// The policy names it and no other, or it alone can be the one that administers.
@@ -85,13 +84,7 @@ impl Engine {
         let is_settled = owner.account().is_some() && !is_open;
         let key = match &told {
             Some(key) => key.clone(),
-            None => {
-                let account = owner
-                    .account()
-                    .or_else(|| AccountId::from_digits(STAND_IN))?;
-                let region = facts.region.as_deref().unwrap_or(SOME_REGION);
-                Arn::of_kms(partition(region), region, account, SOME_KEY).ok()?
-            }
+            None => assumed::key(facts.region.as_deref(), owner.account())?,
         };
         Some(Self {
             owner,
@@ -129,34 +122,32 @@ impl Engine {
             record,
             accounts: accounts.into_iter().collect(),
             access: OnceLock::new(),
-            audit: OnceLock::new(),
-            reach: OnceLock::new(),
             open: OnceLock::new(),
         }
     }
 
     /// The account of the key.
     #[must_use]
-    pub const fn owner(&self) -> Owner {
+    pub(crate) const fn owner(&self) -> Owner {
         self.owner
     }
 
     /// Whether the owner is known, and of every statement whether its resource is the key: without
     /// that, what nobody can do may be done by somebody who is not known.
     #[must_use]
-    pub const fn is_settled(&self) -> bool {
+    pub(crate) const fn is_settled(&self) -> bool {
         self.is_settled
     }
 
     /// The key that is asked about: the real one if known, else a stand-in.
     #[must_use]
-    pub const fn key(&self) -> &Arn {
+    pub(crate) const fn key(&self) -> &Arn {
         &self.key
     }
 
     /// The policy.
     #[must_use]
-    pub const fn policy(&self) -> &PolicyDocument {
+    pub(crate) const fn policy(&self) -> &PolicyDocument {
         &self.policy
     }
 
@@ -165,13 +156,10 @@ impl Engine {
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn access(&self) -> Result<&Access, String> {
-        let asked = self.access.get_or_init(|| {
-            let found = symbolic::access(&self.world(&self.policy), &options());
-            let access = first(found.map_err(|error| error.to_string())?)?;
-            settled(&access.undecided)?;
-            Ok(access)
-        });
+    pub(crate) fn access(&self) -> Result<&Access, String> {
+        let asked = self
+            .access
+            .get_or_init(|| ask::access(&self.world(&self.policy)));
         asked.as_ref().map_err(Clone::clone)
     }
 
@@ -181,37 +169,21 @@ impl Engine {
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn managers(&self) -> Result<Vec<&CallerAccess>, String> {
+    pub(crate) fn managers(&self) -> Result<Vec<&CallerAccess>, String> {
         let callers = self.access()?.callers.iter();
         let managers = callers.filter(|it| it.is_own && it.all().contains(Action::PUT_KEY_POLICY));
         Ok(managers.collect())
     }
 
-    /// Who reaches the key from outside, and what bounds them.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn reach(&self) -> Result<&[Reached], String> {
-        if !self.may_be_reached() {
-            return Ok(&[]);
-        }
-        let asked = self.reach.get_or_init(|| self.reach_of(&self.policy));
-        asked.as_deref().map_err(Clone::clone)
-    }
-
     /// How a request is decided, and why.
     #[must_use]
-    pub fn explain(&self, example: &Example) -> Option<Explanation> {
-        let world = self.world(&self.policy);
-        symbolic::explain(&world, example, &options())
-            .ok()
-            .flatten()
+    pub(crate) fn explain(&self, example: &Example) -> Option<Explanation> {
+        ask::explain(&self.world(&self.policy), example)
     }
 
     /// The statements of the policy that settle a request, by their indexes.
     #[must_use]
-    pub fn settling(&self, example: &Example) -> Vec<usize> {
+    pub(crate) fn settling(&self, example: &Example) -> Vec<usize> {
         let explanation = self.explain(example);
         let checks = explanation.iter().flat_map(|it| &it.checks);
         let statements = checks.flat_map(|check| &check.determining);
@@ -222,7 +194,7 @@ impl Engine {
     /// The statements that settle a request of a caller for an action that it may take, by their
     /// indexes.
     #[must_use]
-    pub fn allowing(&self, caller: &CallerAccess, action: Action) -> Vec<usize> {
+    pub(crate) fn allowing(&self, caller: &CallerAccess, action: Action) -> Vec<usize> {
         let Some(example) = caller.example(action) else {
             return Vec::new();
         };
@@ -234,27 +206,12 @@ impl Engine {
         self.settling(&example)
     }
 
-    /// Who can change the policy, which statements do nothing, and who reaches the key from outside.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled.
-    pub fn audit(&self) -> Result<&Audit, String> {
-        let asked = self.audit.get_or_init(|| {
-            let found = symbolic::audit(&self.world(&self.policy), &options());
-            let audit = first(found.map_err(|error| error.to_string())?)?;
-            settled(&audit.undecided)?;
-            Ok(audit)
-        });
-        asked.as_ref().map_err(Clone::clone)
-    }
-
     /// What changes when another policy takes the place of this one.
     ///
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn compare(&self, other: &Policy) -> Result<Diff, String> {
+    pub(crate) fn compare(&self, other: &Policy) -> Result<Diff, String> {
         self.compare_both(&self.policy.policy, other)
     }
 
@@ -264,10 +221,7 @@ impl Engine {
             policy: policy.clone(),
             source: Arc::clone(&self.policy.source),
         });
-        let diff = symbolic::diff(&self.world(&old), &self.world(&new), &options());
-        let diff = diff.map_err(|error| error.to_string())?;
-        settled(&diff.undecided)?;
-        Ok(diff)
+        ask::diff(&self.world(&old), &self.world(&new))
     }
 
     /// Who could do what if another policy took the place of this one.
@@ -275,47 +229,17 @@ impl Engine {
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn access_under(&self, other: &Policy) -> Result<Access, String> {
+    pub(crate) fn access_under(&self, other: &Policy) -> Result<Access, String> {
         let other = PolicyDocument {
             policy: other.clone(),
             source: Arc::clone(&self.policy.source),
         };
-        let found = symbolic::access(&self.world(&other), &options());
-        let access = first(found.map_err(|error| error.to_string())?)?;
-        settled(&access.undecided)?;
-        Ok(access)
-    }
-
-    /// Whether claims hold, one answer for each. They are a document as `kms-policy prove` takes
-    /// it: `{"Version": "2012-10-17", "Claim": [{"Expect": "Denied", …}]}`.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled, or what is wrong with the claims.
-    pub fn prove(&self, claims: &str) -> Result<Vec<Verdict>, String> {
-        prove_in(&self.world(&self.policy), claims)
-    }
-
-    /// Whether any statement speaks of somebody outside of the owning account: a quick look before
-    /// the long one.
-    fn may_be_reached(&self) -> bool {
-        let own = self.owner.account();
-        let statements = self.policy.policy.statements.iter();
-        let mut allows = statements.filter(|it| it.value.effect.value == Effect::Allow);
-        allows.any(|statement| {
-            statement.value.principal.as_ref().is_none_or(|element| {
-                element.polarity == Polarity::IsNot
-                    || element
-                        .entries
-                        .iter()
-                        .any(|entry| own.is_none() || account_of(&entry.value) != own)
-            })
-        })
+        ask::access(&self.world(&other))
     }
 
     /// The world in which the key has this policy and nothing else is loaded.
     #[must_use]
-    pub fn world(&self, policy: &PolicyDocument) -> World {
+    pub(crate) fn world(&self, policy: &PolicyDocument) -> World {
         let record = KeyRecord {
             policies: vec![policy.clone()],
             ..self.record.clone()
@@ -333,43 +257,11 @@ impl Engine {
 impl Owner {
     /// The account, if it is known.
     #[must_use]
-    pub const fn account(self) -> Option<AccountId> {
+    pub(crate) const fn account(self) -> Option<AccountId> {
         match self {
             Self::Said(account) | Self::Told(account) => Some(account),
             Self::Unknown => None,
         }
-    }
-}
-
-/// The same in another world.
-///
-/// # Errors
-///
-/// Why it could not be settled, or what is wrong with the claims.
-pub fn prove_in(world: &World, claims: &str) -> Result<Vec<Verdict>, String> {
-    let source = Arc::new(Source::new("claims", claims));
-    let read = read_claims(&source);
-    if let Some(wrong) = read.diagnostics.iter().find(|it| it.is_error()) {
-        return Err(wrong.message.clone());
-    }
-    let proofs = symbolic::prove(world, &read.claims, &options());
-    let proofs = proofs.map_err(|error| error.to_string())?;
-    let answers = proofs.into_iter().map(|proof| match proof.answer {
-        Verdict::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
-        verdict @ (Verdict::Fails { .. } | Verdict::Holds { .. }) => Ok(verdict),
-    });
-    answers.collect()
-}
-
-fn first<T>(found: Vec<T>) -> Result<T, String> {
-    let first = found.into_iter().next();
-    first.ok_or_else(|| "there is no key to ask about".to_owned())
-}
-
-fn settled(undecided: &[Undecided]) -> Result<(), String> {
-    match undecided.first() {
-        Some(one) => Err(format!("{}: {}", one.what, one.why)),
-        None => Ok(()),
     }
 }
 
@@ -383,13 +275,13 @@ fn organization_of(document: &Document) -> Option<String> {
     }
     let mut named =
         tests().filter(|test| test.key.value.eq_ignore_ascii_case("aws:PrincipalOrgID"));
-    let literal = named.find_map(|test| test.texts().find(|it| !it.contains(['*', '?', '$'])));
+    let literal = named.find_map(|test| test.texts().find(|it| pattern::is_literal(it)));
     Some(literal.unwrap_or(SOME_ORGANIZATION).to_owned())
 }
 
 /// The account that a principal is of.
 #[must_use]
-pub fn account_of(name: &PrincipalName) -> Option<AccountId> {
+pub(crate) fn account_of(name: &PrincipalName) -> Option<AccountId> {
     match name {
         PrincipalName::Account { account, .. } => Some(*account),
         PrincipalName::AssumedRole(arn)
@@ -405,38 +297,4 @@ pub fn account_of(name: &PrincipalName) -> Option<AccountId> {
     }
 }
 
-pub(super) fn partition(region: &str) -> &'static str {
-    match region {
-        _ if region.starts_with("cn-") => "aws-cn",
-        _ if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    }
-}
-
-/// A world of one key, of which nothing is known but its policy: for questions about conditions.
-pub(super) fn stand_in(policy: PolicyDocument) -> Option<World> {
-    let account = AccountId::from_digits(STAND_IN)?;
-    let key = Arn::of_kms(partition(SOME_REGION), SOME_REGION, account, SOME_KEY).ok()?;
-    Some(World {
-        accounts: Vec::new(),
-        principals: Vec::new(),
-        keys: vec![KeyRecord::new(key, vec![policy])],
-        endpoints: std::collections::BTreeMap::new(),
-        unloaded: Unloaded::MayBeAnything,
-    })
-}
-
-/// Far less than `kms-policy prove` takes: a linter answers at once or says that it cannot.
-pub(super) fn options() -> Options {
-    Options {
-        steps: 5_000_000,
-        ..Options::default()
-    }
-}
-
-/// The account of a key when nothing tells it.
-pub(super) const STAND_IN: &str = "000000000000";
-
 const SOME_ORGANIZATION: &str = "o-0000000000";
-pub(super) const SOME_REGION: &str = "us-east-1";
-pub(super) const SOME_KEY: &str = "key/1234abcd-12ab-34cd-56ef-1234567890ab";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lint::document::Document;
 use crate::lint::fix::Fix;
 use crate::lint::rule::{Rule, Severity};
-use crate::symbolic::answer::Example;
+use crate::symbolic::answer::{Assumed, Example};
 use crate::text::span::Span;
 
 /// Everything that rules found, and everything that they could not finish.
@@ -269,9 +269,12 @@ impl Finding {
         self
     }
 
-    /// A request that shows it.
+    /// A request that shows it. That identity policies are silent is not said: it is how the engine
+    /// shows that the documents at hand suffice, and no condition of the finding.
     pub fn witness(&mut self, example: &Example) -> &mut Self {
-        self.witness = Some(Box::new(example.clone()));
+        let mut shown = example.clone();
+        shown.assumed.retain(|it| *it != Assumed::IdentityIsSilent);
+        self.witness = Some(Box::new(shown));
         self
     }
 

@@ -78,6 +78,12 @@ impl Fix {
 }
 
 impl Judgement {
+    /// Whether the text was rejected before.
+    #[must_use]
+    pub const fn is_repair(&self) -> bool {
+        matches!(self, Self::Repaired)
+    }
+
     /// Whether it may be applied without being asked for.
     #[must_use]
     pub const fn is_safe(&self) -> bool {

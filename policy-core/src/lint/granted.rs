@@ -5,8 +5,10 @@ use std::sync::Arc;
 use crate::grant::Grant;
 use crate::json::{Member, Value};
 use crate::lint::document::Document;
+use crate::lint::edit::Edit;
 use crate::lint::engine::Engine;
-use crate::lint::view::{GrantView, View};
+use crate::lint::fix::Fix;
+use crate::lint::view::{GrantView, Statement, View};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
@@ -150,6 +152,16 @@ pub(super) fn name_of(grant: &Grant) -> Option<&str> {
     }
 }
 
+/// Leaves the making of grants to AWS services; `None` of a statement about more than grants, since
+/// other requests do not carry the key.
+pub(super) fn for_services_only(document: &Document, statement: &Statement) -> Option<Fix> {
+    let (key, value) = ("kms:GrantIsForAWSResource", "true");
+    let edit = Edit::add_test(document, statement, "Bool", key, value);
+    let edit = edit.filter(|_| statement.actions.difference(GRANTS).is_empty())?;
+    let title = "let AWS services make the grants";
+    Some(Fix::changing(title, vec![edit]))
+}
+
 /// The operations of a grant that were probably meant by a text that is none.
 pub(super) fn meant(text: &str) -> Vec<Action> {
     let bare = text.rsplit(':').next().unwrap_or(text);
@@ -173,5 +185,12 @@ pub(super) fn is_of_service(grant: &Grant) -> bool {
             || name.contains(":assumed-role/aws:")
     })
 }
+
+/// Actions whose requests carry `kms:GrantIsForAWSResource`.
+const GRANTS: ActionSet = ActionSet::from_slice(&[
+    Action::CREATE_GRANT,
+    Action::LIST_GRANTS,
+    Action::REVOKE_GRANT,
+]);
 
 const CONTEXT: [&str; 2] = ["EncryptionContextEquals", "EncryptionContextSubset"];

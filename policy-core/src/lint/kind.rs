@@ -38,7 +38,7 @@ impl Kind {
         let mut parts = path.rsplit(['/', '\\']);
         let file = parts.next().unwrap_or_default();
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        Self::from_words(stem).or_else(|| parts.find_map(Self::from_words))
+        Self::from_words(stem).or_else(|| parts.find_map(Self::from_directory))
     }
 
     /// `key policy`, `list of grants`, ….
@@ -47,15 +47,25 @@ impl Kind {
         self.to_string()
     }
 
+    /// Directories are named for many things: `vpc-endpoint/` may hold the key of one.
+    fn from_directory(text: &str) -> Option<Self> {
+        let row = WORDS.iter().find(|(word, _)| *word == folded(text));
+        row.map(|(_, kind)| *kind)
+    }
+
     /// The word has to be all there is, or the last of several: `session-key.json` says nothing.
     fn from_words(text: &str) -> Option<Self> {
-        let folded = text.to_ascii_lowercase().replace(['_', ' ', '.'], "-");
+        let folded = folded(text);
         let row = WORDS.iter().find(|(word, _)| {
             let before = folded.strip_suffix(word);
             before.is_some_and(|before| before.is_empty() || before.ends_with('-'))
         });
         row.map(|(_, kind)| *kind)
     }
+}
+
+fn folded(text: &str) -> String {
+    text.to_ascii_lowercase().replace(['_', ' ', '.'], "-")
 }
 
 impl fmt::Display for Kind {

@@ -10,6 +10,7 @@ pub(super) fn of(text: &str) -> Option<(usize, &str)> {
         .or_else(|| braced(text))
         .or_else(|| of_shell(text))
         .or_else(|| unset(text))
+        .or_else(|| named(text))
         .or_else(|| shouted(text))
 }
 
@@ -72,6 +73,19 @@ fn unset(text: &str) -> Option<(usize, &str)> {
     let mut at = 0_usize;
     for part in text.split([':', '/']) {
         if UNSET.contains(&part) {
+            return Some((at, part));
+        }
+        at = at.saturating_add(part.len()).saturating_add(1);
+    }
+    None
+}
+
+/// A word in capitals in the place of the Region or the account of an ARN.
+fn named(text: &str) -> Option<(usize, &str)> {
+    let mut at = 0_usize;
+    for (index, part) in text.split(':').enumerate() {
+        let is_here = text.starts_with("arn:") && matches!(index, 3 | 4);
+        if is_here && is_shouted(part) {
             return Some((at, part));
         }
         at = at.saturating_add(part.len()).saturating_add(1);

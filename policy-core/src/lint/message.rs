@@ -195,7 +195,7 @@ const OF_POLICIES: &[(&str, &[&str])] = &[
     ("unknown-version",             &["P016"]),
     ("unusual-id",                  &["P003"]),
     ("value-syntax",                &["P208", "P209", "P211", "P013"]),
-    ("variable-before-fifth-colon", &["P013"]),
+    ("variable-before-fifth-colon", &["P231", "P013"]),
     ("variable-in-2008",            &["P018", "P034"]),
     ("version-required",            &["P016"]),
     ("wrong-type",                  &["P014", "P013"]),

@@ -1,35 +1,32 @@
 //! What can be told of a key policy without the engine: enough to leave it alone, or to know that
 //! it cannot be asked.
 
-use crate::ast::{Effect, Polarity};
+use crate::ast::Polarity;
 use crate::lint::document::Document;
-use crate::lint::edit::{Edit, quoted};
-use crate::lint::engine::account_of;
-use crate::lint::fix::Fix;
-use crate::lint::view::{Form, PrincipalEntry, Statement};
+use crate::lint::engine::{Engine, account_of};
+use crate::lint::pattern::{is_literal, may_be, may_begin};
+use crate::lint::principal;
+use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
-use crate::name::action::ActionPattern;
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
 use crate::name::principal::PrincipalName;
-use crate::name::wildcard::{Case, Pattern, Token};
-use crate::table::kms_action::{Action, ActionSet};
-use crate::text::span::{Span, Spanned};
+use crate::table::kms_action::ActionSet;
 
 /// Actions that the owning account surely has.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Plain {
+pub(crate) struct Plain {
     /// Identity policies of the account can give them.
-    pub by_identity: ActionSet,
+    pub(crate) by_identity: ActionSet,
     /// Some principal of the account has them by the key policy alone.
-    pub direct: ActionSet,
+    pub(crate) direct: ActionSet,
 }
 
 impl Plain {
     /// What an Allow without a condition gives to the account or to somebody of it, on the key, and
     /// that no Deny speaks of: sure, and far from all that the engine would find.
     #[must_use]
-    pub fn of(document: &Document, owner: Option<AccountId>) -> Self {
+    pub(crate) fn of(document: &Document, owner: Option<AccountId>) -> Self {
         let mut plain = Self::default();
         let mut denied = ActionSet::EMPTY;
         for statement in &document.statements {
@@ -41,7 +38,7 @@ impl Plain {
                 continue;
             }
             for entry in statement.principals() {
-                match name_of(&entry.value) {
+                match principal::name_of(&entry.value) {
                     Some(PrincipalName::Account { account, .. }) if Some(account) == owner => {
                         plain.by_identity = plain.by_identity.union(statement.actions);
                     }
@@ -60,19 +57,18 @@ impl Plain {
 
     /// Actions that somebody of the account surely has or can be given.
     #[must_use]
-    pub const fn all(self) -> ActionSet {
+    pub(crate) const fn all(self) -> ActionSet {
         self.by_identity.union(self.direct)
     }
 }
 
-/// The principal that an entry under `AWS` names.
-#[must_use]
-pub fn name_of(entry: &PrincipalEntry) -> Option<PrincipalName> {
-    match entry.kind.as_deref() {
-        Some("AWS") => PrincipalName::parse_aws(&entry.text).ok(),
-        None if entry.text == "*" => Some(PrincipalName::Any),
-        Some(_) | None => None,
-    }
+/// The engine of a key policy of which enough is known to say what nobody can do, and what the
+/// account surely can; `None` of a policy that AWS made as well.
+pub(crate) fn settled<'a>(view: &View<'a>) -> Option<(&'a Engine, Plain)> {
+    let document = view.document;
+    let engine = document.engine(view.facts)?;
+    let is_settled = engine.is_settled() && !is_of_aws(document);
+    is_settled.then(|| (engine, Plain::of(document, engine.owner().account())))
 }
 
 /// Whether `Resource` is the lone star.
@@ -85,7 +81,7 @@ fn is_for_any_key(statement: &Statement) -> bool {
 
 /// Whether an entry of `Resource` is the key that a policy belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Meets {
+pub(crate) enum Meets {
     /// It is, whatever is not known of the key.
     Always,
     /// It may be: the key is not known well enough.
@@ -96,7 +92,7 @@ pub enum Meets {
 
 /// Why an entry of `Resource` cannot be a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Because {
+pub(crate) enum Because {
     /// It is of another account.
     Account,
     /// It is an alias.
@@ -115,19 +111,19 @@ pub enum Because {
 
 /// What is known of the key that a policy belongs to.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub(crate) struct Known<'a> {
     /// Its ARN.
-    pub key: Option<&'a Arn>,
+    pub(crate) key: Option<&'a Arn>,
     /// Its account.
-    pub account: Option<AccountId>,
+    pub(crate) account: Option<AccountId>,
     /// Its Region.
-    pub region: Option<&'a str>,
+    pub(crate) region: Option<&'a str>,
 }
 
 impl Known<'_> {
     /// Whether an entry of `Resource` is the key.
     #[must_use]
-    pub fn meets(&self, text: &str) -> Meets {
+    pub(crate) fn meets(&self, text: &str) -> Meets {
         if text == "*" {
             return Meets::Always;
         }
@@ -185,11 +181,11 @@ fn short(text: &str) -> Meets {
     if text.starts_with("alias/") {
         return Meets::Never(Because::Alias);
     }
-    let begins = may_begin(text, "arn:");
+    let begins = !text.starts_with("${") && may_begin(text, "arn:");
     let is_id = text.starts_with("key/") || text.starts_with("mrk-") || is_uuid(text);
     match (begins, is_id) {
         (_, true) => Meets::Never(Because::Id),
-        (true, false) if text.contains(['*', '?', '$']) => Meets::Depends,
+        (true, false) if !is_literal(text) => Meets::Depends,
         (true | false, false) => Meets::Never(Because::NoArn),
     }
 }
@@ -200,87 +196,13 @@ fn is_uuid(text: &str) -> bool {
     lengths == [8, 4, 4, 4, 12] && text.chars().all(|it| it == '-' || it.is_ascii_hexdigit())
 }
 
-fn may_be(part: &str, wanted: &str) -> bool {
-    Pattern::parse(part).matches(wanted, Case::Sensitive)
-}
-
-/// Whether a pattern matches any text that begins in a certain way: not when its own first
-/// characters are others.
-fn may_begin(part: &str, beginning: &str) -> bool {
-    let pattern = Pattern::parse(part);
-    let mut wanted = beginning.chars();
-    for token in pattern.tokens() {
-        match (token, wanted.next()) {
-            (Token::AnyRun, _) | (_, None) => return true,
-            (Token::One, Some(_)) => {}
-            (Token::Literal(own), Some(other)) if *own == other => {}
-            (Token::Literal(_), Some(_)) => return false,
-        }
-    }
-    false
-}
-
-/// The entries of `Action`, each with the actions of KMS that it covers; none of `NotAction`.
-pub fn entries_of(statement: &Statement) -> impl Iterator<Item = (&Spanned<String>, ActionSet)> {
-    let element = statement.action.iter();
-    let element = element.filter(|it| it.polarity == Polarity::Is);
-    element.flat_map(|it| &it.entries).filter_map(|entry| {
-        let pattern: ActionPattern = entry.value.parse().ok()?;
-        Some((entry, ActionSet::from_pattern(&pattern)))
-    })
-}
-
-/// Those of them that cover an action.
-pub fn entries_for(
-    statement: &Statement,
-    action: Action,
-) -> impl Iterator<Item = (&Spanned<String>, ActionSet)> {
-    entries_of(statement).filter(move |(_, covered)| covered.contains(action))
-}
-
-/// Everything that the Allow statements of a document speak of.
-#[must_use]
-pub fn allowed_in(document: &Document) -> ActionSet {
-    let allows = document.with_effect(Effect::Allow);
-    allows.fold(ActionSet::EMPTY, |all, it| all.union(it.actions))
-}
-
-/// The edit and title that add an action behind an entry of `Action`.
-#[must_use]
-pub fn with_action(
-    document: &Document,
-    statement: &Statement,
-    entry: &Spanned<String>,
-    action: Action,
-) -> Option<Fix> {
-    let element = statement.action.as_ref()?;
-    let added = quoted(action.full_name());
-    let edit = match element.form {
-        Form::List => Edit::insert(document, entry.span.end, &format!(", {added}")),
-        Form::One => {
-            let both = format!("[{}, {added}]", quoted(&entry.value));
-            Edit::replace(document, entry.span, &both)
-        }
-    };
-    Some(Fix::changing(format!("add `{action}`"), vec![edit]))
-}
-
-/// Takes an entry of `Action` out; `None` when it is the only one.
-#[must_use]
-pub fn without_entry(statement: &Statement, entry: &Spanned<String>) -> Option<Edit> {
-    let element = statement.action.as_ref()?;
-    let all: Vec<Span> = element.entries.iter().map(|it| it.span).collect();
-    let index = all.iter().position(|span| *span == entry.span)?;
-    Edit::remove(&all, index)
-}
-
 /// Whether a document is the policy of a key that AWS made for a service: nobody but AWS changes
 /// it, and nobody has to. Such policies have an `Id` of their own, and let the account use the key
 /// through the service.
 ///
 /// Source: KMS Developer Guide, "AWS managed keys".
 #[must_use]
-pub fn is_of_aws(document: &Document) -> bool {
+pub(crate) fn is_of_aws(document: &Document) -> bool {
     let id = document.node.as_ref().and_then(|node| node.member("Id"));
     let id = id.and_then(|node| node.as_str());
     let is_so = |it: &Statement| it.has_test("kms:CallerAccount") && it.has_test("kms:ViaService");

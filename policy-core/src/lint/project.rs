@@ -8,47 +8,45 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ast::{Effect, PolicyKind};
-use crate::document::{PolicyDocument, read_policy};
+use crate::document::PolicyDocument;
 use crate::explain::{Explanation, Reference};
 use crate::lint::document::Document;
-use crate::lint::engine::options;
+use crate::lint::engine::assumed::{full_access, user_or_role};
 use crate::lint::facts::Facts;
+use crate::lint::pattern;
 use crate::lint::view::Statement;
-use crate::name::account::AccountId;
 use crate::name::arn::Arn;
-use crate::name::principal::PathKnown;
 use crate::record::{AccountRecord, GrantRecord, KeyRecord, PrincipalRecord};
 use crate::request::{Request, Resource};
 use crate::semantics::Semantics;
 use crate::snapshot::{Scratch, Snapshot, Strangers};
 use crate::symbolic::answer::{Access, CallerAccess, CallerClass};
 use crate::symbolic::{self, Unloaded, World};
-use crate::text::source::Source;
 use crate::text::span::{Span, Spanned};
 
-pub mod change;
+pub(crate) mod change;
 
 /// All documents, by what they belong to.
 #[derive(Debug)]
-pub struct Project<'a> {
+pub(crate) struct Project<'a> {
     /// The documents.
-    pub documents: &'a [Document],
+    pub(crate) documents: &'a [Document],
     /// What is known beside them.
-    pub facts: &'a Facts,
+    pub(crate) facts: &'a Facts,
     /// The keys whose ARNs are known, each with the number of its policy's document.
-    pub keys: Vec<(usize, KeyRecord)>,
+    pub(crate) keys: Vec<(usize, KeyRecord)>,
     /// Users and roles, each with the numbers of the documents that are attached to it.
-    pub principals: Vec<(Vec<usize>, PrincipalRecord)>,
+    pub(crate) principals: Vec<(Vec<usize>, PrincipalRecord)>,
     /// The account of the facts, if policies of its organization are there.
-    pub accounts: Vec<AccountRecord>,
+    pub(crate) accounts: Vec<AccountRecord>,
     /// Policies of endpoints, each with the number of its document as if that were its id.
-    pub endpoints: BTreeMap<String, Vec<PolicyDocument>>,
+    pub(crate) endpoints: BTreeMap<String, Vec<PolicyDocument>>,
 }
 
 impl<'a> Project<'a> {
     /// Puts documents together.
     #[must_use]
-    pub fn new(documents: &'a [Document], facts: &'a Facts) -> Self {
+    pub(crate) fn new(documents: &'a [Document], facts: &'a Facts) -> Self {
         Self::made_of(documents, facts, |_, document| document.policy.clone())
     }
 
@@ -96,19 +94,19 @@ impl<'a> Project<'a> {
 
     /// The key of an ARN, with the number of its policy's document.
     #[must_use]
-    pub fn key(&self, arn: &Arn) -> Option<&(usize, KeyRecord)> {
+    pub(crate) fn key(&self, arn: &Arn) -> Option<&(usize, KeyRecord)> {
         self.keys.iter().find(|(_, key)| key.arn == *arn)
     }
 
     /// A user or role, with the numbers of its documents.
     #[must_use]
-    pub fn principal(&self, arn: &Arn) -> Option<&(Vec<usize>, PrincipalRecord)> {
+    pub(crate) fn principal(&self, arn: &Arn) -> Option<&(Vec<usize>, PrincipalRecord)> {
         self.principals.iter().find(|(_, it)| it.arn == *arn)
     }
 
     /// The id of the endpoint whose policy a document is.
     #[must_use]
-    pub fn endpoint_of(&self, number: usize) -> Option<&str> {
+    pub(crate) fn endpoint_of(&self, number: usize) -> Option<&str> {
         let id = format!("{ENDPOINT}{number}");
         self.endpoints.get_key_value(&id).map(|(id, _)| id.as_str())
     }
@@ -116,7 +114,7 @@ impl<'a> Project<'a> {
     /// A document with errors that may decide about somebody: a policy of the user or role, or one
     /// of an organization.
     #[must_use]
-    pub fn unread_of(&self, principal: Option<&Arn>) -> Option<usize> {
+    pub(crate) fn unread_of(&self, principal: Option<&Arn>) -> Option<usize> {
         self.documents.iter().position(|document| {
             document.policy.is_none()
                 && match document.policy_kind() {
@@ -138,7 +136,7 @@ impl<'a> Project<'a> {
 
     /// A world of these keys, with everybody and everything that is loaded beside them.
     #[must_use]
-    pub fn world(&self, keys: Vec<KeyRecord>) -> World {
+    pub(crate) fn world(&self, keys: Vec<KeyRecord>) -> World {
         World {
             accounts: self.accounts.clone(),
             principals: self.principals.iter().map(|(_, it)| it.clone()).collect(),
@@ -154,7 +152,7 @@ impl<'a> Project<'a> {
     /// # Errors
     ///
     /// Why it cannot be decided.
-    pub fn decide(
+    pub(crate) fn decide(
         &self,
         request: &Request,
         beside: Option<PrincipalRecord>,
@@ -201,7 +199,7 @@ impl<'a> Project<'a> {
 
     /// The document and the place of a statement or grant, to underline.
     #[must_use]
-    pub fn place(&self, reference: &Reference) -> Option<(usize, Span)> {
+    pub(crate) fn place(&self, reference: &Reference) -> Option<(usize, Span)> {
         let mut documents = self.documents.iter().enumerate();
         let (number, document) =
             documents.find(|(_, document)| Arc::ptr_eq(&document.source, &reference.source))?;
@@ -241,7 +239,7 @@ impl<'a> Project<'a> {
         let at = self.principals.iter().position(|(_, it)| it.arn == *arn);
         if at.is_none() {
             self.principals
-                .push((Vec::new(), stranger(arn, Vec::new())));
+                .push((Vec::new(), user_or_role(arn, Vec::new())));
         }
         let known = match at {
             Some(at) => self.principals.get_mut(at),
@@ -300,7 +298,7 @@ impl Organization {
         // A policy that only denies is attached beside the one that allows everything.
         if !self.scps.is_empty() && !allows {
             self.scps
-                .extend(made(FULL_ACCESS, PolicyKind::ServiceControlPolicy));
+                .extend(full_access(PolicyKind::ServiceControlPolicy));
         }
         Some(AccountRecord {
             id,
@@ -316,74 +314,20 @@ impl Organization {
     }
 }
 
-/// A user or role with these policies, of whom nothing else is known.
-#[must_use]
-pub fn stranger(arn: &Arn, policies: Vec<PolicyDocument>) -> PrincipalRecord {
-    PrincipalRecord {
-        arn: arn.clone(),
-        path: PathKnown::Yes,
-        unique_id: None,
-        tags: None,
-        policies,
-        boundary: None,
-    }
-}
-
-/// An identity policy that allows everything in KMS.
-#[must_use]
-pub fn full_identity_policy() -> Option<PolicyDocument> {
-    made(FULL_ACCESS, PolicyKind::IdentityPolicy)
-}
-
-/// A key policy that lets the identity policies of an account decide.
-#[must_use]
-pub fn delegating(account: AccountId, partition: &str) -> Option<PolicyDocument> {
-    let text = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow",
-            "Principal": {{"AWS": "arn:{partition}:iam::{account}:root"}},
-            "Action": "kms:*", "Resource": "*"}}}}"#
-    );
-    made(&text, PolicyKind::KeyPolicy)
-}
-
-/// A document with one of its statements only.
-#[must_use]
-pub fn alone(policy: &PolicyDocument, index: usize) -> Option<PolicyDocument> {
-    let statement = policy.policy.statements.get(index)?.clone();
-    let mut only = policy.clone();
-    only.policy.statements = vec![statement];
-    Some(only)
-}
-
-/// Who can do what with the first key of a world.
-///
-/// # Errors
-///
-/// Why it could not be settled.
-pub fn access(world: &World) -> Result<Access, String> {
-    let found = symbolic::access(world, &options()).map_err(|error| error.to_string())?;
-    let access = found.into_iter().next();
-    let access = access.ok_or_else(|| "there is no key to ask about".to_owned())?;
-    match access.undecided.first() {
-        Some(one) => Err(format!("{}: {}", one.what, one.why)),
-        None => Ok(access),
-    }
-}
-
 /// What a user or role can do.
 #[must_use]
-pub fn of_caller<'a>(access: &'a Access, arn: &Arn) -> Option<&'a CallerAccess> {
+pub(crate) fn of_caller<'a>(access: &'a Access, arn: &Arn) -> Option<&'a CallerAccess> {
     let named = CallerClass::Named(arn.as_str().to_owned());
     access.callers.iter().find(|row| row.caller == named)
 }
 
 /// The entries of `Resource` that name one key, wherever it is: its id has no wildcard.
-pub fn named_keys(statement: &Statement) -> impl Iterator<Item = &Spanned<String>> {
+pub(crate) fn named_keys(statement: &Statement) -> impl Iterator<Item = &Spanned<String>> {
     let listed = statement.resource.iter();
     let listed = listed.filter(|it| it.polarity == crate::ast::Polarity::Is);
     listed.flat_map(|it| &it.entries).filter(|entry| {
         let id = entry.value.splitn(6, ':').nth(5).unwrap_or_default();
-        id.starts_with("key/") && !id.contains(['*', '?', '$'])
+        id.starts_with("key/") && pattern::is_literal(id)
     })
 }
 
@@ -392,13 +336,6 @@ fn grantee(node: &crate::json::Node<'_>) -> Option<Span> {
     let value = names.iter().find_map(|name| node.member(name))?;
     Some(value.span)
 }
-
-fn made(text: &str, kind: PolicyKind) -> Option<PolicyDocument> {
-    let source = Arc::new(Source::new("assumed", text));
-    read_policy(&source, Some(kind)).document
-}
-
-const FULL_ACCESS: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
 /// What the ids of endpoints begin with whose policies are loaded.
 const ENDPOINT: &str = "vpce-";

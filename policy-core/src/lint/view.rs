@@ -7,9 +7,9 @@ use crate::ast::{ConditionValue, Effect, Polarity, Written};
 use crate::document::grants_from_node;
 use crate::grant::Grant;
 use crate::json::{Member, Node, Value};
+use crate::lint::action;
 use crate::lint::document::Document;
 use crate::lint::facts::Facts;
-use crate::name::action::ActionPattern;
 use crate::name::condition_key::ConditionKey;
 use crate::table::condition_key::{self, ConditionKeyRow};
 use crate::table::kms_action::{Action, ActionSet};
@@ -194,21 +194,16 @@ impl Statement {
         members.find(|it| it.name.eq_ignore_ascii_case(name))
     }
 
-    /// The tests of a condition key, in whatever case it is written.
+    /// The tests of a condition key, or of a family of keys when it ends in `:` or `/`, in whatever
+    /// case they are written.
     pub fn tests_of<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a Test> {
-        let tests = self.tests.iter();
-        tests.filter(move |test| test.key.value.eq_ignore_ascii_case(key))
+        self.tests.iter().filter(move |test| test.is_of(key))
     }
 
     /// Whether it tests a key, or one of a family when `key` ends in `:` or `/`.
     #[must_use]
     pub fn has_test(&self, key: &str) -> bool {
-        let folded = key.to_ascii_lowercase();
-        let is_family = folded.ends_with([':', '/']);
-        self.tests.iter().any(|test| {
-            let own = test.key.value.to_ascii_lowercase();
-            own == folded || is_family && own.starts_with(&folded)
-        })
+        self.tests.iter().any(|test| test.is_of(key))
     }
 
     /// The principals that are listed, if they are those that are meant.
@@ -225,21 +220,23 @@ impl Statement {
         element.map_or_else(|| self.head(), |it| it.name.span.to(it.value))
     }
 
+    /// Where it says what it is about, or its first word.
+    #[must_use]
+    pub fn action_place(&self) -> Span {
+        let element = self.action.as_ref();
+        element.map_or_else(|| self.head(), |it| it.name.span.to(it.value))
+    }
+
     /// The first entry that covers an action; the whole element where it is covered by `NotAction`.
     #[must_use]
     pub fn entry_for(&self, action: Action) -> Span {
-        let Some(element) = &self.action else {
-            return self.head();
-        };
-        let covers = |entry: &&Spanned<String>| {
-            let pattern = entry.value.parse::<ActionPattern>();
-            pattern.is_ok_and(|it| ActionSet::from_pattern(&it).contains(action))
-        };
-        let entry = element.entries.iter().find(covers);
-        match (element.polarity, entry) {
-            (Polarity::Is, Some(entry)) => entry.span,
-            (Polarity::Is | Polarity::IsNot, _) => element.name.span.to(element.value),
-        }
+        let listed = self.action.iter();
+        let mut listed = listed.filter(|it| it.polarity == Polarity::Is);
+        let entry = listed.find_map(|element| {
+            let mut entries = element.entries.iter();
+            entries.find(|entry| action::covered(&entry.value).contains(action))
+        });
+        entry.map_or_else(|| self.action_place(), |entry| entry.span)
     }
 
     /// Whether it speaks of everybody: `"*"` or `{"AWS": "*"}`.
@@ -258,6 +255,17 @@ impl Test {
     pub fn is_negated(&self) -> bool {
         self.parsed
             .is_some_and(|operator| operator.base.row().is_negated())
+    }
+
+    /// Whether it is of a key, or of a family of keys when that ends in `:` or `/`.
+    #[must_use]
+    pub fn is_of(&self, key: &str) -> bool {
+        let own = &self.key.value;
+        let own = match key.ends_with([':', '/']) {
+            true => own.get(..key.len()),
+            false => Some(own.as_str()),
+        };
+        own.is_some_and(|own| own.eq_ignore_ascii_case(key))
     }
 
     /// The place of key and values.
@@ -473,12 +481,9 @@ fn values_of(node: &Node<'_>, values: &mut Vec<Spanned<ConditionValue>>) -> Form
 
 /// The actions of KMS that an element speaks of.
 fn covered(element: &Listed<String>) -> ActionSet {
-    let mut set = ActionSet::EMPTY;
-    for entry in &element.entries {
-        if let Ok(pattern) = entry.value.parse::<ActionPattern>() {
-            set = set.union(ActionSet::from_pattern(&pattern));
-        }
-    }
+    let entries = element.entries.iter();
+    let sets = entries.map(|entry| action::covered(&entry.value));
+    let set = sets.fold(ActionSet::EMPTY, ActionSet::union);
     match element.polarity {
         Polarity::Is => set,
         Polarity::IsNot => set.complement(),

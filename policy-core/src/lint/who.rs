@@ -1,24 +1,28 @@
 //! Principals that a statement names: those of other accounts, administrators, and users.
 
+use crate::lint::document::Document;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::engine::{Engine, account_of};
 use crate::lint::rule::Severity;
-use crate::lint::view::{PrincipalEntry, Statement, View};
+use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
 use crate::name::principal::PrincipalName;
-use crate::symbolic::answer::{CallerAccess, CallerClass};
 use crate::table::kms_action::{Action, ActionSet};
-use crate::text::span::Spanned;
+use crate::text::span::Span;
 
 /// A principal of another account that nobody said to trust.
 #[derive(Clone, Copy)]
 pub(super) struct Outsider<'a> {
-    pub(super) entry: &'a Spanned<PrincipalEntry>,
+    /// Where it is named.
+    pub(super) span: Span,
+    pub(super) text: &'a str,
     pub(super) account: AccountId,
     /// Whether it is the whole account.
     pub(super) is_account: bool,
 }
 
-/// Those that a statement names; nobody while it is not known whose key it is.
+/// Those that a statement names, or whose account a condition of a statement for everybody names;
+/// nobody while it is not known whose key it is.
 pub(super) fn outsiders<'a>(
     view: &View<'_>,
     engine: &Engine,
@@ -29,12 +33,22 @@ pub(super) fn outsiders<'a>(
     };
     let entries = statement.principals();
     let aws = entries.filter(|entry| entry.value.kind.as_deref() == Some("AWS"));
-    let outside = aws.filter_map(|entry| {
-        let name = PrincipalName::parse_aws(&entry.value.text).ok()?;
+    let named = aws.map(|entry| (entry.span, entry.value.text.as_str()));
+    let tests = statement.tests.iter().filter(|it| {
+        let key = it.key.value.to_ascii_lowercase();
+        statement.is_for_everybody() && !it.is_negated() && ACCOUNTS.contains(&key.as_str())
+    });
+    let values = tests.flat_map(|test| &test.values);
+    let in_conditions = values
+        .map(|value| (value.span, value.value.text.as_str()))
+        .filter(|(_, text)| AccountId::from_digits(text).is_some());
+    let outside = named.chain(in_conditions).filter_map(|(span, text)| {
+        let name = PrincipalName::parse_aws(text).ok()?;
         let account = account_of(&name)?;
         let is_trusted = account == owner || view.facts.trusted_accounts.contains(&account);
         (!is_trusted).then_some(Outsider {
-            entry,
+            span,
+            text,
             account,
             is_account: matches!(name, PrincipalName::Account { .. }),
         })
@@ -52,13 +66,28 @@ pub(super) fn severity(view: &View<'_>) -> Severity {
     }
 }
 
-/// What the policy gives to a principal of this name.
-pub(super) fn access_of<'a>(
-    engine: &'a Engine,
+/// Whether a statement that names a principal, or everybody, lets it call one of these actions by
+/// itself, with every Deny of the policy in force.
+pub(super) fn may(
+    document: &Document,
+    engine: &Engine,
     text: &str,
-) -> Result<Option<&'a CallerAccess>, String> {
-    let mut callers = engine.access()?.callers.iter();
-    Ok(callers.find(|row| matches!(&row.caller, CallerClass::Named(name) if name == text)))
+    actions: ActionSet,
+) -> Result<bool, String> {
+    let principal = claims::who(text);
+    for statement in document.statements.iter().filter(|it| it.allows()) {
+        let own = statement.actions.intersection(actions);
+        let mut entries = statement.principals();
+        let names = entries.any(|it| it.value.text == text || it.value.text == "*");
+        if own.is_empty() || !names {
+            continue;
+        }
+        let claim = Claim::of(&principal, own);
+        if engine.refute_by(statement.index, &claim)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the policy itself lets a principal change it, or the facts say that it is to administer
@@ -70,8 +99,8 @@ pub(super) fn is_admin(view: &View<'_>, engine: &Engine, text: &str) -> Result<b
     if view.document.key.admins.contains(&name) {
         return Ok(true);
     }
-    let access = access_of(engine, text)?;
-    Ok(access.is_some_and(|row| row.alone.contains(Action::PUT_KEY_POLICY)))
+    let administers = ActionSet::of(Action::PUT_KEY_POLICY);
+    may(view.document, engine, text, administers)
 }
 
 /// Whether a statement names only whole accounts, or one that is the whole of the key's account.
@@ -109,3 +138,6 @@ pub(super) fn destructive() -> ActionSet {
         Action::SCHEDULE_KEY_DELETION,
     ])
 }
+
+/// The condition keys that say of which account the caller is, in lower case.
+const ACCOUNTS: [&str; 2] = ["aws:principalaccount", "kms:calleraccount"];

@@ -14,6 +14,7 @@ use crate::symbolic::text::steps::Steps;
 use crate::symbolic::value::Outcome;
 
 mod group;
+mod joined;
 mod linked;
 mod names;
 

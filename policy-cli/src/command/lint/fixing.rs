@@ -17,7 +17,7 @@ use crate::render::symbolic::words;
 /// Mends all files, or prints what would be done.
 pub(super) fn mend_all(
     args: &LintArgs,
-    found: &mut [Project],
+    found: &[Project],
     asking: &Asking<'_>,
     color: Color,
 ) -> Result<Exit, Vec<Problem>> {
@@ -30,11 +30,6 @@ pub(super) fn mend_all(
     for project in found {
         let one = mend_project(args, project, asking, extent, color)?;
         exit = exit.worse(one);
-        if !args.diff
-            && let Some(text) = project.standard_input()
-        {
-            load::print(text).map_err(|it| vec![it])?;
-        }
     }
     Ok(exit)
 }
@@ -42,11 +37,12 @@ pub(super) fn mend_all(
 /// A fix may make room for another: the files are looked at again until nothing is left to do.
 fn mend_project(
     args: &LintArgs,
-    project: &mut Project,
+    project: &Project,
     asking: &Asking<'_>,
     extent: Extent,
     color: Color,
 ) -> Result<Exit, Vec<Problem>> {
+    let facts = &project.config.facts;
     let mut exit = Exit::Yes;
     let mut said: Vec<String> = Vec::new();
     for _ in 0..ROUNDS {
@@ -57,8 +53,7 @@ fn mend_project(
         let mut left = Vec::new();
         let mut is_done = true;
         for number in 0..outcome.documents.len() {
-            let Some(mended) = mend(&outcome, number, &project.config.facts, extent, &mut left)
-            else {
+            let Some(mended) = mend(&outcome, number, facts, extent, &mut left) else {
                 continue;
             };
             let Some(document) = outcome.documents.get(number) else {
@@ -70,11 +65,11 @@ fn mend_project(
                 let old = document.source.text();
                 load::print(&patch(name, old, &mended.text)).map_err(|it| vec![it])?;
                 exit = Exit::No;
-                continue;
-            }
-            is_done = false;
-            if !project.mend_standard_input(name, &mended.text) {
-                load::replace(name, &mended.text).map_err(|it| vec![it])?;
+            } else {
+                let is_input = project.files.iter().any(|it| it.path == "-");
+                let path = if is_input { "-" } else { name };
+                load::replace(path, &mended.text).map_err(|it| vec![it])?;
+                is_done = false;
             }
         }
         if is_done {

@@ -36,15 +36,6 @@ pub(super) fn print(args: &LintArgs, outcome: &Outcome, color: Color) -> Result<
     {
         problems.push(problem);
     }
-    if args.is_filter() {
-        let paint = Paint::new(color, Stream::Error);
-        load::complain(&rendered(outcome, args.format, paint));
-        return if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(problems)
-        };
-    }
     let paint = Paint::new(color, Stream::Output);
     if let Err(problem) = load::print(&rendered(outcome, args.format, paint)) {
         problems.push(problem);

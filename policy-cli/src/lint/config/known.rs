@@ -110,7 +110,7 @@ pub(super) fn assertion(node: &Node<'_>, faults: &mut Faults) -> Option<Assertio
         Expect::Allow => "can",
         Expect::Deny => "cannot",
     };
-    let said = format!("`{}` {word} call `{action}`", caller.as_str());
+    let said = format!("{} {word} call {action}", caller.as_str());
     let mut request = Request::new(Principal::new(caller), checks);
     request.context = context;
     request.via = fields.string("via", faults);

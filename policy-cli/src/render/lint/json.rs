@@ -100,6 +100,8 @@ pub(super) struct Found {
     related: Vec<AlsoAt>,
     witness: Option<Tree>,
     fix: Option<OneFix>,
+    /// What it is about beside its statement, as `subject` of a suppression has it.
+    subject: String,
     fingerprint: String,
     status: &'static str,
     reason: Option<String>,
@@ -174,6 +176,7 @@ pub(super) fn finding(outcome: &Outcome, places: &Places<'_>, reported: &Reporte
         related: related.map(|it| also_at(outcome, places, it)).collect(),
         witness: finding.witness.as_deref().map(wire::example),
         fix: fix.map(|fix| self::fix(places, finding.document, fix)),
+        subject: finding.subject.clone(),
         fingerprint: fingerprint.clone(),
         status,
         reason,

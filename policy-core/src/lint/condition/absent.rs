@@ -5,7 +5,7 @@ use crate::table::operator::{BaseOperator, IfExists, SetOperator};
 
 /// Whether a test holds when the request does not carry its key; `None` when that cannot be told.
 #[must_use]
-pub fn holds_when_absent(test: &Test) -> Option<bool> {
+pub(crate) fn holds_when_absent(test: &Test) -> Option<bool> {
     let operator = test.parsed?;
     if operator.base == BaseOperator::Null {
         let value = test.texts().next()?;
@@ -20,7 +20,7 @@ pub fn holds_when_absent(test: &Test) -> Option<bool> {
 
 /// What it means that no request carries the key of a test.
 #[must_use]
-pub fn consequence_of_absent(test: &Test) -> &'static str {
+pub(crate) fn consequence_of_absent(test: &Test) -> &'static str {
     match holds_when_absent(test) {
         Some(true) => "no request carries the key, so the test always holds",
         Some(false) => "no request carries the key, so the test never holds",

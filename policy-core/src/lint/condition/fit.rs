@@ -10,7 +10,7 @@ use crate::table::operator::Family;
 
 /// How an operator suits a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fit {
+pub(crate) enum Fit {
     /// It never compares as it looks.
     Never,
     /// It is made for such values, or nothing is known against it.
@@ -21,7 +21,7 @@ pub enum Fit {
 
 /// How the operator of a test suits its key. Of unknown keys and operators nothing is said.
 #[must_use]
-pub fn fit(test: &Test) -> Fit {
+pub(crate) fn fit(test: &Test) -> Fit {
     let (Some(row), Some(family)) = (test.row, test.family()) else {
         return Fit::Right;
     };
@@ -60,7 +60,7 @@ pub fn fit(test: &Test) -> Fit {
 
 /// What a family of operators compares, with an article.
 #[must_use]
-pub const fn compares(family: Family) -> &'static str {
+pub(crate) const fn compares(family: Family) -> &'static str {
     match family {
         Family::Arn => "ARNs",
         Family::Binary => "bytes",
@@ -75,7 +75,7 @@ pub const fn compares(family: Family) -> &'static str {
 
 /// What the values of a key are, with an article.
 #[must_use]
-pub const fn is_a(value_type: ValueType) -> &'static str {
+pub(crate) const fn is_a(value_type: ValueType) -> &'static str {
     match value_type {
         ValueType::Arn => "an ARN",
         ValueType::Bool => "`true` or `false`",
@@ -88,7 +88,7 @@ pub const fn is_a(value_type: ValueType) -> &'static str {
 
 /// The operators that are made for such values.
 #[must_use]
-pub const fn made_for(value_type: ValueType) -> &'static str {
+pub(crate) const fn made_for(value_type: ValueType) -> &'static str {
     match value_type {
         ValueType::Arn => "`ArnEquals` or `ArnLike`",
         ValueType::Bool => "`Bool`",

@@ -2,16 +2,21 @@
 //!
 //! The question is put to the engine as two key policies of one statement each, which differ in
 //! conditions only. Conditions mean the same in policies of all kinds; keys that a key policy cannot
-//! test count as absent, so that nothing is concluded about them.
+//! test count as absent, so that nothing is concluded about them. Actions without a key, such as
+//! `kms:CreateKey`, are none of a key policy: whether their requests can meet conditions is not asked,
+//! and whether all of them do is judged by the text.
 
 use std::sync::Arc;
 
 use crate::ast::{self, Effect, Element, Place, Polarity, Policy, PolicyKind};
 use crate::document::PolicyDocument;
-use crate::lint::engine::{options, stand_in};
+use crate::lint::condition::absent::holds_when_absent;
+use crate::lint::engine::{ask, assumed};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::principal::PrincipalName;
-use crate::symbolic::{self, World};
+use crate::symbolic::World;
+use crate::table::kms_action::{Action, ActionSet};
+use crate::table::operator::Family;
 use crate::text::span::{Span, Spanned};
 
 /// Whether some request of an action that the statement speaks of meets all of the tests, and no
@@ -20,11 +25,15 @@ use crate::text::span::{Span, Spanned};
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn can_meet(
+pub(crate) fn can_meet(
     view: &View<'_>,
     statement: &Statement,
     tests: &[&Test],
 ) -> Result<Option<bool>, String> {
+    let is_key_policy = view.document.policy_kind() == Some(PolicyKind::KeyPolicy);
+    if !is_key_policy && !statement.actions.difference(ActionSet::ON_KEYS).is_empty() {
+        return Ok(None);
+    }
     let Some(own) = bare(view, statement, tests) else {
         return Ok(None);
     };
@@ -36,16 +45,37 @@ pub fn can_meet(
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn always_met(
+pub(crate) fn always_met(
     view: &View<'_>,
     statement: &Statement,
     test: &Test,
 ) -> Result<Option<bool>, String> {
+    if !is_met_without_key(view, statement, test) {
+        return Ok(Some(false));
+    }
     let (Some(with), Some(without)) = (bare(view, statement, &[test]), bare(view, statement, &[]))
     else {
         return Ok(None);
     };
     differ(view, vec![without], vec![with]).map(|differs| Some(!differs))
+}
+
+/// Whether requests of which no key policy is asked, such as those for `CreateKey`, meet a test. The
+/// engine is asked of key policies, so these are judged by the text: sure of `true` only.
+fn is_met_without_key(view: &View<'_>, statement: &Statement, test: &Test) -> bool {
+    let retiring = ActionSet::of(Action::RETIRE_GRANT);
+    let outside = statement.actions.difference(ActionSet::ON_KEYS);
+    let outside = outside.union(statement.actions.intersection(retiring));
+    if outside.is_empty() || view.document.policy_kind() == Some(PolicyKind::KeyPolicy) {
+        return true;
+    }
+    let is_carried = test
+        .row
+        .is_some_and(|row| !outside.intersection(row.carriers()).is_empty());
+    let matches_all = |text: &str| !text.is_empty() && text.chars().all(|it| it == '*');
+    let is_met_if_there =
+        !test.is_negated() && test.family() != Some(Family::Null) && test.texts().any(matches_all);
+    holds_when_absent(test) == Some(true) && (!is_carried || is_met_if_there)
 }
 
 /// The statement as an Allow for everybody, with no conditions but these.
@@ -98,11 +128,8 @@ fn differ(
     let (Some(old), Some(new)) = (world(view, old), world(view, new)) else {
         return Err("there is no key to ask about".to_owned());
     };
-    let diff = symbolic::diff(&old, &new, &options()).map_err(|error| error.to_string())?;
-    match diff.undecided.first() {
-        Some(one) => Err(format!("{}: {}", one.what, one.why)),
-        None => Ok(!diff.changes.is_empty() || !diff.elsewhere.is_empty()),
-    }
+    let diff = ask::diff(&old, &new)?;
+    Ok(!diff.changes.is_empty() || !diff.elsewhere.is_empty())
 }
 
 fn world(view: &View<'_>, statements: Vec<Spanned<ast::Statement>>) -> Option<World> {
@@ -113,8 +140,9 @@ fn world(view: &View<'_>, statements: Vec<Spanned<ast::Statement>>) -> Option<Wo
         id: None,
         statements,
     };
-    stand_in(PolicyDocument {
+    let policy = PolicyDocument {
         policy,
         source: Arc::clone(&document.source),
-    })
+    };
+    Some(assumed::world(assumed::key(None, None)?, policy))
 }

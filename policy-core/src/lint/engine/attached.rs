@@ -2,26 +2,27 @@
 //! whose policy lets identity policies count.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::ast::PolicyKind;
-use crate::document::{PolicyDocument, read_policy};
+use crate::document::PolicyDocument;
 use crate::lint::document::Document;
-use crate::lint::engine::claims::{Claim, denied};
-use crate::lint::engine::{SOME_KEY, SOME_REGION, STAND_IN, partition, prove_in};
+use crate::lint::engine::ask;
+use crate::lint::engine::assumed::{
+    SOME_KEY, SOME_REGION, STAND_IN, delegating, partition, user_or_role,
+};
+use crate::lint::engine::claims::Claim;
 use crate::lint::facts::Facts;
+use crate::lint::pattern;
 use crate::lint::view::Statement;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
-use crate::name::principal::PathKnown;
-use crate::record::{KeyRecord, PrincipalRecord};
-use crate::symbolic::answer::Verdict;
+use crate::record::KeyRecord;
+use crate::symbolic::answer::{Example, Verdict};
 use crate::symbolic::{Unloaded, World};
-use crate::text::source::Source;
 
 /// An identity policy, attached.
 #[derive(Clone, Debug)]
-pub struct Attached {
+pub(crate) struct Attached {
     policy: PolicyDocument,
     principal: Arn,
     key: Arn,
@@ -29,18 +30,18 @@ pub struct Attached {
 
 /// What tags and aliases the key has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels {
+pub(crate) struct Labels {
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub(crate) tags: BTreeMap<String, String>,
     /// Its aliases, `alias/name`.
-    pub aliases: Vec<String>,
+    pub(crate) aliases: Vec<String>,
 }
 
 impl Attached {
     /// The policy of a document with a key that a statement speaks of; `None` when it is no
     /// identity policy, has errors, or speaks of no key of KMS.
     #[must_use]
-    pub fn new(document: &Document, facts: &Facts, statement: &Statement) -> Option<Self> {
+    pub(crate) fn new(document: &Document, facts: &Facts, statement: &Statement) -> Option<Self> {
         match document.policy_kind()? {
             PolicyKind::IdentityPolicy => {}
             PolicyKind::KeyPolicy
@@ -72,54 +73,47 @@ impl Attached {
 
     /// The user or role: the real one if known, else a stand-in.
     #[must_use]
-    pub const fn principal(&self) -> &Arn {
+    pub(crate) const fn principal(&self) -> &Arn {
         &self.principal
     }
 
     /// The key.
     #[must_use]
-    pub const fn key(&self) -> &Arn {
+    pub(crate) const fn key(&self) -> &Arn {
         &self.key
     }
 
-    /// Whether claims hold of a key with these tags and aliases, one answer for each.
+    /// Whether a claim holds of a key with these tags and aliases.
     ///
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn prove(&self, labels: &Labels, claims: &[Claim]) -> Result<Vec<Verdict>, String> {
-        let world = self
-            .world(labels)
-            .ok_or_else(|| "there is no key to ask about".to_owned())?;
-        prove_in(&world, &denied(claims))
+    pub(crate) fn prove(&self, labels: &Labels, claim: &Claim) -> Result<Verdict, String> {
+        ask::prove(&self.world(labels), claim)
     }
 
-    fn world(&self, labels: &Labels) -> Option<World> {
-        let (partition, account) = (self.key.partition(), self.key.account_text());
-        let text = format!(
-            "{{\"Version\": \"2012-10-17\", \"Statement\": {{\"Effect\": \"Allow\", \
-             \"Principal\": {{\"AWS\": \"arn:{partition}:iam::{account}:root\"}}, \
-             \"Action\": \"kms:*\", \"Resource\": \"*\"}}}}"
-        );
-        let source = Arc::new(Source::new("key policy", text));
-        let delegates = read_policy(&source, Some(PolicyKind::KeyPolicy)).document?;
-        let mut key = KeyRecord::new(self.key.clone(), vec![delegates]);
+    /// A request that makes a claim false of a key with these tags and aliases, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub(crate) fn refute(&self, labels: &Labels, claim: &Claim) -> Result<Option<Example>, String> {
+        let found = ask::refute(&self.world(labels), claim)?;
+        Ok(found.map(|it| it.example))
+    }
+
+    fn world(&self, labels: &Labels) -> World {
+        let account = self.key.account();
+        let delegating = account.and_then(|it| delegating(it, self.key.partition()));
+        let mut key = KeyRecord::new(self.key.clone(), delegating.into_iter().collect());
         key.tags = Some(labels.tags.clone());
         key.aliases = Some(labels.aliases.clone());
-        Some(World {
-            accounts: Vec::new(),
-            principals: vec![PrincipalRecord {
-                arn: self.principal.clone(),
-                path: PathKnown::Yes,
-                unique_id: None,
-                tags: None,
-                policies: vec![self.policy.clone()],
-                boundary: None,
-            }],
+        World {
+            principals: vec![user_or_role(&self.principal, vec![self.policy.clone()])],
             keys: vec![key],
-            endpoints: BTreeMap::new(),
             unloaded: Unloaded::DoNotExist,
-        })
+            ..World::default()
+        }
     }
 }
 
@@ -155,7 +149,7 @@ fn key_of(statement: &Statement, facts: &Facts, account: Option<AccountId>) -> O
         let [_, own_partition, "kms", own_region, own_account, resource] = parts.as_slice() else {
             return None;
         };
-        let is_open = |part: &str| part.contains(['*', '?', '$']);
+        let is_open = |part: &str| !pattern::is_literal(part);
         let region = if is_open(own_region) {
             region
         } else {

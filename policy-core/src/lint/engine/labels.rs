@@ -5,15 +5,14 @@
 
 use crate::lint::engine::attached::{Attached, Labels};
 use crate::lint::engine::claims::{Claim, who};
-use crate::lint::reading::requires_key;
 use crate::lint::view::{Statement, Test};
-use crate::symbolic::answer::{Example, Verdict};
+use crate::symbolic::answer::Example;
 use crate::table::kms_action::{Action, ActionSet};
 use crate::table::operator::Family;
 
 /// Whether a gate opens when the key gets the label, or when it loses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Opens {
+pub(crate) enum Opens {
     /// When it gets the label.
     With,
     /// When it loses it.
@@ -22,10 +21,10 @@ pub enum Opens {
 
 /// How a gate opens; `None` of a test that tells nothing.
 #[must_use]
-pub fn opens(statement: &Statement, test: &Test) -> Option<Opens> {
+pub(crate) fn opens(statement: &Statement, test: &Test) -> Option<Opens> {
     let operator = test.parsed?;
     let asks_for_it = match operator.base.row().family {
-        Family::Null => requires_key(test),
+        Family::Null => test.requires_key(),
         Family::Arn
         | Family::Binary
         | Family::Bool
@@ -42,7 +41,7 @@ pub fn opens(statement: &Statement, test: &Test) -> Option<Opens> {
 
 /// A label that a test speaks of: the first value, with wildcards and variables filled in.
 #[must_use]
-pub fn sample(test: &Test, otherwise: &str) -> String {
+pub(crate) fn sample(test: &Test, otherwise: &str) -> String {
     let operator = test.parsed.map(|it| it.base.row().family);
     let first = test
         .texts()
@@ -64,11 +63,11 @@ pub fn sample(test: &Test, otherwise: &str) -> String {
 
 /// Something that the caller does to the key's labels.
 #[derive(Clone, Debug)]
-pub struct Step {
-    /// All of these have to be allowed.
-    pub claims: Vec<Claim>,
+pub(crate) struct Step {
+    /// That it is denied: each of these has to be false.
+    pub(crate) claims: Vec<Claim>,
     /// What it is called.
-    pub action: Action,
+    pub(crate) action: Action,
 }
 
 /// Whether a gate is one, and its caller can open it: an action is denied before, is allowed
@@ -77,7 +76,7 @@ pub struct Step {
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn opened(
+pub(crate) fn opened(
     attached: &Attached,
     action: Action,
     (before, after): (&Labels, &Labels),
@@ -85,22 +84,15 @@ pub fn opened(
 ) -> Result<Option<(Action, Example)>, String> {
     let use_it = Claim::of(who(attached.principal().as_str()), ActionSet::of(action))
         .on(attached.key().as_str());
-    let is_denied = |verdicts: &[Verdict]| matches!(verdicts.first(), Some(Verdict::Holds { .. }));
-    if !is_denied(&attached.prove(before, std::slice::from_ref(&use_it))?)
-        || is_denied(&attached.prove(after, &[use_it])?)
-    {
+    if attached.refute(before, &use_it)?.is_some() || attached.refute(after, &use_it)?.is_none() {
         return Ok(None);
     }
     for step in steps {
-        let verdicts = attached.prove(before, &step.claims)?;
-        let mut examples = verdicts.iter().map(|verdict| match verdict {
-            Verdict::Fails { example, .. } => Some(example),
-            Verdict::Holds { .. } | Verdict::Unknown(_) => None,
-        });
-        if let Some(Some(first)) = examples.next()
-            && examples.all(|it| it.is_some())
-        {
-            return Ok(Some((step.action, (**first).clone())));
+        let claims = step.claims.iter();
+        let refuted = claims.map(|claim| attached.refute(before, claim));
+        let refuted: Option<Vec<Example>> = refuted.collect::<Result<_, _>>()?;
+        if let Some(first) = refuted.into_iter().flatten().next() {
+            return Ok(Some((step.action, first)));
         }
     }
     Ok(None)
@@ -108,7 +100,7 @@ pub fn opened(
 
 /// The action that shows a gate: what discloses most, among those that it guards.
 #[must_use]
-pub fn telling(actions: ActionSet) -> Option<Action> {
+pub(crate) fn telling(actions: ActionSet) -> Option<Action> {
     let mut wanted = TELLING.iter().copied();
     wanted.find(|action| actions.contains(*action))
 }

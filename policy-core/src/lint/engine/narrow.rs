@@ -1,17 +1,14 @@
 //! Questions about one Allow of a policy with every Deny in force, about claims, and about grants.
 
-use std::sync::Arc;
-
 use crate::ast::{Effect, Polarity, Statement};
 use crate::document::PolicyDocument;
-use crate::explain::Explanation;
-use crate::lint::engine::{Engine, first, options, settled};
+use crate::lint::engine::Engine;
+use crate::lint::engine::ask::{self, Refuted};
+use crate::lint::engine::claims::Claim;
 use crate::name::principal::PrincipalName;
 use crate::record::GrantRecord;
-use crate::symbolic::answer::{Access, Diff, Example, Reached, Verdict};
-use crate::symbolic::claim::read_claims;
-use crate::symbolic::{self, World};
-use crate::text::source::Source;
+use crate::symbolic::World;
+use crate::symbolic::answer::{Access, Diff, Example, Reached};
 
 /// Who reaches the key by one statement.
 #[derive(Debug)]
@@ -27,7 +24,7 @@ impl Engine {
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn reach_by(&self, index: usize) -> Result<&[Reached], String> {
+    pub(crate) fn reach_by(&self, index: usize) -> Result<&[Reached], String> {
         let all = self.open.get_or_init(|| {
             let statements = self.policy.policy.statements.iter().enumerate();
             let open = statements.filter(|(_, it)| is_open(&it.value));
@@ -44,10 +41,7 @@ impl Engine {
     }
 
     pub(super) fn reach_of(&self, policy: &PolicyDocument) -> Result<Vec<Reached>, String> {
-        let found = symbolic::reach(&self.world(policy), &options());
-        let reach = first(found.map_err(|error| error.to_string())?)?;
-        settled(&reach.undecided)?;
-        Ok(reach.rows)
+        ask::reach(&self.world(policy))
     }
 
     /// The policy without any Allow but one.
@@ -62,30 +56,33 @@ impl Engine {
         narrowed
     }
 
-    /// A request that makes claims false, if there is one: of the whole policy, or of one Allow of
-    /// it with every Deny in force.
-    ///
-    /// # Errors
-    ///
-    /// Why it could not be settled, or what is wrong with the claims.
-    pub fn refute(&self, only: Option<usize>, claims: &str) -> Result<Option<Example>, String> {
-        let world = match only {
-            Some(index) => self.world(&self.narrowed(index)),
-            None => self.world(&self.policy),
-        };
-        Ok(refute(&world, claims)?.map(|(example, _)| example))
-    }
-
-    /// The same for a key with these grants beside its policy.
+    /// A request that makes a claim false, if there is one.
     ///
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn access_with(&self, grants: Vec<GrantRecord>) -> Result<Access, String> {
-        let found = symbolic::access(&self.granted(grants), &options());
-        let access = first(found.map_err(|error| error.to_string())?)?;
-        settled(&access.undecided)?;
-        Ok(access)
+    pub(crate) fn refute(&self, claim: &Claim) -> Result<Option<Refuted>, String> {
+        ask::refute(&self.world(&self.policy), claim)
+    }
+
+    /// A request that one Allow lets through with every Deny of the policy in force, and that a claim
+    /// denies, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub(crate) fn refute_by(&self, index: usize, claim: &Claim) -> Result<Option<Example>, String> {
+        let found = ask::refute(&self.world(&self.narrowed(index)), claim)?;
+        Ok(found.map(|it| it.example))
+    }
+
+    /// Who can do what with a key that has these grants beside its policy.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be settled.
+    pub(crate) fn access_with(&self, grants: Vec<GrantRecord>) -> Result<Access, String> {
+        ask::access(&self.granted(grants))
     }
 
     /// What grants add to the policy, or take a key without them for.
@@ -93,12 +90,8 @@ impl Engine {
     /// # Errors
     ///
     /// Why it could not be settled.
-    pub fn gain(&self, grants: Vec<GrantRecord>) -> Result<Diff, String> {
-        let (old, new) = (self.world(&self.policy), self.granted(grants));
-        let diff = symbolic::diff(&old, &new, &options());
-        let diff = diff.map_err(|error| error.to_string())?;
-        settled(&diff.undecided)?;
-        Ok(diff)
+    pub(crate) fn gain(&self, grants: Vec<GrantRecord>) -> Result<Diff, String> {
+        ask::diff(&self.world(&self.policy), &self.granted(grants))
     }
 
     fn granted(&self, grants: Vec<GrantRecord>) -> World {
@@ -120,32 +113,4 @@ fn is_open(statement: &Statement) -> bool {
         element.polarity == Polarity::IsNot || entries.any(|entry| of_all(&entry.value))
     });
     statement.effect.value == Effect::Allow && speaks_of_all
-}
-
-/// A request that makes claims false in a world, and how it is decided there.
-pub(in crate::lint) fn refute(
-    world: &World,
-    claims: &str,
-) -> Result<Option<(Example, Explanation)>, String> {
-    let source = Arc::new(Source::new("claims", claims));
-    let read = read_claims(&source);
-    let mut wrong = read.diagnostics.iter();
-    if let Some(wrong) = wrong.find(|it| it.is_error()) {
-        return Err(wrong.message.clone());
-    }
-    let proofs = symbolic::prove(world, &read.claims, &options());
-    for proof in proofs.map_err(|error| error.to_string())? {
-        match proof.answer {
-            Verdict::Fails {
-                example,
-                explanation,
-                ..
-            } => return Ok(Some((*example, *explanation))),
-            Verdict::Holds { .. } => {}
-            Verdict::Unknown(undecided) => {
-                return Err(format!("{}: {}", undecided.what, undecided.why));
-            }
-        }
-    }
-    Ok(None)
 }

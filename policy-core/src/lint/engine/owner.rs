@@ -4,6 +4,7 @@ use crate::ast::{Condition, Effect, Polarity, Policy};
 use crate::lint::document::Document;
 use crate::lint::engine::{Owner, account_of};
 use crate::lint::facts::Facts;
+use crate::lint::pattern;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::table::kms_action::{Action, ActionSet};
@@ -72,7 +73,7 @@ fn keys_of(policy: &Policy) -> impl Iterator<Item = Arn> {
     entries.filter_map(|entry| {
         let arn: Arn = entry.value.parse().ok()?;
         let is_one = arn.service() == "kms" && arn.resource().starts_with("key/");
-        (is_one && !entry.value.contains(['*', '?', '$'])).then_some(arn)
+        (is_one && pattern::is_literal(&entry.value)).then_some(arn)
     })
 }
 

@@ -11,6 +11,7 @@ use crate::ast::{
     BaseOperator, Condition, ConditionOperator, Effect, Element, Polarity, Policy, PolicyKind,
     Statement, Version,
 };
+use crate::lint::pattern;
 use crate::name::principal::PrincipalName;
 use crate::table::kms_action::ActionSet;
 
@@ -101,7 +102,7 @@ fn exact(condition: &Condition) -> ConditionOperator {
     ];
     let twin = twins.into_iter().find(|(like, _)| *like == operator.base);
     match twin {
-        Some((_, base)) if texts.all(|text| !text.contains(['*', '?']) && !text.contains("${")) => {
+        Some((_, base)) if texts.all(|it| !pattern::has_wildcard(it) && !it.contains("${")) => {
             ConditionOperator { base, ..operator }
         }
         Some(_) | None => operator,

@@ -7,18 +7,18 @@ use crate::name::action::ActionPattern;
 
 /// A name that is not one of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ApiRow {
+pub(crate) struct ApiRow {
     /// `ReEncrypt`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it is the name of.
-    pub of: NameOf,
+    pub(crate) of: NameOf,
     /// The actions that a call of it is authorized by, or that lead to it.
-    pub actions: &'static [&'static str],
+    pub(crate) actions: &'static [&'static str],
 }
 
 /// What a name is the name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NameOf {
+pub(crate) enum NameOf {
     /// An event that KMS itself writes to CloudTrail, without a call.
     Event,
     /// An operation of the API.
@@ -27,13 +27,13 @@ pub enum NameOf {
 
 /// The row of a name, `ReEncrypt`, in any case.
 #[must_use]
-pub fn by_name(name: &str) -> Option<&'static ApiRow> {
+pub(crate) fn by_name(name: &str) -> Option<&'static ApiRow> {
     ROWS.iter().find(|row| row.name.eq_ignore_ascii_case(name))
 }
 
 /// The first row whose name a pattern, `kms:ReEncryp?`, covers.
 #[must_use]
-pub fn covered_by(pattern: &ActionPattern) -> Option<&'static ApiRow> {
+pub(crate) fn covered_by(pattern: &ActionPattern) -> Option<&'static ApiRow> {
     ROWS.iter()
         .find(|row| pattern.matches(&format!("kms:{}", row.name)))
 }

@@ -7,7 +7,7 @@
 
 /// The service in the path of a service-linked role, if it is known.
 #[must_use]
-pub fn service_of(role: &str) -> Option<&'static str> {
+pub(crate) fn service_of(role: &str) -> Option<&'static str> {
     let at = ROWS.binary_search_by_key(&role, |row| row.0).ok()?;
     ROWS.get(at).map(|row| row.1)
 }

@@ -6,7 +6,7 @@
 
 /// Why a character is not what it seems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disguise {
+pub(crate) enum Disguise {
     /// It turns the direction of the text around it.
     Direction,
     /// Nothing is shown of it.
@@ -19,7 +19,7 @@ pub enum Disguise {
 
 /// What a character hides.
 #[must_use]
-pub fn disguise(character: char) -> Option<Disguise> {
+pub(crate) fn disguise(character: char) -> Option<Disguise> {
     let range = HIDDEN
         .iter()
         .find(|row| (row.0..=row.1).contains(&character));

@@ -9,14 +9,14 @@ use crate::text::nearest::nearest;
 
 /// Whether a service has this prefix, in any case.
 #[must_use]
-pub fn is_known(prefix: &str) -> bool {
+pub(crate) fn is_known(prefix: &str) -> bool {
     let folded = prefix.to_ascii_lowercase();
     ROWS.binary_search(&folded.as_str()).is_ok()
 }
 
 /// The prefix that an unknown one was probably meant to be.
 #[must_use]
-pub fn nearest_prefix(prefix: &str) -> Option<&'static str> {
+pub(crate) fn nearest_prefix(prefix: &str) -> Option<&'static str> {
     nearest(prefix, ROWS.iter().copied())
 }
 

@@ -9,25 +9,25 @@ use crate::ast::PolicyKind;
 
 /// A quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quota {
+pub(crate) struct Quota {
     /// The kind of policy.
-    pub kind: PolicyKind,
+    pub(crate) kind: PolicyKind,
     /// A member of the output of a command that only prints policies of this quota; without one it
     /// is the largest of the kind.
-    pub beside: Option<&'static str>,
+    pub(crate) beside: Option<&'static str>,
     /// Whose quota it is, with an article.
-    pub of: &'static str,
+    pub(crate) of: &'static str,
     /// The most that is taken.
-    pub most: usize,
+    pub(crate) most: usize,
     /// What counts.
-    pub counts: Counts,
+    pub(crate) counts: Counts,
     /// Whether it is known well enough to speak of an error.
-    pub is_certain: bool,
+    pub(crate) is_certain: bool,
 }
 
 /// What counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counts {
+pub(crate) enum Counts {
     /// Bytes of UTF-8.
     Bytes,
     /// Characters.
@@ -44,7 +44,7 @@ use PolicyKind::{
 
 /// The quotas, those with a member beside them first.
 #[rustfmt::skip]
-pub const QUOTAS: &[Quota] = &[
+pub(crate) const QUOTAS: &[Quota] = &[
     row(IdentityPolicy,        Some("GroupName"),     "the inline policies of a group",  5_120, Printing,   true),
     row(IdentityPolicy,        Some("PolicyVersion"), "a managed policy",                6_144, Printing,   true),
     row(IdentityPolicy,        Some("RoleName"),      "the inline policies of a role",  10_240, Printing,   true),

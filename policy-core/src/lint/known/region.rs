@@ -8,28 +8,28 @@ use crate::text::nearest::nearest;
 
 /// A Region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RegionRow {
+pub(crate) struct RegionRow {
     /// `us-east-1`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// `aws`.
-    pub partition: &'static str,
+    pub(crate) partition: &'static str,
 }
 
 /// A partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PartitionRow {
+pub(crate) struct PartitionRow {
     /// `aws-cn`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The end of the names of its endpoints: `amazonaws.com.cn`.
-    pub suffix: &'static str,
+    pub(crate) suffix: &'static str,
     /// What the names of its Regions begin with; empty for `aws`, where they begin with a part of
     /// the world.
-    pub head: &'static str,
+    pub(crate) head: &'static str,
 }
 
 /// What a text is that stands in the place of a Region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
+pub(crate) enum Said {
     /// A Region.
     Region(&'static RegionRow),
     /// An Availability Zone, such as `us-east-1a`, of this Region.
@@ -44,33 +44,33 @@ pub enum Said {
 
 /// All Regions, sorted by name.
 #[must_use]
-pub fn regions() -> &'static [RegionRow] {
+pub(crate) fn regions() -> &'static [RegionRow] {
     REGIONS
 }
 
 /// All partitions, sorted by name.
 #[must_use]
-pub fn partitions() -> &'static [PartitionRow] {
+pub(crate) fn partitions() -> &'static [PartitionRow] {
     PARTITIONS
 }
 
 /// The Region of this name, as written.
 #[must_use]
-pub fn region(name: &str) -> Option<&'static RegionRow> {
+pub(crate) fn region(name: &str) -> Option<&'static RegionRow> {
     let at = REGIONS.binary_search_by_key(&name, |row| row.name);
     at.ok().and_then(|at| REGIONS.get(at))
 }
 
 /// The partition of this name, as written.
 #[must_use]
-pub fn partition(name: &str) -> Option<&'static PartitionRow> {
+pub(crate) fn partition(name: &str) -> Option<&'static PartitionRow> {
     let at = PARTITIONS.binary_search_by_key(&name, |row| row.name);
     at.ok().and_then(|at| PARTITIONS.get(at))
 }
 
 /// The partition that a Region is in, also of a Region that is not known yet: its name tells.
 #[must_use]
-pub fn partition_of(region_name: &str) -> Option<&'static PartitionRow> {
+pub(crate) fn partition_of(region_name: &str) -> Option<&'static PartitionRow> {
     if let Some(row) = region(region_name) {
         return partition(row.partition);
     }
@@ -85,7 +85,7 @@ pub fn partition_of(region_name: &str) -> Option<&'static PartitionRow> {
 
 /// What a text is that stands in the place of a Region.
 #[must_use]
-pub fn said(text: &str) -> Said {
+pub(crate) fn said(text: &str) -> Said {
     if let Some(row) = region(text) {
         return Said::Region(row);
     }
@@ -112,7 +112,7 @@ pub fn said(text: &str) -> Said {
 
 /// The Region that was probably meant by a name that is none.
 #[must_use]
-pub fn nearest_region(text: &str) -> Option<&'static RegionRow> {
+pub(crate) fn nearest_region(text: &str) -> Option<&'static RegionRow> {
     let folded = text.trim().to_ascii_lowercase().replace(['_', ' '], "-");
     if let Some(row) = region(&folded) {
         return Some(row);

@@ -3,7 +3,7 @@
 //! Source: examples of the IAM User Guide, the KMS Developer Guide and the ECS Developer Guide.
 
 /// The ids, sorted.
-pub const SAMPLE_ACCOUNTS: [&str; 14] = [
+pub(crate) const SAMPLE_ACCOUNTS: [&str; 14] = [
     "000000000000",
     "012345678901",
     "012345678910",

@@ -14,7 +14,7 @@
 
 /// The row of a label, `s3`, in any case.
 #[must_use]
-pub fn by_label(label: &str) -> Option<&'static ServiceRow> {
+pub(crate) fn by_label(label: &str) -> Option<&'static ServiceRow> {
     let folded = label.to_ascii_lowercase();
     let at = ROWS.binary_search_by(|row| row.label.cmp(&folded)).ok()?;
     ROWS.get(at)
@@ -22,7 +22,7 @@ pub fn by_label(label: &str) -> Option<&'static ServiceRow> {
 
 /// The row of a service principal, `logs.us-east-1.amazonaws.com`, and the Region in its name.
 #[must_use]
-pub fn of_principal(principal: &str) -> Option<(&'static ServiceRow, Option<String>)> {
+pub(crate) fn of_principal(principal: &str) -> Option<(&'static ServiceRow, Option<String>)> {
     let folded = principal.to_ascii_lowercase();
     let head = SUFFIXES
         .iter()
@@ -38,43 +38,50 @@ pub fn of_principal(principal: &str) -> Option<(&'static ServiceRow, Option<Stri
 /// The service whose encryption contexts have a key; `None` when it is no such key, or when
 /// several have it.
 #[must_use]
-pub fn of_context_key(key: &str) -> Option<&'static ServiceRow> {
+pub(crate) fn of_context_key(key: &str) -> Option<&'static ServiceRow> {
     let mut rows = ROWS.iter().filter(|row| row.sends(key));
     rows.next().filter(|_| rows.next().is_none())
 }
 
 /// All rows, sorted by label.
 #[must_use]
-pub const fn rows() -> &'static [ServiceRow] {
+pub(crate) const fn rows() -> &'static [ServiceRow] {
     ROWS
+}
+
+/// The service and the Region that a value of `kms:ViaService` names; either may be a wildcard.
+#[must_use]
+pub(crate) fn service_and_region(value: &str) -> Option<(&str, &str)> {
+    let head = value.strip_suffix(".amazonaws.com")?;
+    head.rsplit_once('.')
 }
 
 /// What is known of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ServiceRow {
+pub(crate) struct ServiceRow {
     /// The first part of its names, `s3`.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// How it names itself when it calls with a service principal; `None` when it is not known to.
-    pub principal: Option<Form>,
+    pub(crate) principal: Option<Form>,
     /// Whether calls with its service principal carry `aws:SourceAccount` and `aws:SourceArn`.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Whether `kms:ViaService` can name it, as `LABEL.REGION.amazonaws.com`.
-    pub via_service: bool,
+    pub(crate) via_service: bool,
     /// Whether it keeps using the key by a grant that it makes for the caller.
-    pub by_grants: bool,
+    pub(crate) by_grants: bool,
     /// Keys of the encryption contexts of what it encrypts.
-    pub context: &'static [&'static str],
+    pub(crate) context: &'static [&'static str],
     /// Whether the calls of its service principal carry those keys and no others.
-    pub only_that_context: bool,
+    pub(crate) only_that_context: bool,
     /// Names of the actions that its guide says its service principal needs, whatever it is used
     /// for; empty when that is not known. What a guide allows under a condition that the action
     /// never meets, as DescribeKey for CloudWatch Logs, is left out.
-    pub needs: &'static [&'static str],
+    pub(crate) needs: &'static [&'static str],
 }
 
 /// How a service principal is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Form {
+pub(crate) enum Form {
     /// `cloudtrail.amazonaws.com`.
     Global,
     /// `logs.us-east-1.amazonaws.com`.
@@ -83,7 +90,7 @@ pub enum Form {
 
 /// Whether calls with a service principal say for whom the service calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
+pub(crate) enum Source {
     /// The guide of the service shows a key policy that tests them.
     Carried,
     /// In some uses, and in others not.
@@ -96,7 +103,7 @@ impl ServiceRow {
     /// Whether a key is one of the encryption contexts of the service. Those keys are compared
     /// without case, as the names of condition keys are.
     #[must_use]
-    pub fn sends(&self, key: &str) -> bool {
+    pub(crate) fn sends(&self, key: &str) -> bool {
         self.context.iter().any(|own| own.eq_ignore_ascii_case(key))
     }
 

@@ -7,7 +7,7 @@ use crate::record::KeyMetadata;
 use crate::table::kms_action::{Action, ActionSet};
 
 /// Operations that use key material; each key can do some of them.
-pub const USES: ActionSet = ActionSet::from_slice(&[
+pub(crate) const USES: ActionSet = ActionSet::from_slice(&[
     Action::DECAPSULATE,
     Action::DECRYPT,
     Action::DERIVE_SHARED_SECRET,
@@ -28,7 +28,7 @@ pub const USES: ActionSet = ActionSet::from_slice(&[
 
 /// Operations that can never succeed on a key of which this much is known.
 #[must_use]
-pub fn impossible(key: &KeyMetadata) -> ActionSet {
+pub(crate) fn impossible(key: &KeyMetadata) -> ActionSet {
     let mut set = ActionSet::EMPTY;
     let spec = key.key_spec.as_deref();
     if let Some(possible) = key.key_usage.as_deref().and_then(|it| of_usage(it, spec)) {

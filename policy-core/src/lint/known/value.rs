@@ -5,16 +5,16 @@
 
 /// What is known of the values of a condition key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ValueRow {
+pub(crate) struct ValueRow {
     /// The key in lower case.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// Its values.
-    pub values: &'static [&'static str],
+    pub(crate) values: &'static [&'static str],
 }
 
 /// The values of a key, in whatever case it is written.
 #[must_use]
-pub fn values_of(key: &str) -> Option<&'static ValueRow> {
+pub(crate) fn values_of(key: &str) -> Option<&'static ValueRow> {
     VALUES.iter().find(|row| row.key.eq_ignore_ascii_case(key))
 }
 

@@ -6,7 +6,7 @@ use crate::name::variable::{Piece, Pieces};
 /// Each variable up to the first malformed one: its name as written, the key, and whether it has a
 /// default value.
 #[must_use]
-pub fn variables_of(text: &str) -> Vec<(String, ConditionKey, bool)> {
+pub(crate) fn variables_of(text: &str) -> Vec<(String, ConditionKey, bool)> {
     let mut found = Vec::new();
     for piece in Pieces::new(text) {
         match piece {

@@ -3,21 +3,23 @@
 use crate::ast::{Polarity, PolicyKind};
 use crate::document::PolicyDocument;
 use crate::lint::document::Document;
-use crate::lint::engine::{SOME_KEY, SOME_REGION, options, partition};
+use crate::lint::engine::ask;
+use crate::lint::engine::assumed::{self, delegating};
 use crate::lint::facts::Facts;
 use crate::lint::finding::Findings;
-use crate::lint::project::{Project, delegating};
+use crate::lint::pattern;
+use crate::lint::project::Project;
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
 use crate::record::KeyRecord;
+use crate::symbolic::World;
 use crate::symbolic::answer::{Assumed, CallerClass, Change, Diff, Direction, Readings};
-use crate::symbolic::{self, World};
 use crate::text::span::Span;
 
 /// Whether grants are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grants {
+pub(crate) enum Grants {
     /// They are.
     Counted,
     /// They are left out.
@@ -30,7 +32,7 @@ pub enum Grants {
 /// # Errors
 ///
 /// Why it could not be settled.
-pub fn of_document(
+pub(crate) fn of_document(
     documents: &[Document],
     facts: &Facts,
     number: usize,
@@ -39,13 +41,12 @@ pub fn of_document(
     let Some((old, new)) = worlds(documents, facts, number, grants) else {
         return Ok(None);
     };
-    let diff = symbolic::diff(&old, &new, &options()).map_err(|error| error.to_string())?;
-    Ok(Some(diff))
+    ask::partial_diff(&old, &new).map(Some)
 }
 
 /// The worlds before and after the change of a document.
 #[must_use]
-pub fn worlds(
+pub(crate) fn worlds(
     documents: &[Document],
     facts: &Facts,
     number: usize,
@@ -86,7 +87,12 @@ pub fn worlds(
 }
 
 /// Reports changes of one direction.
-pub fn report(documents: &[Document], facts: &Facts, direction: Direction, found: &mut Findings) {
+pub(crate) fn report(
+    documents: &[Document],
+    facts: &Facts,
+    direction: Direction,
+    found: &mut Findings,
+) {
     for (number, document) in documents.iter().enumerate() {
         if document.base.is_none() || document.policy.is_none() {
             continue;
@@ -125,7 +131,7 @@ pub fn report(documents: &[Document], facts: &Facts, direction: Direction, found
         }
         if let Some(undecided) = diff.undecided.first() {
             let name = document.source.name();
-            found.fail(format!("{name}: {}: {}", undecided.what, undecided.why));
+            found.fail(format!("{name}: {}", ask::unsettled(undecided)));
         }
     }
 }
@@ -254,14 +260,13 @@ fn keys_named(
         .take(MAX_KEYS)
         .cloned()
         .collect();
-    let region = project.facts.region.as_deref().unwrap_or(SOME_REGION);
-    let some = Arn::of_kms(partition(region), region, account, SOME_KEY).ok();
+    let some = assumed::key(project.facts.region.as_deref(), Some(account));
     let literal = patterns.iter().filter_map(|pattern| {
         let arn: Arn = pattern.as_str().parse().ok()?;
         let is_key = arn.service() == "kms" && arn.resource().starts_with("key/");
-        (is_key && !arn.as_str().contains(['*', '?', '$'])).then_some(arn)
+        (is_key && pattern::is_literal(arn.as_str())).then_some(arn)
     });
-    for arn in literal.chain(some) {
+    for arn in literal.chain(some.clone()) {
         let is_known = keys.iter().any(|key| key.arn == arn);
         if is_known || !is_meant(&arn) || keys.len() > MAX_KEYS {
             continue;
@@ -272,7 +277,7 @@ fn keys_named(
         }
     }
     if keys.is_empty()
-        && let Some(arn) = Arn::of_kms(partition(region), region, account, SOME_KEY).ok()
+        && let Some(arn) = some
     {
         let policies = delegating(account, arn.partition()).into_iter().collect();
         keys.push(KeyRecord::new(arn, policies));

@@ -31,6 +31,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{GrantView, View};
 use crate::name::principal::{PrincipalName, is_service_name};
@@ -74,7 +75,7 @@ fn look(_: &View<'_>, grant: &GrantView, found: &mut Findings) {
             Ok(PrincipalName::AnyAws) => "a grant names one principal, not `*`".to_owned(),
             Ok(PrincipalName::UniqueId(_)) if is_listed => continue,
             Ok(PrincipalName::UniqueId(_)) => format!("`{text}` is an id, not an ARN"),
-            Ok(_) if text.contains(['*', '?']) => {
+            Ok(_) if pattern::has_wildcard(text) => {
                 format!("`{text}` is a pattern, and a grant names one principal")
             }
             Ok(_) => continue,

@@ -74,11 +74,15 @@ fn look(view: &View<'_>, grant: &GrantView, found: &mut Findings) {
         return;
     }
     let operations = granted::actions(read).intersection(who::uses());
-    let given = match who::access_of(engine, name) {
-        Ok(access) => access.map_or(ActionSet::EMPTY, |row| row.alone),
-        Err(why) => return found.fail(why),
-    };
-    if given.intersection(operations).is_empty() {
+    let mut given = ActionSet::EMPTY;
+    for action in operations.iter() {
+        match who::may(policy, engine, name, ActionSet::of(action)) {
+            Ok(true) => given.insert(action),
+            Ok(false) => {}
+            Err(why) => return found.fail(why),
+        }
+    }
+    if given.is_empty() {
         return;
     }
     let gain = match engine.gain(vec![record]) {

@@ -50,19 +50,22 @@ fn look(view: &View<'_>, grant: &GrantView, found: &mut Findings) {
     let Some(read) = &grant.grant else {
         return;
     };
-    let (Some(engine), Some(record)) = (granted::engine(view, read), granted::record(view, grant))
-    else {
+    let (Some(policy), Some(record)) = (
+        granted::key_policy(view, read),
+        granted::record(view, grant),
+    ) else {
         return;
     };
-    let Some(name) = granted::name_of(read) else {
+    let (Some(engine), Some(name)) = (policy.engine(view.facts), granted::name_of(read)) else {
         return;
     };
     // Only where the policy gives all of it, a closer look is worth its time.
-    let operations = granted::actions(read);
-    match who::access_of(engine, name) {
-        Ok(Some(row)) if operations.difference(row.alone).is_empty() => {}
-        Ok(_) => return,
-        Err(why) => return found.fail(why),
+    for action in granted::actions(read).iter() {
+        match who::may(policy, engine, name, ActionSet::of(action)) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(why) => return found.fail(why),
+        }
     }
     // What adds nothing without its constraints adds nothing with them.
     let mut record = record;

@@ -37,12 +37,11 @@
 //! KMS Developer Guide, "Controlling access to grants", "kms:GrantIsForAWSResource" and
 //! "kms:GrantOperations".
 
-use crate::lint::claims;
-use crate::lint::edit::Edit;
 use crate::lint::engine::Engine;
+use crate::lint::engine::claims::{self, Claim};
+use crate::lint::engine::holder::{Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::fix::Fix;
-use crate::lint::holder::{Holder, Whose};
+use crate::lint::granted;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -97,19 +96,18 @@ fn of_key(
             continue;
         }
         let principal = match is_all {
-            true => r#""*""#.to_owned(),
-            false => claims::principal("AWS", text),
+            true => claims::ANYBODY.to_owned(),
+            false => claims::named("AWS", text),
         };
-        let claim = claims::denied(&principal, actions, None, &[claims::ANY_GRANT]);
-        let Some(example) = engine.refute(Some(statement.index), &claim)? else {
+        let claim = Claim::of(&principal, actions).when(claims::ANY_GRANT);
+        let Some(example) = engine.refute_by(statement.index, &claim)? else {
             continue;
         };
         // The account's root has everything anyway.
         if is_all && example.request.principal.caller.as_str().ends_with(":root") {
             let by_others = r#""StringNotLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}"#;
-            let conditions = [claims::ANY_GRANT, by_others];
-            let claim = claims::denied(&principal, actions, None, &conditions);
-            if engine.refute(Some(statement.index), &claim)?.is_none() {
+            let claim = claim.when(by_others);
+            if engine.refute_by(statement.index, &claim)?.is_none() {
                 continue;
             }
         }
@@ -130,12 +128,10 @@ fn of_holder(view: &View<'_>, found: &mut Findings) -> Result<(), String> {
     let Some(can) = holder.can(Whose::Any, actions, &[claims::ANY_GRANT])? else {
         return Ok(());
     };
-    let administers = ActionSet::of(Action::PUT_KEY_POLICY);
-    if holder.can(Whose::Any, administers, &[])?.is_some() {
+    if holder.is_admin(Whose::Any)? {
         return Ok(());
     }
-    let mut statements = view.document.statements.iter();
-    if let Some(statement) = statements.find(|it| Some(it.index) == can.statement) {
+    if let Some(statement) = can.statement {
         report(view, statement, &can.example, "its holder", found);
     }
     Ok(())
@@ -160,25 +156,7 @@ fn report(
         )
         .subject(whom)
         .witness(example);
-    if statement.actions.difference(GRANTS).is_empty()
-        && let Some(edit) = Edit::add_test(
-            view.document,
-            statement,
-            "Bool",
-            "kms:GrantIsForAWSResource",
-            "true",
-        )
-    {
-        finding.fix(Fix::changing(
-            "let AWS services make the grants",
-            vec![edit],
-        ));
+    if let Some(fix) = granted::for_services_only(view.document, statement) {
+        finding.fix(fix);
     }
 }
-
-/// Actions whose requests carry the key.
-const GRANTS: ActionSet = ActionSet::from_slice(&[
-    Action::CREATE_GRANT,
-    Action::LIST_GRANTS,
-    Action::REVOKE_GRANT,
-]);

@@ -34,7 +34,7 @@
 //!
 //! KMS Developer Guide, "kms:GrantOperations" and "kms:GrantIsForAWSResource".
 
-use crate::lint::claims;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -65,8 +65,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     // A Deny may bound the operations as well.
     if let Some(engine) = view.document.engine(view.facts) {
         let actions = ActionSet::of(Action::CREATE_GRANT);
-        let claim = claims::denied(r#""*""#, actions, None, &[EVERY_OPERATION]);
-        match engine.refute(Some(statement.index), &claim) {
+        let claim = Claim::of(claims::ANYBODY, actions).when(EVERY_OPERATION);
+        match engine.refute_by(statement.index, &claim) {
             Ok(Some(example)) => witness = Some(example),
             Ok(None) => return,
             Err(why) => return found.fail(why),

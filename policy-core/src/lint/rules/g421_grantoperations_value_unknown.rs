@@ -35,6 +35,7 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::granted;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Form, Statement, View};
 use crate::name::wildcard::{Case, Pattern};
@@ -101,7 +102,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
 }
 
 fn is_met(text: &str, name: &str, row: &OperatorRow, folds: bool) -> bool {
-    let has_wildcards = row.wildcards == Wildcards::Yes && text.contains(['*', '?']);
+    let has_wildcards = row.wildcards == Wildcards::Yes && pattern::has_wildcard(text);
     match (has_wildcards, folds) {
         (true, _) => Pattern::parse(text).matches(name, Case::Sensitive),
         (false, true) => text.eq_ignore_ascii_case(name),

@@ -74,13 +74,16 @@ fn look(view: &View<'_>, found: &mut Findings) {
             if entry.value.kind.as_deref() != Some("AWS") {
                 continue;
             }
-            let alone = match who::access_of(engine, text) {
-                Ok(row) => row.map_or(ActionSet::EMPTY, |row| row.alone),
+            if text == "*" || who::is_account(text) {
+                continue;
+            }
+            let may = |actions| who::may(view.document, engine, text, actions);
+            match may(ActionSet::of(Action::CREATE_GRANT))
+                .and_then(|gives| Ok(gives && !may(ENDS)?))
+            {
+                Ok(true) => report(statement, &format!("`{text}`"), found),
+                Ok(false) => {}
                 Err(why) => return found.fail(why),
-            };
-            let ends = !alone.intersection(ENDS).is_empty();
-            if alone.contains(Action::CREATE_GRANT) && !ends && !who::is_account(text) {
-                report(statement, &format!("`{text}`"), found);
             }
         }
     }

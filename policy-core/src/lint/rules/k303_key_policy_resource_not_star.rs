@@ -37,6 +37,7 @@ use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::arn::Arn;
@@ -63,7 +64,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     };
     let is_one = arn.service() == "kms" && arn.resource().starts_with("key/");
-    if element.polarity == Polarity::IsNot || !is_one || text.contains(['*', '?', '$']) {
+    if element.polarity == Polarity::IsNot || !is_one || !pattern::is_literal(text) {
         return;
     }
     let own = view.document.key.arn.as_ref();

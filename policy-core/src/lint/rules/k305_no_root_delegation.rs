@@ -47,7 +47,7 @@ use crate::lint::engine::account_of;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kind;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{Known, Meets, Plain, is_of_aws};
+use crate::lint::own::{self, Known, Meets};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::arn::Arn;
@@ -67,27 +67,18 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(view: &View<'_>, found: &mut Findings) {
     let document = view.document;
-    let Some(engine) = document.engine(view.facts) else {
+    let Some((engine, plain)) = own::settled(view) else {
         return;
     };
-    if document.key.delegation == Some(false) || is_of_aws(document) || !engine.is_settled() {
+    if document.key.delegation == Some(false) || !plain.by_identity.is_empty() {
         return;
     }
     if document.with_effect(Effect::Allow).any(settles) {
         return;
     }
-    if !Plain::of(document, engine.owner().account())
-        .by_identity
-        .is_empty()
-    {
-        return;
-    }
     let access = match engine.access() {
         Ok(access) => access,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     // A key that nobody has any access to has a worse problem.
     let mut own = access.callers.iter().filter(|it| it.is_own).peekable();

@@ -46,7 +46,8 @@ use crate::ast::Effect;
 use crate::lint::engine::{Engine, account_of};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{Plain, is_of_aws, name_of};
+use crate::lint::own::{Plain, is_of_aws};
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
 use crate::table::kms_action::Action;
@@ -82,10 +83,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
         match engine.managers() {
             Ok(managers) if managers.is_empty() => taken = denies(view, engine),
             Ok(_) => return,
-            Err(why) => {
-                found.fail(why);
-                return;
-            }
+            Err(why) => return found.fail(why),
         }
     }
     let finding = found
@@ -102,7 +100,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     let owner = engine.owner().account();
     for statement in document.with_effect(Effect::Allow) {
         let mut others = statement.principals().filter(|entry| {
-            let account = name_of(&entry.value).and_then(|name| account_of(&name));
+            let account = principal::name_of(&entry.value).and_then(|name| account_of(&name));
             account.is_some() && owner.is_some() && account != owner
         });
         if let Some(other) = others

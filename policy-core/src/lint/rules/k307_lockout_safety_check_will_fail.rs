@@ -90,10 +90,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     let refused = match refused(view, engine, caller) {
         Ok(Some(refused)) => refused,
         Ok(None) => return,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     // If nobody at all can, that is another finding.
     if engine.managers().is_ok_and(|managers| managers.is_empty()) {

@@ -40,7 +40,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{Plain, is_of_aws};
+use crate::lint::own;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
 use crate::symbolic::answer::{CallerAccess, CallerClass, CallerKind};
@@ -58,20 +58,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(view: &View<'_>, found: &mut Findings) {
     let document = view.document;
-    let Some(engine) = document.engine(view.facts) else {
+    let Some((engine, plain)) = own::settled(view) else {
         return;
     };
-    let plain = Plain::of(document, engine.owner().account());
-    let is_delegated = plain.by_identity.contains(Action::PUT_KEY_POLICY);
-    if is_delegated || is_of_aws(document) || !engine.is_settled() {
+    if plain.by_identity.contains(Action::PUT_KEY_POLICY) {
         return;
     }
     let managers = match engine.managers() {
         Ok(managers) => managers,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let Some(name) = only(&managers) else {
         return;

@@ -79,10 +79,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     match engine.managers() {
         Ok(managers) if managers.is_empty() => return,
         Ok(_) => {}
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     }
     for statement in std::iter::once(first).chain(denies) {
         let Some(policy) = outside(&engine.policy().policy, statement.index) else {
@@ -90,10 +87,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
         };
         let access = match engine.access_under(&policy) {
             Ok(access) => access,
-            Err(why) => {
-                found.fail(why);
-                return;
-            }
+            Err(why) => return found.fail(why),
         };
         let can = |it: &CallerAccess| it.is_own && it.all().contains(Action::PUT_KEY_POLICY);
         if access.callers.iter().any(can) {

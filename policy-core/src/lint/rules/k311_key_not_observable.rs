@@ -36,7 +36,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{Plain, is_of_aws};
+use crate::lint::own;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
 use crate::table::kms_action::{Action, ActionSet};
@@ -53,12 +53,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(view: &View<'_>, found: &mut Findings) {
     let document = view.document;
-    let Some(engine) = document.engine(view.facts) else {
+    let Some((engine, plain)) = own::settled(view) else {
         return;
     };
-    let plain = Plain::of(document, engine.owner().account()).all();
-    let asked = READS.difference(plain);
-    if is_of_aws(document) || !engine.is_settled() || asked.is_empty() {
+    let asked = READS.difference(plain.all());
+    if asked.is_empty() {
         return;
     }
     let missing = match (engine.access(), engine.managers()) {
@@ -67,10 +66,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
             let own = access.callers.iter().filter(|it| it.is_own);
             own.fold(asked, |missing, it| missing.difference(it.all()))
         }
-        (Err(why), _) | (_, Err(why)) => {
-            found.fail(why);
-            return;
-        }
+        (Err(why), _) | (_, Err(why)) => return found.fail(why),
     };
     if missing.is_empty() {
         return;

@@ -41,7 +41,7 @@
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::known::usage;
-use crate::lint::own::{Plain, is_of_aws};
+use crate::lint::own;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
 use crate::table::kms_action::{Action, ActionSet};
@@ -58,7 +58,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(view: &View<'_>, found: &mut Findings) {
     let document = view.document;
-    let Some(engine) = document.engine(view.facts) else {
+    let Some((engine, plain)) = own::settled(view) else {
         return;
     };
     let impossible = usage::impossible(&document.key.metadata);
@@ -66,8 +66,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     let uses = usage::USES
         .difference(impossible)
         .union(ActionSet::of(Action::CREATE_GRANT));
-    let plain = Plain::of(document, engine.owner().account()).all();
-    if is_of_aws(document) || !engine.is_settled() || !plain.intersection(uses).is_empty() {
+    if !plain.all().intersection(uses).is_empty() {
         return;
     }
     match engine.access() {
@@ -77,10 +76,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
                 return;
             }
         }
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     }
     found
         .add(document.top(), "nobody can use this key")

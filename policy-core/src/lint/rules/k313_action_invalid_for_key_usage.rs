@@ -42,11 +42,12 @@
 use crate::ast::Polarity;
 use crate::ast::PolicyKind;
 use crate::ast::SetOperator;
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::usage::{USES, impossible};
-use crate::lint::own::without_entry;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::Test;
 use crate::lint::view::{Statement, View};
@@ -112,7 +113,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         for test in &tests {
             finding.related(test.span(), "this says what key it is");
         }
-        if let Some(edit) = without_entry(statement, entry) {
+        if let Some(edit) = action::without_entry(statement, entry) {
             finding.fix(Fix::changing(
                 format!("remove `{}`", entry.value),
                 vec![edit],
@@ -132,7 +133,7 @@ fn tells(test: &Test) -> bool {
         is_equal && it.set != Some(SetOperator::ForAllValues)
     });
     let mut texts = test.texts();
-    is_about && is_plain && !test.values.is_empty() && texts.all(|it| !it.contains(['*', '?', '$']))
+    is_about && is_plain && !test.values.is_empty() && texts.all(pattern::is_literal)
 }
 
 /// The key with what a value of a test says of it.

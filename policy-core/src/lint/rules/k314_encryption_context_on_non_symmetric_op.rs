@@ -39,10 +39,10 @@
 //! kms:EncryptionContext:context-key.
 
 use crate::ast::SetOperator;
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::known::usage::USES;
-use crate::lint::own::entries_of;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::Test;
 use crate::lint::view::{Statement, View};
@@ -77,7 +77,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         true => "never",
         false => "always",
     };
-    for (entry, covered) in entries_of(statement) {
+    for (entry, covered) in action::entries_of(statement) {
         let covered = covered.intersection(ActionSet::ON_KEYS);
         if covered.is_empty() || !covered.difference(without).is_empty() {
             continue;

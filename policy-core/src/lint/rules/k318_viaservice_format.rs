@@ -45,7 +45,7 @@ use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::region::{self, Said};
 use crate::lint::known::service;
-use crate::lint::reading::compares;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::wildcard::{Case, Pattern};
@@ -65,7 +65,7 @@ pub(super) const RULE: Rule = Rule {
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     for test in statement
         .tests_of("kms:ViaService")
-        .filter(|it| compares(it))
+        .filter(|it| it.compares())
     {
         for value in &test.values {
             let text = value.value.text.as_str();
@@ -115,7 +115,7 @@ fn fault_of(test: &Test, text: &str) -> Option<Fault> {
     if text.is_empty() || text.contains("${") {
         return None;
     }
-    if text.contains(['*', '?']) {
+    if pattern::has_wildcard(text) {
         let is_hopeless = knows_wildcards && !may_match(text);
         let why = "it matches nothing of the form `SERVICE.REGION.amazonaws.com`";
         return is_hopeless.then(|| Fault::Never(why.to_owned()));

@@ -36,7 +36,7 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::region::{self, Said};
-use crate::lint::reading::{compares, service_and_region};
+use crate::lint::known::service::service_and_region;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 
@@ -55,7 +55,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     };
     let tests = statement.tests_of("kms:ViaService");
-    for test in tests.filter(|it| compares(it) && !it.is_negated()) {
+    for test in tests.filter(|it| it.compares() && !it.is_negated()) {
         let elsewhere = |text: &str| {
             let place = service_and_region(text).map(|(_, place)| place);
             place.is_some_and(|place| {

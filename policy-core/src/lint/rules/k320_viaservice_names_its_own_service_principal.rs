@@ -41,7 +41,8 @@
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::known::service;
-use crate::lint::reading::{requires_key, service_and_region, services};
+use crate::lint::known::service::service_and_region;
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::wildcard::{Case, Pattern};
@@ -62,9 +63,9 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     }
     for test in statement
         .tests_of("kms:ViaService")
-        .filter(|it| requires_key(it))
+        .filter(|it| it.requires_key())
     {
-        for entry in services(statement) {
+        for entry in principal::services(statement) {
             let Some(label) = label_of(&entry.value.text) else {
                 continue;
             };

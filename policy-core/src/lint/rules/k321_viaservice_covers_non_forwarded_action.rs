@@ -36,9 +36,9 @@
 //! `kms:ViaService`.
 
 use crate::ast::Polarity;
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{covered, named, requires_key};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::kms_action::{Action, ActionSet};
@@ -56,7 +56,7 @@ pub(super) const RULE: Rule = Rule {
 fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     let mut tests = statement.tests_of("kms:ViaService");
     let Some(test) = tests
-        .find(|it| requires_key(it))
+        .find(|it| it.requires_key())
         .filter(|_| statement.allows())
     else {
         return;
@@ -72,11 +72,11 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
         found
             .add(
                 span,
-                match covered(written) == idle && idle.len() == 1 {
+                match action::covered(written) == idle && idle.len() == 1 {
                     true => format!("no service forwards `{written}`"),
                     false => format!(
                         "no service forwards {}, which `{written}` covers",
-                        named(idle)
+                        action::in_words(idle)
                     ),
                 },
             )
@@ -88,7 +88,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
         Polarity::IsNot => report(element.name.span, &element.name.value, statement.actions),
         Polarity::Is => {
             for entry in &element.entries {
-                report(entry.span, &entry.value, covered(&entry.value));
+                report(entry.span, &entry.value, action::covered(&entry.value));
             }
         }
     }

@@ -40,15 +40,14 @@
 
 use crate::ast::{Effect, Polarity};
 use crate::lint::edit::{Edit, quoted};
-use crate::lint::engine::claims::{Claim, denied, who_of};
+use crate::lint::engine::claims::{Claim, who_of};
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::service;
-use crate::lint::reading::{covering, requires_key, service_and_region};
+use crate::lint::known::service::service_and_region;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Form, Statement, View};
-use crate::symbolic::answer::Verdict;
 use crate::table::kms_action::{Action, ActionSet};
 use crate::table::operator::Family;
 
@@ -71,7 +70,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     }
     for test in statement
         .tests_of("kms:ViaService")
-        .filter(|it| requires_key(it))
+        .filter(|it| it.requires_key())
     {
         let is_null = test
             .parsed
@@ -87,24 +86,14 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             else {
                 return;
             };
-            let condition = format!(
-                "{{\"StringLike\": {{\"kms:ViaService\": {}}}}}",
-                quoted(text)
-            );
+            let condition = format!(r#""StringLike": {{"kms:ViaService": {}}}"#, quoted(text));
             let claim = Claim::of(who, ActionSet::of(Action::CREATE_GRANT)).when(condition);
-            match engine.prove(&denied(&[claim])).as_deref() {
-                Ok([Verdict::Holds { .. }]) => {}
-                Ok(_) => continue,
-                Err(why) => {
-                    found.fail(why.clone());
-                    return;
-                }
+            match engine.refute(&claim) {
+                Ok(None) => {}
+                Ok(Some(_)) => continue,
+                Err(why) => return found.fail(why),
             }
-            let denial = covering(
-                &view.document.statements,
-                Effect::Deny,
-                Action::CREATE_GRANT,
-            );
+            let denial = view.document.covering(Effect::Deny, Action::CREATE_GRANT);
             let finding = found
                 .add(
                     value.span,

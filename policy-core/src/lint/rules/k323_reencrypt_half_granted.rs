@@ -37,9 +37,9 @@
 //! KMS API Reference, "ReEncrypt"; KMS Developer Guide, "AWS KMS permissions".
 
 use crate::ast::{Effect, PolicyKind};
+use crate::lint::action;
 use crate::lint::finding::{Finding, Findings};
 use crate::lint::kind::Kinds;
-use crate::lint::own::{allowed_in, entries_for, with_action};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::Statement;
 use crate::lint::view::View;
@@ -66,7 +66,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     match document.policy_kind() {
         Some(PolicyKind::KeyPolicy) => {}
         Some(_) | None => {
-            let allowed = allowed_in(document);
+            let allowed = document.allowed();
             if let Some((has, lacks)) = half(allowed) {
                 let mut allows = document.with_effect(Effect::Allow);
                 if let Some(at) = allows.find(|it| it.actions.contains(has)) {
@@ -81,10 +81,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     };
     let access = match engine.access() {
         Ok(access) => access,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let mut told: Vec<(usize, Action)> = Vec::new();
     for caller in &access.callers {
@@ -146,7 +143,8 @@ fn report<'f>(
     found: &'f mut Findings,
 ) -> Option<&'f mut Finding> {
     // Whoever writes a pattern for both and denies one means it.
-    let mut entries = entries_for(statement, has).filter(|(_, covered)| !covered.contains(lacks));
+    let mut entries =
+        action::entries_for(statement, has).filter(|(_, covered)| !covered.contains(lacks));
     let (entry, _) = entries.next()?;
     let who = match who {
         "the holder" => who.to_owned(),
@@ -157,7 +155,7 @@ fn report<'f>(
         .consequence("ReEncrypt from this key to this key needs both")
         .help(format!("add `{lacks}`, or write `kms:ReEncrypt*`"))
         .subject(who);
-    if let Some(fix) = with_action(view.document, statement, entry, lacks) {
+    if let Some(fix) = action::with_action(view.document, statement, entry, lacks) {
         finding.fix(fix);
     }
     Some(finding)

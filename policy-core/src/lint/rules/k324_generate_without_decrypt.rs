@@ -41,10 +41,10 @@
 //! Amazon SQS and SNS Developer Guides, "Key management".
 
 use crate::ast::{Effect, PolicyKind};
+use crate::lint::action;
 use crate::lint::finding::{Finding, Findings};
 use crate::lint::kind::Kinds;
 use crate::lint::known::service::{by_label, of_principal};
-use crate::lint::own::{allowed_in, entries_for, with_action};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::Statement;
 use crate::lint::view::View;
@@ -72,7 +72,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
         Some(PolicyKind::KeyPolicy) => {}
         Some(_) | None => {
             let mut allows = document.with_effect(Effect::Allow);
-            if is_half(allowed_in(document))
+            if is_half(document.allowed())
                 && let Some(at) = allows.find(|it| it.actions.contains(MAKES))
             {
                 report(view, at, None, found);
@@ -85,10 +85,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     };
     let access = match engine.access() {
         Ok(access) => access,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let mut told: Vec<usize> = Vec::new();
     for caller in access.callers.iter().filter(|it| is_half(given(it))) {
@@ -126,7 +123,7 @@ fn report<'f>(
     found: &'f mut Findings,
 ) -> Option<&'f mut Finding> {
     // Whoever writes a pattern for both and denies one means it.
-    let mut entries = entries_for(statement, MAKES);
+    let mut entries = action::entries_for(statement, MAKES);
     let (entry, _) = entries
         .next()
         .filter(|(_, covered)| !covered.contains(Action::DECRYPT))?;
@@ -163,7 +160,7 @@ fn report<'f>(
     } else {
         finding.severity(Severity::Info);
     }
-    if let Some(fix) = with_action(view.document, statement, entry, Action::DECRYPT) {
+    if let Some(fix) = action::with_action(view.document, statement, entry, Action::DECRYPT) {
         finding.fix(fix);
     }
     Some(finding)

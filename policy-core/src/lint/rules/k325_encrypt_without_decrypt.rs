@@ -38,7 +38,7 @@
 use crate::ast::Effect;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{Plain, is_of_aws};
+use crate::lint::own;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
 use crate::table::kms_action::{Action, ActionSet};
@@ -59,19 +59,15 @@ fn look(view: &View<'_>, found: &mut Findings) {
     if !allows.any(|it| !it.actions.intersection(WRITES).is_empty()) {
         return;
     }
-    let Some(engine) = document.engine(view.facts) else {
+    let Some((engine, plain)) = own::settled(view) else {
         return;
     };
-    let plain = Plain::of(document, engine.owner().account()).all();
-    if is_of_aws(document) || !engine.is_settled() || !plain.intersection(READS).is_empty() {
+    if !plain.all().intersection(READS).is_empty() {
         return;
     }
     let access = match engine.access() {
         Ok(access) => access,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let mut callers = access.callers.iter();
     if callers.any(|it| !it.all().intersection(READS).is_empty()) {

@@ -33,9 +33,10 @@
 //! for Amazon EBS encryption".
 
 use crate::ast::{Effect, PolicyKind};
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{Plain, allowed_in, entries_for, with_action};
+use crate::lint::own::Plain;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::Statement;
 use crate::lint::view::View;
@@ -56,7 +57,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     let document = view.document;
     let is_user = |set: ActionSet| USER.difference(set).is_empty();
     let lacks = |set: ActionSet| is_user(set) && !set.contains(Action::DESCRIBE_KEY);
-    let allowed = allowed_in(document);
+    let allowed = document.allowed();
     let mut allows = document.with_effect(Effect::Allow);
     if !allows.any(|it| it.actions.contains(Action::ENCRYPT)) || !is_user(allowed) {
         return;
@@ -82,10 +83,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     }
     let access = match engine.access() {
         Ok(access) => access,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     for caller in access.callers.iter().filter(|it| lacks(it.all())) {
         let name = match &caller.caller {
@@ -102,7 +100,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
 }
 
 fn report(view: &View<'_>, statement: &Statement, who: &str, found: &mut Findings) {
-    let Some((entry, covered)) = entries_for(statement, Action::DECRYPT).next() else {
+    let Some((entry, covered)) = action::entries_for(statement, Action::DECRYPT).next() else {
         return;
     };
     if covered.contains(Action::DESCRIBE_KEY) {
@@ -115,7 +113,7 @@ fn report(view: &View<'_>, statement: &Statement, who: &str, found: &mut Finding
         )
         .help("add `kms:DescribeKey`")
         .subject(who);
-    if let Some(fix) = with_action(view.document, statement, entry, Action::DESCRIBE_KEY) {
+    if let Some(fix) = action::with_action(view.document, statement, entry, Action::DESCRIBE_KEY) {
         finding.fix(fix);
     }
 }

@@ -32,9 +32,9 @@
 //! Service Authorization Reference, "Actions, resources, and condition keys for AWS Key Management
 //! Service".
 
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::own::entries_for;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::kms_action::{Action, ActionSet};
@@ -53,7 +53,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     if !statement.allows() {
         return;
     }
-    for (entry, covered) in entries_for(statement, Action::GENERATE_DATA_KEY_PAIR) {
+    for (entry, covered) in action::entries_for(statement, Action::GENERATE_DATA_KEY_PAIR) {
         if covered.difference(DATA_KEYS).is_empty() && covered.contains(Action::GENERATE_DATA_KEY) {
             found
                 .add(

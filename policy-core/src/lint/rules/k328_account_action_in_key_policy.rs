@@ -35,10 +35,10 @@
 //! Service Authorization Reference, "Actions, resources, and condition keys for AWS Key Management
 //! Service"; KMS Developer Guide, "AWS KMS permissions".
 
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{entries_of, without_entry};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::kms_action::ActionSet;
@@ -54,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
-    for (entry, covered) in entries_of(statement) {
+    for (entry, covered) in action::entries_of(statement) {
         if covered.is_empty() || !covered.intersection(ActionSet::ON_KEYS).is_empty() {
             continue;
         }
@@ -69,7 +69,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
             .consequence("no key policy is looked at when it is called; identity policies decide")
             .help("remove it, and say it in an identity policy if it is needed")
             .subject(&entry.value);
-        if let Some(edit) = without_entry(statement, entry) {
+        if let Some(edit) = action::without_entry(statement, entry) {
             finding.fix(Fix::safe(format!("remove `{}`", entry.value), vec![edit]));
         }
     }

@@ -35,13 +35,17 @@
 //! KMS Developer Guide, "Allowing users in other accounts to use a KMS key", on operations that
 //! work across accounts.
 
+use std::collections::BTreeSet;
+
+use crate::lint::action;
 use crate::lint::engine::account_of;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
-use crate::lint::own::{entries_of, name_of, without_entry};
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::name::account::AccountId;
 use crate::table::kms_action::{Action, ActionSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -59,17 +63,21 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     }
     let mut accounts = statement.principals().map(|entry| {
-        let name = name_of(&entry.value)?;
+        let name = principal::name_of(&entry.value)?;
         account_of(&name)
     });
     let Some(engine) = view.document.engine(view.facts) else {
         return;
     };
     let owner = engine.owner().account();
-    if owner.is_none() || accounts.any(|account| account.is_none() || account == owner) {
+    if owner.is_none() {
+        several(view, statement, found);
         return;
     }
-    for (entry, covered) in entries_of(statement) {
+    if accounts.any(|account| account.is_none() || account == owner) {
+        return;
+    }
+    for (entry, covered) in action::entries_of(statement) {
         let on_keys = covered.intersection(ActionSet::ON_KEYS);
         if on_keys.is_empty() {
             continue;
@@ -84,7 +92,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 )
                 .help("remove it, or let a role of the owning account do it")
                 .subject(&entry.value);
-            if let Some(edit) = without_entry(statement, entry) {
+            if let Some(edit) = action::without_entry(statement, entry) {
                 let title = format!("remove `{}`", entry.value);
                 finding.fix(Fix::changing(title, vec![edit]));
             }
@@ -99,4 +107,44 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 .subject(&entry.value);
         }
     }
+}
+
+/// Of several accounts that may change the policy one at most is that of the key, whichever it is.
+fn several(view: &View<'_>, statement: &Statement, found: &mut Findings) {
+    let managing = |statement: &Statement| {
+        let entries = statement.principals();
+        let accounts = entries.filter_map(|entry| account_of(&principal::name_of(&entry.value)?));
+        let manages = statement.allows() && statement.actions.contains(Action::PUT_KEY_POLICY);
+        accounts
+            .filter(|_| manages)
+            .collect::<BTreeSet<AccountId>>()
+    };
+    let own = managing(statement);
+    let statements = view.document.statements.iter();
+    let before: BTreeSet<AccountId> = statements
+        .take_while(|it| it.index < statement.index)
+        .flat_map(managing)
+        .collect();
+    let mut all: Vec<&AccountId> = before.union(&own).collect();
+    let (Some(last), true) = (all.pop(), own.difference(&before).next().is_some()) else {
+        return;
+    };
+    if all.is_empty() {
+        return;
+    }
+    let listed: Vec<String> = all.iter().map(|account| format!("`{account}`")).collect();
+    let listed = format!("{} and `{last}`", listed.join(", "));
+    let span = statement
+        .principal
+        .as_ref()
+        .map_or_else(|| statement.head(), |it| it.value);
+    found
+        .add(
+            span,
+            format!("{listed} may all change the policy, and the key is of one of them"),
+        )
+        .help(
+            "PutKeyPolicy never works from another account: leave it to one of them, or say which \
+             one it is with `account` in `[facts]`",
+        );
 }

@@ -33,10 +33,11 @@
 //! KMS Developer Guide, "Key policies in AWS KMS", on Action.
 
 use crate::ast::Polarity;
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
-use crate::lint::own::without_entry;
+use crate::lint::known::prefix;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::action::ActionPattern;
@@ -62,7 +63,10 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
         let Some((service, _)) = entry.value.split_once(':') else {
             continue;
         };
-        if Pattern::parse(service).matches("kms", Case::Insensitive) {
+        let is_pattern = service.contains(['*', '?']);
+        // Of prefixes that no service has another rule speaks, and says which is meant.
+        let is_misspelt = !is_pattern && !prefix::is_known(service);
+        if is_misspelt || Pattern::parse(service).matches("kms", Case::Insensitive) {
             continue;
         }
         let finding = found
@@ -76,7 +80,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
             .consequence("KMS stores the statement, and no request ever matches this action")
             .help("remove it, and say it in the policy of the other service if it is needed")
             .subject(&entry.value);
-        if let Some(edit) = without_entry(statement, entry) {
+        if let Some(edit) = action::without_entry(statement, entry) {
             finding.fix(Fix::safe(format!("remove `{}`", entry.value), vec![edit]));
         }
     }

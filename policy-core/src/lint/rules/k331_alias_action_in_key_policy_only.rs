@@ -35,10 +35,10 @@
 //! KMS Developer Guide, "Controlling access to aliases".
 
 use crate::ast::{Effect, PolicyKind};
+use crate::lint::action;
 use crate::lint::document::Document;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::own::entries_of;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::kms_action::{Action, ActionSet};
@@ -63,7 +63,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     }
     let given = identity.fold(ActionSet::EMPTY, |given, it| given.union(on_aliases(it)));
-    for (entry, covered) in entries_of(statement) {
+    for (entry, covered) in action::entries_of(statement) {
         let missing = covered.intersection(ALIASES).difference(given);
         // A pattern as wide as `kms:Create*` is about more than aliases.
         let is_about = covered.difference(ALIASES_AND_LIST).is_empty();

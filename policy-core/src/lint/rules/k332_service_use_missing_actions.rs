@@ -38,12 +38,13 @@
 //! Guide, "Managing Amazon SNS encryption keys and costs"; the guides of the other services.
 
 use crate::ast::{Effect, Polarity};
+use crate::lint::action;
 use crate::lint::edit::{Edit, quoted};
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::service::{self, ServiceRow};
-use crate::lint::reading::{covering, named, services};
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Form, Statement, View};
 use crate::symbolic::answer::CallerClass;
@@ -63,7 +64,7 @@ pub(super) const RULE: Rule = Rule {
 fn look(view: &View<'_>, found: &mut Findings) {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for statement in view.document.statements.iter().filter(|it| it.allows()) {
-        for entry in services(statement) {
+        for entry in principal::services(statement) {
             let name = entry.value.text.as_str();
             let row = service::of_principal(name).map(|(row, _)| row);
             let Some(row) = row.filter(|row| !row.needs.is_empty()) else {
@@ -77,10 +78,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
             };
             let access = match engine.access() {
                 Ok(access) => access,
-                Err(why) => {
-                    found.fail(why);
-                    return;
-                }
+                Err(why) => return found.fail(why),
             };
             let own = access.callers.iter().find(|it| match &it.caller {
                 CallerClass::Named(caller) => caller.eq_ignore_ascii_case(name),
@@ -94,12 +92,11 @@ fn look(view: &View<'_>, found: &mut Findings) {
                 continue;
             }
             let first = missing.iter().next();
-            let statements = &view.document.statements;
-            let denial = first.and_then(|it| covering(statements, Effect::Deny, it));
+            let denial = first.and_then(|it| view.document.covering(Effect::Deny, it));
             let finding = found
                 .add(
                     entry.span,
-                    format!("`{name}` cannot call {}", named(missing)),
+                    format!("`{name}` cannot call {}", action::in_words(missing)),
                 )
                 .consequence(match denial {
                     Some(_) => "with an explicit deny in a resource-based policy".to_owned(),
@@ -160,7 +157,7 @@ fn adding(view: &View<'_>, statement: &Statement, missing: ActionSet) -> Option<
         }
     };
     Some(Fix::changing(
-        format!("allow {} here", named(missing)),
+        format!("allow {} here", action::in_words(missing)),
         vec![edit],
     ))
 }

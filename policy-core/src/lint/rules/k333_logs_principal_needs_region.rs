@@ -40,7 +40,7 @@ use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::region::{self, Said};
 use crate::lint::known::service::{self, Form};
-use crate::lint::reading::services;
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 
@@ -59,7 +59,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     }
     let regional = || {
-        services(statement).filter_map(|entry| {
+        principal::services(statement).filter_map(|entry| {
             let (row, place) = service::of_principal(&entry.value.text)?;
             (row.principal == Some(Form::Regional)).then_some((entry, row, place))
         })
@@ -73,7 +73,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     if regional().any(|(_, _, place)| is_right(&place)) {
         return;
     }
-    for (entry, row, place) in regional() {
+    let is_new = |place: &Option<String>| !place.as_deref().is_some_and(is_misspelt);
+    for (entry, row, place) in regional().filter(|(_, _, place)| is_new(place)) {
         let name = &entry.value.text;
         let message = match (&place, own) {
             (Some(place), Some(own)) => {
@@ -103,6 +104,15 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 finding.help(format!("write `{}.REGION.amazonaws.com`", row.label));
             }
         }
+    }
+}
+
+/// Whether it is nearly a Region: the rule about names of services says so.
+fn is_misspelt(place: &str) -> bool {
+    match region::said(place) {
+        Said::Region(_) | Said::Plausible => false,
+        Said::LocalZone(_) | Said::Zone(_) => true,
+        Said::Other => region::nearest_region(place).is_some(),
     }
 }
 

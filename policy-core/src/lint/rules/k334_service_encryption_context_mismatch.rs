@@ -42,7 +42,7 @@
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::known::service::{self, ServiceRow};
-use crate::lint::reading::{requires_key, services, tests_like};
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::kms_action::{Action, ActionSet};
@@ -63,9 +63,9 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     if !statement.allows() || statement.actions.intersection(carrying).is_empty() {
         return;
     }
-    for test in tests_like(statement, CONTEXT).filter(|it| requires_key(it)) {
+    for test in statement.tests_of(CONTEXT).filter(|it| it.requires_key()) {
         let key = test.key.value.get(CONTEXT.len()..).unwrap_or_default();
-        for entry in services(statement) {
+        for entry in principal::services(statement) {
             let name = &entry.value.text;
             let Some((row, _)) = service::of_principal(name) else {
                 continue;

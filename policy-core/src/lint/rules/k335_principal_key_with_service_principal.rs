@@ -40,7 +40,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{is_of, requires_key, services};
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::operator::Family;
@@ -59,11 +59,11 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     if !statement.allows() || statement.has_test("aws:PrincipalIsAWSService") {
         return;
     }
-    let Some(service) = services(statement).next() else {
+    let Some(service) = principal::services(statement).next() else {
         return;
     };
-    for test in statement.tests.iter().filter(|it| requires_key(it)) {
-        let row = KEYS.iter().find(|(key, _)| is_of(test, key));
+    for test in statement.tests.iter().filter(|it| it.requires_key()) {
+        let row = KEYS.iter().find(|(key, _)| test.is_of(key));
         let Some((_, instead)) = row else {
             continue;
         };

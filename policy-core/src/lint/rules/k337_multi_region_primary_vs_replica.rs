@@ -30,11 +30,11 @@
 //! KMS Developer Guide, "Multi-Region keys in AWS KMS" and "Security considerations for
 //! multi-Region keys".
 
+use crate::lint::action;
 use crate::lint::document::Document;
 use crate::lint::facts::Facts;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::named;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::symbolic::answer::{Change, Diff, Direction};
 use crate::text::source::Source;
@@ -84,10 +84,7 @@ fn compare(
 ) {
     let diff = match difference(one, two, facts) {
         Ok(diff) => diff,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let Some(change) = diff.as_ref().and_then(worst) else {
         return;
@@ -101,7 +98,7 @@ fn compare(
         .callers
         .first()
         .map_or_else(String::new, ToString::to_string);
-    let actions = named(change.actions);
+    let actions = action::in_words(change.actions);
     let message = match change.direction {
         Direction::Gained => {
             format!("`{caller}` can call {actions} in `{here}` and not in `{there}`")

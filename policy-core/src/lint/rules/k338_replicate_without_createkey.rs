@@ -36,12 +36,12 @@
 //!
 //! KMS API Reference, "ReplicateKey"; KMS Developer Guide, "Control access to multi-Region keys".
 
+use crate::lint::action;
 use crate::lint::document::Document;
 use crate::lint::engine::attached::{Attached, Labels};
 use crate::lint::engine::claims::{Claim, who};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::covered;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::symbolic::answer::Verdict;
@@ -65,7 +65,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     let element = statement.action.as_ref();
     let mut entries = element.into_iter().flat_map(|it| &it.entries);
     let only = ActionSet::of(Action::REPLICATE_KEY);
-    let Some(entry) = entries.find(|it| covered(&it.value) == only) else {
+    let Some(entry) = entries.find(|it| action::covered(&it.value) == only) else {
         return;
     };
     let others = view.documents.iter().filter(|other| {
@@ -97,11 +97,11 @@ fn is_denied(view: &View<'_>, statement: &Statement, found: &mut Findings) -> bo
     };
     let own = who(attached.principal().as_str());
     let claim = Claim::of(own, ActionSet::of(Action::CREATE_KEY));
-    match attached.prove(&Labels::default(), &[claim]).as_deref() {
-        Ok([Verdict::Holds { vacuous, .. }]) => !vacuous,
-        Ok(_) => false,
+    match attached.prove(&Labels::default(), &claim) {
+        Ok(Verdict::Holds { vacuous, .. }) => !vacuous,
+        Ok(Verdict::Fails { .. } | Verdict::Unknown(_)) => false,
         Err(why) => {
-            found.fail(why.clone());
+            found.fail(why);
             false
         }
     }

@@ -33,11 +33,11 @@
 //! "ImportKeyMaterial".
 
 use crate::ast::Polarity;
+use crate::lint::action;
 use crate::lint::edit::{Edit, quoted};
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::covered;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Form, Statement, View};
 use crate::table::kms_action::{Action, ActionSet};
@@ -64,7 +64,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         .filter(|it| it.allows())
         .fold(ActionSet::EMPTY, |set, it| set.union(it.actions));
     for entry in &element.entries {
-        let own = covered(&entry.value);
+        let own = action::covered(&entry.value);
         let is_exact = own.len() == 1;
         // `kms:Get*` is for reading, and no sign of an import.
         let other = match (own.contains(IMPORT), own.contains(PARAMETERS)) {

@@ -37,15 +37,15 @@
 //! Reference, "PutKeyPolicy".
 
 use crate::ast::PolicyKind;
+use crate::lint::action;
 use crate::lint::engine::attached::{Attached, Labels};
-use crate::lint::engine::claims::{Claim, denied, who, who_of};
+use crate::lint::engine::claims::{Claim, who, who_of};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::covered;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
-use crate::symbolic::answer::Verdict;
 use crate::table::kms_action::{Action, ActionSet};
 use crate::text::span::Span;
 
@@ -64,7 +64,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     if !statement.allows() || actions.is_empty() || delegates(statement) {
         return;
     }
-    let verdicts = match view.document.policy_kind() {
+    let refuted = match view.document.policy_kind() {
         Some(PolicyKind::KeyPolicy) => {
             let actions = actions.intersection(ActionSet::ON_KEYS);
             let (Some(engine), Some(who)) = (view.document.engine(view.facts), who_of(statement))
@@ -74,26 +74,22 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             if actions.is_empty() {
                 return;
             }
-            engine.prove(&denied(&[Claim::of(who, actions).when(BYPASSING)]))
+            let refuted = engine.refute(&Claim::of(who, actions).when(BYPASSING));
+            refuted.map(|it| it.map(|it| it.example))
         }
         _ => {
             let Some(attached) = Attached::new(view.document, view.facts, statement) else {
                 return;
             };
             let own = who(attached.principal().as_str());
-            attached.prove(
-                &Labels::default(),
-                &[Claim::of(own, actions).when(BYPASSING)],
-            )
+            let claim = Claim::of(own, actions).when(BYPASSING);
+            attached.refute(&Labels::default(), &claim)
         }
     };
-    let example = match verdicts.as_deref() {
-        Ok([Verdict::Fails { example, .. }]) => example,
-        Ok(_) => return,
-        Err(why) => {
-            found.fail(why.clone());
-            return;
-        }
+    let example = match refuted {
+        Ok(Some(example)) => example,
+        Ok(None) => return,
+        Err(why) => return found.fail(why),
     };
     let action = example.request.checks.first().map(|check| check.action);
     let action = action.unwrap_or(Action::PUT_KEY_POLICY);
@@ -106,7 +102,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         .help(format!(
             "deny `{action}` where `kms:BypassPolicyLockoutSafetyCheck` is `true`, with `Bool`"
         ))
-        .witness(example)
+        .witness(&example)
         .subject(action.full_name());
     // The console writes `kms:Put*` for every administrator.
     if !is_exact {
@@ -127,13 +123,13 @@ fn delegates(statement: &Statement) -> bool {
 fn place(statement: &Statement, action: Action) -> (Span, bool) {
     let element = statement.action.as_ref();
     let mut entries = element.into_iter().flat_map(|it| &it.entries);
-    let entry = entries.find(|it| covered(&it.value).contains(action));
+    let entry = entries.find(|it| action::covered(&it.value).contains(action));
     entry.map_or_else(
         || (statement.head(), false),
-        |entry| (entry.span, !entry.value.contains(['*', '?'])),
+        |entry| (entry.span, !pattern::has_wildcard(&entry.value)),
     )
 }
 
 const CHECKED: ActionSet = ActionSet::from_slice(&[Action::CREATE_KEY, Action::PUT_KEY_POLICY]);
 
-const BYPASSING: &str = "{\"Bool\": {\"kms:BypassPolicyLockoutSafetyCheck\": \"true\"}}";
+const BYPASSING: &str = r#""Bool": {"kms:BypassPolicyLockoutSafetyCheck": "true"}"#;

@@ -47,13 +47,13 @@
 //! support in AWS KMS".
 
 use crate::lint::engine::Engine;
-use crate::lint::engine::claims::{Claim, denied, who_of};
+use crate::lint::engine::ask::Refuted;
+use crate::lint::engine::claims::{Claim, who_of};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{compares, tests_like};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
-use crate::symbolic::answer::{Assumed, Verdict};
+use crate::symbolic::answer::Assumed;
 use crate::table::kms_action::{Action, ActionSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -92,12 +92,10 @@ fn look(view: &View<'_>, found: &mut Findings) {
             continue;
         };
         let claim = Claim::of(who, actions).when(&condition);
-        match engine.prove(&denied(&[claim])) {
-            Ok(verdicts) => report(engine, statement, first, &verdicts, found),
-            Err(why) => {
-                found.fail(why);
-                return;
-            }
+        match engine.refute(&claim) {
+            Ok(Some(refuted)) => report(engine, statement, first, &refuted, found),
+            Ok(None) => {}
+            Err(why) => return found.fail(why),
         }
     }
 }
@@ -107,15 +105,12 @@ fn report(
     engine: &Engine,
     statement: &Statement,
     asking: &Statement,
-    verdicts: &[Verdict],
+    refuted: &Refuted,
     found: &mut Findings,
 ) {
-    let Some(Verdict::Fails {
+    let Refuted {
         caller, example, ..
-    }) = verdicts.first()
-    else {
-        return;
-    };
+    } = refuted;
     // Another statement lets this caller in, and is reported for itself.
     if !engine.settling(example).contains(&statement.index) {
         return;
@@ -126,11 +121,9 @@ fn report(
         true => ", with an identity policy that allows it",
         false => "",
     };
-    let element = statement.principal.as_ref();
-    let span = element.map_or_else(|| statement.head(), |it| it.name.span.to(it.value));
     let finding = found
         .add(
-            span,
+            statement.principal_place(),
             format!("`{caller}` can call `{action}` without an attestation{by_identity}"),
         )
         .help(format!(
@@ -140,7 +133,7 @@ fn report(
         .witness(example)
         .subject(action);
     if asking.index == statement.index {
-        let test = tests_like(statement, ATTESTATION).next();
+        let test = statement.tests_of(ATTESTATION).next();
         let span = test.map_or_else(
             || statement.head(),
             |test| test.operator.span.to(test.value),
@@ -153,15 +146,15 @@ fn report(
 
 /// Whether a statement lets callers in by their attestation.
 fn asks(statement: &Statement) -> bool {
-    let mut tests = tests_like(statement, ATTESTATION);
-    statement.allows() && tests.any(|test| compares(test) && !test.is_negated())
+    let mut tests = statement.tests_of(ATTESTATION);
+    statement.allows() && tests.any(|test| test.compares() && !test.is_negated())
 }
 
 /// The condition that a call carries none of the keys of attestation that the policy tests.
 fn without_attestation(statements: &[Statement]) -> String {
     let mut keys: Vec<String> = statements
         .iter()
-        .flat_map(|statement| tests_like(statement, ATTESTATION))
+        .flat_map(|statement| statement.tests_of(ATTESTATION))
         .map(|test| test.key.value.to_ascii_lowercase())
         .collect();
     keys.sort_unstable();
@@ -170,7 +163,7 @@ fn without_attestation(statements: &[Statement]) -> String {
         .iter()
         .map(|key| format!("\"{key}\": \"true\""))
         .collect();
-    format!("{{\"Null\": {{{}}}}}", members.join(","))
+    format!(r#""Null": {{{}}}"#, members.join(","))
 }
 
 const ATTESTATION: &str = "kms:RecipientAttestation:";

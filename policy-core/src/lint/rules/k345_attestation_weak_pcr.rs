@@ -38,7 +38,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{compares, is_of, tests_like};
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 
@@ -56,16 +56,16 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     if !statement.allows() {
         return;
     }
-    let asked = tests_like(statement, ATTESTATION);
+    let asked = statement.tests_of(ATTESTATION);
     let asked: Vec<&Test> = asked
-        .filter(|it| compares(it) && !it.is_negated())
+        .filter(|it| it.compares() && !it.is_negated())
         .collect();
     for test in &asked {
-        let is_image = is_of(test, "kms:RecipientAttestation:ImageSha384");
+        let is_image = test.is_of("kms:RecipientAttestation:ImageSha384");
         let is_enclave = is_image || has_number(test, ENCLAVE_PCR);
         for value in &test.values {
             let text = value.value.text.as_str();
-            let is_open = text.contains(['*', '?', '$']);
+            let is_open = !pattern::is_literal(text);
             let is_zero = !text.is_empty() && text.bytes().all(|it| it == b'0');
             let is_digest = text.len() == DIGITS && text.bytes().all(|it| it.is_ascii_hexdigit());
             if is_zero && is_enclave {
@@ -88,7 +88,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
             }
         }
     }
-    let of_host = |test: &&Test| HOST.iter().any(|key| is_of(test, key));
+    let of_host = |test: &&Test| HOST.iter().any(|key| test.is_of(key));
     if let Some(first) = asked.first().filter(|_| asked.iter().all(of_host)) {
         found
             .add(

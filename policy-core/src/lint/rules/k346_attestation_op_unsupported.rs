@@ -36,9 +36,9 @@
 //! KMS Developer Guide, "Condition keys for attested platforms" and "Cryptographic attestation
 //! support in AWS KMS"; Service Authorization Reference.
 
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{compares, covered, requires_key, tests_like};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::kms_action::ActionSet;
@@ -54,8 +54,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
-    let mut tests = tests_like(statement, "kms:RecipientAttestation:");
-    let asks = tests.find(|test| compares(test) && requires_key(test));
+    let mut tests = statement.tests_of("kms:RecipientAttestation:");
+    let asks = tests.find(|test| test.compares() && test.requires_key());
     let Some(test) = asks.filter(|_| statement.allows()) else {
         return;
     };
@@ -64,7 +64,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     };
     let entries = statement.action.iter().flat_map(|it| &it.entries);
     for entry in entries {
-        let own = covered(&entry.value).intersection(statement.actions);
+        let own = action::covered(&entry.value).intersection(statement.actions);
         if own.is_empty() || own.intersection(row.carriers()) != ActionSet::EMPTY {
             continue;
         }

@@ -46,7 +46,6 @@ use crate::lint::engine::claims::{Claim, who};
 use crate::lint::engine::labels::{Opens, Step, opened, opens, sample, telling};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{covering, tests_like};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::table::kms_action::{Action, ActionSet};
@@ -62,9 +61,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
-    let statements = &view.document.statements;
-    let can_label = |action| covering(statements, Effect::Allow, action).is_some();
-    let mut tests = tests_like(statement, TAG).peekable();
+    let can_label = |action| view.document.covering(Effect::Allow, action).is_some();
+    let mut tests = statement.tests_of(TAG).peekable();
     if tests.peek().is_none() || !LABELING.into_iter().any(can_label) {
         return;
     }
@@ -79,7 +77,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     };
     // Tags that have to be there are put on together.
-    let wanted: Vec<&Test> = tests_like(statement, TAG)
+    let wanted: Vec<&Test> = statement
+        .tests_of(TAG)
         .filter(|test| opens(statement, test) == Some(Opens::With))
         .collect();
     let mut labels = Labels::default();
@@ -108,7 +107,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         closed.tags.insert(key_of(test), sample(test, "x"));
         let own = who(attached.principal().as_str());
         let untag = Claim::of(own, ActionSet::of(Action::UNTAG_RESOURCE)).when(format!(
-            "{{\"ForAnyValue:StringEquals\": {{\"aws:TagKeys\": {}}}}}",
+            r#""ForAnyValue:StringEquals": {{"aws:TagKeys": {}}}"#,
             quoted(&key_of(test))
         ));
         let step = Step {
@@ -139,10 +138,7 @@ fn report(
     let (step, example) = match opened(attached, action, labels, steps) {
         Ok(Some(opened)) => opened,
         Ok(None) => return,
-        Err(why) => {
-            found.fail(why);
-            return;
-        }
+        Err(why) => return found.fail(why),
     };
     let does = match step == Action::TAG_RESOURCE {
         true => "give a key that tag",
@@ -159,12 +155,8 @@ fn report(
         ))
         .witness(&example)
         .subject(&test.key.value);
-    if let Some(other) = covering(&view.document.statements, Effect::Allow, step) {
-        let span = other
-            .action
-            .as_ref()
-            .map_or_else(|| other.head(), |it| it.name.span.to(it.value));
-        finding.related(span, format!("this allows `{step}`"));
+    if let Some(other) = view.document.covering(Effect::Allow, step) {
+        finding.related(other.action_place(), format!("this allows `{step}`"));
     }
 }
 
@@ -172,7 +164,7 @@ fn report(
 fn tagging(attached: &Attached, test: &Test) -> Claim {
     let key = key_of(test);
     let condition = format!(
-        "{{\"StringEquals\": {{{}: {}}}, \"ForAnyValue:StringEquals\": {{\"aws:TagKeys\": {}}}}}",
+        r#""StringEquals": {{{}: {}}}, "ForAnyValue:StringEquals": {{"aws:TagKeys": {}}}"#,
         quoted(&format!("aws:RequestTag/{key}")),
         quoted(&sample(test, "x")),
         quoted(&key),

@@ -40,17 +40,16 @@
 
 use crate::ast::{Effect, Polarity, PolicyKind};
 use crate::lint::engine::attached::{Attached, Labels};
-use crate::lint::engine::claims::{Claim, denied, who, who_of};
+use crate::lint::engine::claims::{Claim, who, who_of};
 use crate::lint::engine::labels::{Opens, Step, opened, opens, sample, telling};
-use crate::lint::engine::{Engine, prove_in};
+use crate::lint::engine::{Engine, ask};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{covering, tests_like};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::name::arn::Arn;
 use crate::name::wildcard::{Case, Pattern};
-use crate::symbolic::answer::{Example, Verdict};
+use crate::symbolic::answer::Example;
 use crate::table::kms_action::{Action, ActionSet};
 use std::collections::BTreeMap;
 
@@ -65,9 +64,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
-    let statements = &view.document.statements;
-    let can_label = |action| covering(statements, Effect::Allow, action).is_some();
-    let mut tests = KEYS.iter().flat_map(|key| tests_like(statement, key));
+    let can_label = |action| view.document.covering(Effect::Allow, action).is_some();
+    let mut tests = KEYS.iter().flat_map(|key| statement.tests_of(key));
     let Some(test) = tests.find(|test| opens(statement, test) == Some(Opens::With)) else {
         return;
     };
@@ -152,11 +150,7 @@ fn in_world(
     for key in &mut world.keys {
         key.aliases = Some(aliases.clone());
     }
-    let verdicts = prove_in(&world, &denied(std::slice::from_ref(claim)))?;
-    Ok(match verdicts.into_iter().next() {
-        Some(Verdict::Fails { example, .. }) => Some(*example),
-        Some(Verdict::Holds { .. } | Verdict::Unknown(_)) | None => None,
-    })
+    Ok(ask::refute(&world, claim)?.map(|it| it.example))
 }
 
 /// Whether an action is allowed on an alias: what conditions say is left to the half of the key.
@@ -190,12 +184,8 @@ fn report(view: &View<'_>, test: &Test, step: Action, example: &Example, found: 
         ))
         .witness(example)
         .subject(&test.key.value);
-    if let Some(other) = covering(&view.document.statements, Effect::Allow, step) {
-        let span = other
-            .action
-            .as_ref()
-            .map_or_else(|| other.head(), |it| it.name.span.to(it.value));
-        finding.related(span, format!("this allows `{step}`"));
+    if let Some(other) = view.document.covering(Effect::Allow, step) {
+        finding.related(other.action_place(), format!("this allows `{step}`"));
     }
 }
 

@@ -41,7 +41,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::reading::{compares, is_for_services_only, requires_key};
+use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::table::kms_action::Action;
@@ -57,7 +57,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
-    let asks = |it: &&Test| compares(it) && requires_key(it);
+    let asks = |it: &&Test| it.compares() && it.requires_key();
     let Some(test) = statement.tests_of("kms:RequestAlias").find(asks) else {
         return;
     };
@@ -68,8 +68,8 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
                    or name the key itself";
     let via = statement
         .tests_of("kms:ViaService")
-        .find(|it| requires_key(it));
-    if via.is_some() || is_for_services_only(statement) {
+        .find(|it| it.requires_key());
+    if via.is_some() || principal::is_for_services_only(statement) {
         let finding = found
             .add(
                 test.span(),

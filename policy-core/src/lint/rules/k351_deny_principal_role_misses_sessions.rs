@@ -34,14 +34,13 @@
 //!
 //! IAM User Guide, "AWS JSON policy elements: Principal" (role session principals).
 
-use crate::lint::engine::claims::{Claim, denied, who};
+use crate::lint::engine::claims::{Claim, who};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
-use crate::symbolic::answer::Verdict;
 use crate::table::kms_action::{Action, ActionSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -70,13 +69,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             return;
         };
         let claim = Claim::of(who(&role), actions);
-        let example = match engine.prove(&denied(&[claim])).as_deref() {
-            Ok([Verdict::Fails { example, .. }]) => example.clone(),
-            Ok(_) => continue,
-            Err(why) => {
-                found.fail(why.clone());
-                return;
-            }
+        let example = match engine.refute(&claim) {
+            Ok(Some(refuted)) => refuted.example,
+            Ok(None) => continue,
+            Err(why) => return found.fail(why),
         };
         let action = example.request.checks.first().map(|check| check.action);
         let action = action.map_or("kms:Decrypt", Action::full_name);

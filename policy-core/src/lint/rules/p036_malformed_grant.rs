@@ -56,18 +56,4 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(view: &View<'_>, found: &mut Findings) {
     message::report(view, found, RULE.code);
-    // The rule about principals has those that are ARNs.
-    let grants = || view.document.grants.iter();
-    for message in message::of(view, &["principal-syntax"]) {
-        let is_here = |name: &&str| {
-            let mut values = grants().filter_map(|grant| grant.node.member(name));
-            values.any(|value| value.span == message.span)
-        };
-        if SERVICES.iter().any(is_here) {
-            message::add(view, found, message);
-        }
-    }
 }
-
-/// Members that name a service.
-const SERVICES: [&str; 2] = ["GranteeServicePrincipal", "RetiringServicePrincipal"];

@@ -38,6 +38,7 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::api;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Form, Statement, View};
 use crate::table::kms_action::Action;
@@ -61,7 +62,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             continue;
         };
         let is_known = Action::parse(text).is_some() || api::by_name(name).is_some();
-        if is_known || action::has_wildcard(text) || action::is_left_to_others(text) {
+        if is_known || pattern::has_wildcard(text) || action::is_left_to_others(text) {
             continue;
         }
         if name.is_empty() || text.contains(',') {

@@ -37,6 +37,7 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::api::{self, ApiRow, NameOf};
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Form, Statement, View};
 use crate::name::action::ActionPattern;
@@ -90,7 +91,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
 /// The row of what an entry names, if it names no action beside it.
 fn row_of(text: &str) -> Option<&'static ApiRow> {
     let name = action::kms_name(text)?;
-    if !action::has_wildcard(name) {
+    if !pattern::has_wildcard(name) {
         return api::by_name(name);
     }
     let pattern: ActionPattern = text.parse().ok()?;

@@ -34,6 +34,7 @@ use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::known::api;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::action::ActionPattern;
@@ -61,7 +62,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
         };
         let is_idle = ActionSet::from_pattern(&pattern).is_empty();
         let is_of_api = api::covered_by(&pattern).is_some();
-        if !action::has_wildcard(name) || !is_idle || is_of_api {
+        if !pattern::has_wildcard(name) || !is_idle || is_of_api {
             continue;
         }
         let plain: String = name.chars().filter(|it| !matches!(it, '*' | '?')).collect();

@@ -30,9 +30,9 @@
 //! IAM User Guide, "IAM JSON policy elements: Action" and "Access Analyzer policy check reference".
 
 use crate::lint::action;
-use crate::lint::arn;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 
@@ -52,10 +52,10 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
         let Some((own, name)) = text.split_once(':') else {
             continue;
         };
-        if !action::has_wildcard(own) || action::is_left_to_others(text) {
+        if !pattern::has_wildcard(own) || action::is_left_to_others(text) {
             continue;
         }
-        let is_of_kms = arn::may_be(&own.to_ascii_lowercase(), "kms");
+        let is_of_kms = pattern::may_be(&own.to_ascii_lowercase(), "kms");
         let help = match (own, name) {
             ("*", "*") => "write `*` for every action, or `kms:*` for those of KMS".to_owned(),
             _ if is_of_kms => format!("write `kms:{name}`"),

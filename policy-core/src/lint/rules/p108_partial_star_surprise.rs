@@ -35,6 +35,7 @@
 use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::action::ActionPattern;
@@ -53,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
 fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     for entry in action::entries(statement) {
         let text = entry.value.as_str();
-        if !action::kms_name(text).is_some_and(|name| action::has_wildcard(name) && name != "*") {
+        if !action::kms_name(text).is_some_and(|name| pattern::has_wildcard(name) && name != "*") {
             continue;
         }
         let Ok(pattern) = text.parse::<ActionPattern>() else {

@@ -37,6 +37,7 @@ use crate::lint::action;
 use crate::lint::arn;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::rules::p120_key_id_not_arn::is_name_of_key;
 use crate::lint::view::{Statement, View};
@@ -88,7 +89,7 @@ fn add(found: &mut Findings, span: Span, text: &str, why: &str, consequence: &st
         .add(span, format!("`{text}` is not an ARN: {why}"))
         .help("write all six parts, `arn:partition:service:region:account:resource`")
         .subject(text);
-    if text.starts_with("arn:") && action::has_wildcard(text) {
+    if text.starts_with("arn:") && pattern::has_wildcard(text) {
         // Nothing that AWS says settles it.
         finding
             .severity(Severity::Warning)

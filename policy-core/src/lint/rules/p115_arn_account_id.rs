@@ -38,6 +38,8 @@ use crate::lint::finding::{Finding, Findings};
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::INVALID_PRINCIPALS;
+use crate::lint::leftover;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
@@ -57,6 +59,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     for written in arn::written(statement) {
         let parts = written.parts;
         let is_named = matches!(parts.service, "iam" | "kms" | "sts");
+        // Of `undefined` and the like, P034 speaks.
+        if leftover::of(written.text).is_some() {
+            continue;
+        }
         if !is_wrong(parts.account) || !(is_named || is_numeric(parts.account)) {
             continue;
         }
@@ -123,7 +129,7 @@ fn is_wrong(account: &str) -> bool {
     let is_fine = account.is_empty()
         || account == "aws"
         || AccountId::from_digits(account).is_some()
-        || arn::is_pattern(account)
+        || !pattern::is_literal(account)
         || action::is_left_to_others(account);
     // Words in capitals are what templates leave behind.
     !is_fine

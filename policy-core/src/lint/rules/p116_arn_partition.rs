@@ -41,6 +41,7 @@ use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::INVALID_PRINCIPALS;
 use crate::lint::known::region;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::View;
 use crate::text::nearest::nearest;
@@ -65,7 +66,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     for statement in &view.document.statements {
         for written in arn::written(statement) {
             let own = written.parts.partition;
-            if arn::is_pattern(own) || action::is_left_to_others(own) {
+            if !pattern::is_literal(own) || action::is_left_to_others(own) {
                 continue;
             }
             if region::partition(own).is_none() {

@@ -37,8 +37,10 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::region::{self, Said};
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::table::operator::Family;
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -67,7 +69,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         });
     }
     for test in &statement.tests {
-        let is_of_region = test.row.is_some_and(|row| KEYS.contains(&row.name()));
+        let is_of_region = test.family() == Some(Family::String)
+            && test.row.is_some_and(|row| KEYS.contains(&row.name()));
         for value in test.values.iter().filter(|_| is_of_region) {
             let text = value.value.text.as_str();
             add(view, found, value.span, text, true, str::to_owned);
@@ -84,7 +87,7 @@ fn add(
     is_strict: bool,
     whole: impl Fn(&str) -> String,
 ) {
-    if arn::is_pattern(own) || action::is_left_to_others(own) {
+    if !pattern::is_literal(own) || action::is_left_to_others(own) {
         return;
     }
     let (message, meant) = match region::said(own) {

@@ -35,6 +35,7 @@ use crate::lint::arn::{self, Place};
 use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::rules::p120_key_id_not_arn::is_id;
 use crate::lint::view::{Statement, View};
@@ -89,9 +90,9 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
 
 /// What is wrong with the last part, and what was meant where that is plain.
 fn fault(resource: &str) -> Option<(&'static str, Option<String>)> {
-    let may_be_one = arn::may_begin(resource, "key/")
-        || arn::may_begin(resource, "alias/")
-        || arn::may_be(resource, "*");
+    let may_be_one = pattern::may_begin(resource, "key/")
+        || pattern::may_begin(resource, "alias/")
+        || pattern::may_be(resource, "*");
     if may_be_one {
         let inner = resource.strip_prefix("key/")?;
         return match inner {

@@ -36,11 +36,11 @@
 //! keys".
 
 use crate::ast::Polarity;
+use crate::lint::action;
 use crate::lint::arn::{self, Fit};
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Listed, Statement, View};
-use crate::name::action::ActionPattern;
 use crate::table::kms_action::{ActionSet, ResourceKind};
 use crate::text::span::Spanned;
 
@@ -58,12 +58,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     let (Some(resource), Some(element)) = (&statement.resource, &statement.action) else {
         return;
     };
-    let fits: Option<Vec<Fit>> = resource
-        .entries
-        .iter()
-        .map(|it| arn::fit(&it.value))
-        .collect();
-    let Some(fits) = fits else {
+    let Some(fits) = arn::fits(resource) else {
         return;
     };
     let is_alias = |fit: &Fit| fit.alias && !fit.key && !fit.account;
@@ -111,8 +106,7 @@ fn misplaced(element: &Listed<String>) -> Option<&Spanned<String>> {
     let mut entries = element.entries.iter();
     let is_listed = element.polarity == Polarity::Is;
     entries.find(|entry| {
-        let covered = entry.value.parse::<ActionPattern>();
-        let covered = covered.map_or(ActionSet::EMPTY, |it| ActionSet::from_pattern(&it));
+        let covered = action::covered(&entry.value);
         let of = |kind| !covered.intersection(ActionSet::of_kind(kind)).is_empty();
         is_listed && of(ResourceKind::Key) && !of(ResourceKind::Alias)
     })

@@ -37,12 +37,11 @@
 
 use crate::ast::Polarity;
 use crate::lint::action;
-use crate::lint::arn::{self, Fit};
+use crate::lint::arn::{self};
 use crate::lint::finding::Findings;
 use crate::lint::known::prefix;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
-use crate::name::action::ActionPattern;
 use crate::table::kms_action::ActionSet;
 use crate::text::span::Spanned;
 
@@ -60,12 +59,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     let (Some(resource), Some(element)) = (&statement.resource, &statement.action) else {
         return;
     };
-    let fits: Option<Vec<Fit>> = resource
-        .entries
-        .iter()
-        .map(|it| arn::fit(&it.value))
-        .collect();
-    let Some(fits) = fits.filter(|fits| !fits.is_empty()) else {
+    let Some(fits) = arn::fits(resource).filter(|fits| !fits.is_empty()) else {
         return;
     };
     if resource.polarity == Polarity::IsNot || element.polarity == Polarity::IsNot {
@@ -73,10 +67,9 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     }
     if !fits.iter().any(|fit| fit.any()) {
         for entry in &element.entries {
-            let covered = entry.value.parse::<ActionPattern>();
-            let covered = covered.map_or(ActionSet::EMPTY, |it| ActionSet::from_pattern(&it));
+            let covered = action::covered(&entry.value);
             let on_keys = covered.intersection(ActionSet::ON_KEYS);
-            let is_of_kms = action::kms_name(&entry.value).is_some();
+            let is_of_kms = action::is_of_kms(&entry.value);
             if !is_of_kms || on_keys.is_empty() {
                 continue;
             }

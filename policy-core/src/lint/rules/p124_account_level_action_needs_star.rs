@@ -36,12 +36,12 @@
 //! resources, and condition keys for AWS Key Management Service".
 
 use crate::ast::Polarity;
-use crate::lint::arn::{self, Fit};
+use crate::lint::action;
+use crate::lint::arn::{self};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
-use crate::name::action::ActionPattern;
 use crate::table::kms_action::{ActionSet, ResourceKind};
 
 pub(super) const RULE: Rule = Rule {
@@ -58,12 +58,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     let (Some(resource), Some(element)) = (&statement.resource, &statement.action) else {
         return;
     };
-    let fits: Option<Vec<Fit>> = resource
-        .entries
-        .iter()
-        .map(|it| arn::fit(&it.value))
-        .collect();
-    let Some(fits) = fits.filter(|fits| !fits.is_empty()) else {
+    let Some(fits) = arn::fits(resource).filter(|fits| !fits.is_empty()) else {
         return;
     };
     if resource.polarity == Polarity::IsNot || element.polarity == Polarity::IsNot {
@@ -74,8 +69,7 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     }
     let on_account = ActionSet::of_kind(ResourceKind::Account);
     for entry in &element.entries {
-        let covered = entry.value.parse::<ActionPattern>();
-        let covered = covered.map_or(ActionSet::EMPTY, |it| ActionSet::from_pattern(&it));
+        let covered = action::covered(&entry.value);
         if covered.is_empty() || !covered.difference(on_account).is_empty() {
             continue;
         }

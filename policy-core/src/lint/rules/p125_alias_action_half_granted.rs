@@ -41,7 +41,6 @@ use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
-use crate::name::action::ActionPattern;
 use crate::table::kms_action::{Action, ActionSet, ResourceKind};
 use crate::text::span::Spanned;
 
@@ -111,8 +110,7 @@ fn fit_of(statement: &Statement) -> Option<Fit> {
 fn naming(statement: &Statement, action: Action) -> Option<&Spanned<String>> {
     let aliases = ActionSet::of_kind(ResourceKind::Alias);
     action::entries(statement).find(|entry| {
-        let covered = entry.value.parse::<ActionPattern>();
-        let covered = covered.map_or(ActionSet::EMPTY, |it| ActionSet::from_pattern(&it));
+        let covered = action::covered(&entry.value);
         covered.contains(action) && covered.difference(aliases).is_empty()
     })
 }

@@ -34,11 +34,11 @@
 //! (aws:PrincipalArn).
 
 use crate::ast::Polarity;
-use crate::lint::action;
 use crate::lint::arn;
 use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
+use crate::lint::pattern;
 use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
@@ -56,7 +56,7 @@ pub(super) const RULE: Rule = Rule {
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     for entry in principal::of_type(statement, "AWS") {
         let text = entry.value.text.as_str();
-        if text == "*" || !action::has_wildcard(text) {
+        if text == "*" || !pattern::has_wildcard(text) {
             continue;
         }
         let finding = found
@@ -87,8 +87,8 @@ fn role_of_sessions(text: &str) -> Option<String> {
     let parts = arn::Parts::of(text)?;
     let session = parts.resource.strip_prefix("assumed-role/")?;
     let (role, _) = session.split_once('/')?;
-    let is_plain = !role.is_empty() && !action::has_wildcard(role);
-    if parts.service != "sts" || action::has_wildcard(parts.account) || !is_plain {
+    let is_plain = !role.is_empty() && !pattern::has_wildcard(role);
+    if parts.service != "sts" || pattern::has_wildcard(parts.account) || !is_plain {
         return None;
     }
     let resource = &format!("role/{role}");

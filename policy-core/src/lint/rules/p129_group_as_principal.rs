@@ -32,9 +32,9 @@
 //! "PutKeyPolicy".
 
 use crate::ast::PolicyKind;
-use crate::lint::action;
 use crate::lint::arn;
 use crate::lint::finding::Findings;
+use crate::lint::pattern;
 use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -55,7 +55,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         let is_group = arn::Parts::of(text)
             .is_some_and(|it| it.service == "iam" && it.resource.starts_with("group/"));
         // A wildcard in it is what P128 speaks of.
-        if !is_group || action::has_wildcard(text) {
+        if !is_group || pattern::has_wildcard(text) {
             continue;
         }
         found

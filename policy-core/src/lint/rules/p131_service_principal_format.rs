@@ -38,6 +38,7 @@ use crate::lint::fix::Fix;
 use crate::lint::known::prefix;
 use crate::lint::known::region::{self, Said};
 use crate::lint::known::service;
+use crate::lint::pattern;
 use crate::lint::principal;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -99,7 +100,7 @@ struct Fault {
 fn fault(text: &str) -> Option<Fault> {
     let folded = text.to_ascii_lowercase();
     let head = folded.strip_suffix(".amazonaws.com");
-    let Some(head) = head.or(action::has_wildcard(text).then_some(text)) else {
+    let Some(head) = head.or(pattern::has_wildcard(text).then_some(text)) else {
         return fault_of_end(text, &folded);
     };
     if !is_service_name(text) {

@@ -58,6 +58,11 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             continue;
         }
         let written = &test.operator.value;
+        // Of white space around it, P031 speaks.
+        let trimmed = written.trim();
+        if trimmed != written && ConditionOperator::parse(trimmed).is_ok() {
+            continue;
+        }
         let near = match ConditionOperator::parse(written) {
             Err(OperatorError::Unknown { nearest, .. }) => nearest,
             Ok(_) | Err(OperatorError::NullIfExists(_)) => continue,

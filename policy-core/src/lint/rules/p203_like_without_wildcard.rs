@@ -33,6 +33,7 @@ use crate::lint::condition::{renamed, wildcard};
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 use crate::table::operator::{BaseOperator, ConditionOperator};
@@ -81,7 +82,7 @@ fn is_plain(view: &View<'_>, test: &Test) -> bool {
     let has_variables = view.document.version() == Some("2012-10-17");
     let is_plain = |text: &str| match has_variables {
         true => wildcard(text).is_none(),
-        false => !text.contains(['*', '?']),
+        false => !pattern::has_wildcard(text),
     };
     !test.values.is_empty() && test.texts().all(is_plain)
 }

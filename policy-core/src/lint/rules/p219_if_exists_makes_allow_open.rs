@@ -39,6 +39,7 @@ use crate::lint::condition::{may_be_absent, open_without};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
+use crate::lint::rules::p224_tautological_condition::takes_any_value;
 use crate::lint::view::{Statement, Test, View};
 use crate::table::operator::Family;
 
@@ -61,8 +62,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         let Some(row) = test.row.filter(|_| !test.is_negated()) else {
             continue;
         };
+        // Of a condition that every request meets, P224 speaks.
         if statement.actions.intersection(row.carriers()).is_empty()
             || OTHERWISE.contains(&row.name())
+            || takes_any_value(test)
         {
             continue;
         }

@@ -32,8 +32,8 @@
 //! # When to keep it
 //!
 //! When no AWS service is to use the key. For a Deny by VPC or endpoint, in a key policy that
-//! mentions no service elsewhere, it is an info only. In a key policy the engine finds the call that is denied;
-//! in policies of an organization the rule goes by the keys that such calls lack.
+//! mentions no service elsewhere, it is an info only. In a key policy the engine finds the call that
+//! is denied; in policies of an organization the rule goes by the keys that such calls lack.
 //!
 //! # Source
 //!

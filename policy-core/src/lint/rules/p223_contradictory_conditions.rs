@@ -169,4 +169,10 @@ const GROUPS: &[&[&str]] = &[
     &["aws:CurrentTime", "aws:EpochTime"],
 ];
 
+/// Whether two keys, in lower case, tell the same.
+pub(super) fn tell_the_same(one: &str, other: &str) -> bool {
+    let has = |group: &[&str], key: &str| group.iter().any(|it| it.eq_ignore_ascii_case(key));
+    GROUPS.iter().any(|it| has(it, one) && has(it, other))
+}
+
 const CONTEXT: &str = "kms:EncryptionContext:";

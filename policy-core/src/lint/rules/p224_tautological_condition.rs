@@ -31,7 +31,8 @@
 //! IAM User Guide, "IAM JSON policy elements: Condition operators"; KMS Developer Guide, "Condition
 //! keys for AWS KMS".
 
-use crate::ast::{Polarity, PolicyKind, SetOperator};
+use crate::ast::{PolicyKind, SetOperator};
+use crate::lint::action;
 use crate::lint::condition::meet::always_met;
 use crate::lint::condition::{is_always_there, is_optional, removed};
 use crate::lint::finding::Findings;
@@ -97,12 +98,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
 /// Whether every action is one of KMS: what requests of other services carry is not known.
 fn is_about_keys(view: &View<'_>, statement: &Statement) -> bool {
     let is_key_policy = view.document.policy_kind() == Some(PolicyKind::KeyPolicy);
-    let is_of_kms = |text: &str| text.to_ascii_lowercase().starts_with("kms:");
-    is_key_policy
-        || statement.action.as_ref().is_some_and(|element| {
-            element.polarity == Polarity::Is
-                && element.entries.iter().all(|entry| is_of_kms(&entry.value))
-        })
+    is_key_policy || action::are_of_kms(statement)
 }
 
 /// Whether every request carries the key, and any value meets the test: the engine takes what it is
@@ -120,9 +116,10 @@ fn is_suspect(statement: &Statement, test: &Test) -> bool {
     let (Some(row), Some(family)) = (test.row, test.family()) else {
         return false;
     };
-    // Of keys that no such request carries another rule speaks.
+    // Of keys that no such request carries another rule speaks, but of an Allow that says so.
     let is_carried = !statement.actions.intersection(row.carriers()).is_empty();
-    if test.is_negated() || !is_carried && family != Family::Null {
+    let is_said = family == Family::Null && statement.allows();
+    if test.is_negated() || !is_carried && !is_said {
         return false;
     }
     // Whether such a key is there makes a difference.
@@ -138,9 +135,23 @@ fn is_suspect(statement: &Statement, test: &Test) -> bool {
     }
     match family {
         Family::Null => test.values.len() == 1,
-        Family::Arn | Family::String => test.texts().any(matches_all),
-        Family::Ip => test.texts().any(is_all_addresses),
-        Family::Binary | Family::Bool | Family::Date | Family::Numeric => false,
+        Family::Arn
+        | Family::Binary
+        | Family::Bool
+        | Family::Date
+        | Family::Ip
+        | Family::Numeric
+        | Family::String => takes_any_value(test),
+    }
+}
+
+/// Whether one of the values matches whatever the key says.
+pub(super) fn takes_any_value(test: &Test) -> bool {
+    match test.family() {
+        Some(Family::Arn | Family::String) => test.texts().any(matches_all),
+        Some(Family::Ip) => test.texts().any(is_all_addresses),
+        Some(Family::Binary | Family::Bool | Family::Date | Family::Null | Family::Numeric)
+        | None => false,
     }
 }
 

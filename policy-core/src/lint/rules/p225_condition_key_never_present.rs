@@ -46,14 +46,15 @@
 //! Service"; KMS Developer Guide, "AWS KMS condition keys"; IAM User Guide, "Condition operators".
 
 use crate::ast::{Effect, Polarity, PolicyKind};
+use crate::lint::action;
+use crate::lint::condition::absent;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::known::usage::USES;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
-use crate::name::action::ActionPattern;
 use crate::table::kms_action::{Action, ActionSet};
-use crate::table::operator::{BaseOperator, IfExists, SetOperator};
+use crate::table::operator::BaseOperator;
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -75,7 +76,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         let Some(row) = test.row.filter(|row| row.folded() != TAGS) else {
             continue;
         };
-        let Some(met) = is_met_when_absent(test) else {
+        let Some(met) = absent::holds_when_absent(test) else {
             continue;
         };
         // An Allow that says in so many words that the key may be absent means it.
@@ -86,7 +87,13 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             Polarity::Is => element
                 .entries
                 .iter()
-                .map(|entry| (entry.span, entry.value.as_str(), covered(&entry.value)))
+                .map(|entry| {
+                    (
+                        entry.span,
+                        entry.value.as_str(),
+                        action::covered(&entry.value),
+                    )
+                })
                 .collect(),
             Polarity::IsNot => {
                 let name = element.name.span;
@@ -194,25 +201,6 @@ fn is_told_elsewhere(
     );
     let is_null = test.parsed.is_some_and(|it| it.base == BaseOperator::Null);
     key.starts_with("kms:recipientattestation:") && is_never_allowed && is_granted && !is_null
-}
-
-/// Whether a test holds of a request without the key; `None` if it cannot be told.
-fn is_met_when_absent(test: &Test) -> Option<bool> {
-    let operator = test.parsed?;
-    if operator.base == BaseOperator::Null {
-        let value = test.texts().next()?;
-        return value.parse().ok();
-    }
-    Some(match (operator.set, operator.if_exists) {
-        (_, IfExists::Yes) | (Some(SetOperator::ForAllValues), IfExists::No) => true,
-        (Some(SetOperator::ForAnyValue), IfExists::No) => false,
-        (None, IfExists::No) => test.is_negated(),
-    })
-}
-
-fn covered(entry: &str) -> ActionSet {
-    let pattern = entry.parse::<ActionPattern>();
-    pattern.map_or(ActionSet::EMPTY, |it| ActionSet::from_pattern(&it))
 }
 
 /// The actions that a key policy is asked about. Of RetireGrant it is not: what a grant says

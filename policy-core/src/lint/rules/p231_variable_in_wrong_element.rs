@@ -1,5 +1,5 @@
-//! A `${…}` in an element that has no policy variables: Action, Principal, Sid, or the name of a
-//! condition key.
+//! A `${…}` where there are no policy variables: in Action, Principal or Sid, in the name of a
+//! condition key, or before the fifth colon of the ARN of a resource.
 //!
 //! # Why it matters
 //!
@@ -9,7 +9,8 @@
 //! # What AWS does
 //!
 //! It takes the text as it stands. PutKeyPolicy refuses a principal that does not exist; an action
-//! or a condition key that does not exist matches nothing.
+//! or a condition key that does not exist matches nothing. Of a resource only the last part can have
+//! variables; that is documented, and not what becomes of others, so that one is a warning.
 //!
 //! # Example
 //!
@@ -36,9 +37,9 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::leftover;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::lint::{leftover, message};
 use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -51,7 +52,14 @@ pub(super) const RULE: Rule = Rule {
     look: Look::Statement(look),
 };
 
-fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
+fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
+    let resources = || statement.resource.iter().flat_map(|it| &it.entries);
+    for message in message::of(view, &["variable-before-fifth-colon"]) {
+        let mut own = resources().filter(|it| it.span == message.span);
+        if own.any(|it| leftover::expression(&it.value).is_none()) {
+            message::add(view, found, message);
+        }
+    }
     let mut report = |text: &str, span: Span, element: &str| {
         // What a template left behind has a rule of its own.
         if text.contains("${") && leftover::expression(text).is_none() {

@@ -38,14 +38,15 @@ use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::variable::variables_of;
-use crate::lint::leftover;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
+use crate::lint::{leftover, message};
 use crate::name::condition_key::ConditionKey;
 use crate::table::condition_key::{self, Arity, ConditionKeyRow, Form};
 use crate::table::kms_action::ActionSet;
 use crate::table::operator::Variables;
 use crate::text::nearest::nearest;
+use crate::text::span::Span;
 
 pub(super) const RULE: Rule = Rule {
     code: "P233",
@@ -62,6 +63,11 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     }
     let resources = statement.resource.iter().flat_map(|it| &it.entries);
+    // Of those before the last part of an ARN, P231 speaks.
+    let too_early: Vec<Span> = message::of(view, &["variable-before-fifth-colon"])
+        .map(|it| it.span)
+        .collect();
+    let resources = resources.filter(|entry| !too_early.contains(&entry.span));
     let resources = resources.map(|entry| (entry.value.as_str(), entry.span));
     let tests = statement.tests.iter();
     let tests = tests.filter(|test| {

@@ -29,10 +29,12 @@
 //!
 //! IAM User Guide, "IAM JSON policy elements: Action".
 
+use crate::lint::action;
 use crate::lint::edit::Edit;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern::has_wildcard;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::name::action::ActionPattern;
@@ -95,10 +97,13 @@ fn covers(wide: &ActionPattern, narrow: &ActionPattern) -> bool {
     if wide_text == "*" || wide_text.eq_ignore_ascii_case(narrow_text) {
         return true;
     }
-    let is_of_kms = |text: &str| text.to_ascii_lowercase().starts_with("kms:");
+    // A pattern that today matches one action only is still the wider text.
+    if has_wildcard(narrow_text) && !has_wildcard(wide_text) {
+        return false;
+    }
     let inside = ActionSet::from_pattern(narrow);
-    is_of_kms(wide_text)
-        && is_of_kms(narrow_text)
+    action::is_of_kms(wide_text)
+        && action::is_of_kms(narrow_text)
         && !inside.is_empty()
         && inside.difference(ActionSet::from_pattern(wide)).is_empty()
 }

@@ -65,10 +65,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         match is_redundant(view, statement, entry.span) {
             Ok(true) => {}
             Ok(false) => continue,
-            Err(why) => {
-                found.fail(why);
-                return;
-            }
+            Err(why) => return found.fail(why),
         }
         let text = &entry.value.text;
         let message = format!("`{text}` is covered by `{}`", twin.value.text);

@@ -38,9 +38,9 @@
 //! statement".
 
 use crate::lint::edit::Edit;
+use crate::lint::engine::idle::example_of;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
-use crate::lint::idle::example_of;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};

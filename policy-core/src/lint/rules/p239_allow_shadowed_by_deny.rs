@@ -38,8 +38,8 @@
 //! IAM User Guide, "Policy evaluation logic".
 
 use crate::ast::PolicyKind;
+use crate::lint::engine::idle::example_of;
 use crate::lint::finding::Findings;
-use crate::lint::idle::example_of;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};

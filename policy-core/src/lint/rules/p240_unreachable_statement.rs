@@ -39,10 +39,11 @@
 //! KMS Developer Guide, "AWS KMS condition keys".
 
 use crate::ast::{Element, Polarity};
+use crate::lint::engine::idle::would_match;
 use crate::lint::finding::Findings;
-use crate::lint::idle::would_match;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
+use crate::lint::rules::p223_contradictory_conditions::tell_the_same;
 use crate::lint::view::{Statement, Test, View};
 use crate::name::principal::PrincipalName;
 use crate::symbolic::answer::IdleBecause;
@@ -124,7 +125,10 @@ fn are_told_elsewhere(own: &Statement, reasons: &[Reason]) -> bool {
             Reason {
                 key: Some(other), ..
             },
-        ] => one == other || [one, other].iter().all(|key| key.starts_with(CONTEXT)),
+        ] => {
+            let are_context = [one, other].iter().all(|key| key.starts_with(CONTEXT));
+            one == other || are_context || tell_the_same(one, other)
+        }
         [..] => is_about_principal && has_service,
     }
 }

@@ -34,6 +34,7 @@
 //! IAM User Guide, "IAM JSON policy elements: NotAction".
 
 use crate::ast::{Polarity, PolicyKind};
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -57,11 +58,10 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     if !statement.allows() || element.polarity == Polarity::Is {
         return;
     }
-    let is_of_kms = |text: &str| {
-        let head = text.get(..4).unwrap_or_default();
-        head.eq_ignore_ascii_case("kms:")
-    };
-    let names_kms = element.entries.iter().any(|entry| is_of_kms(&entry.value));
+    let names_kms = element
+        .entries
+        .iter()
+        .any(|entry| action::is_of_kms(&entry.value));
     let actions = match view.document.policy_kind() {
         Some(PolicyKind::KeyPolicy) => statement.actions.intersection(ActionSet::ON_KEYS),
         Some(_) | None => statement.actions,

@@ -31,6 +31,7 @@
 //! IAM User Guide, "IAM JSON policy elements: NotAction".
 
 use crate::ast::Polarity;
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -50,11 +51,10 @@ fn look(_: &View<'_>, statement: &Statement, found: &mut Findings) {
     let (Some(element), Some(resource)) = (&statement.action, &statement.resource) else {
         return;
     };
-    let is_of_kms = |text: &str| {
-        let head = text.get(..4).unwrap_or_default();
-        head.eq_ignore_ascii_case("kms:")
-    };
-    let lists_kms_only = element.entries.iter().all(|entry| is_of_kms(&entry.value));
+    let lists_kms_only = element
+        .entries
+        .iter()
+        .all(|entry| action::is_of_kms(&entry.value));
     let is_on_keys = resource.polarity == Polarity::Is
         && resource.entries.iter().all(|entry| {
             let service = entry.value.split(':').nth(2);

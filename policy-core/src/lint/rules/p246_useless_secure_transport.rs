@@ -33,7 +33,8 @@
 //! KMS Developer Guide, "Data protection in AWS KMS", encryption in transit; IAM User Guide, "AWS
 //! global condition context keys", aws:SecureTransport.
 
-use crate::ast::{Polarity, PolicyKind};
+use crate::ast::PolicyKind;
+use crate::lint::action;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -50,16 +51,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
-    let is_of_kms = |text: &str| {
-        let head = text.get(..4).unwrap_or_default();
-        head.eq_ignore_ascii_case("kms:")
-    };
     let is_key_policy = view.document.policy_kind() == Some(PolicyKind::KeyPolicy);
-    let is_about_kms = is_key_policy
-        || statement.action.as_ref().is_some_and(|element| {
-            element.polarity == Polarity::Is
-                && element.entries.iter().all(|it| is_of_kms(&it.value))
-        });
+    let is_about_kms = is_key_policy || action::are_of_kms(statement);
     if !is_about_kms {
         return;
     }

@@ -35,10 +35,10 @@
 //! KMS Developer Guide, "kms:CallerAccount"; IAM User Guide, "AWS JSON policy elements:
 //! Principal".
 
+use crate::lint::engine::stranger;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
-use crate::lint::stranger;
 use crate::lint::view::{Statement, View};
 
 pub(super) const RULE: Rule = Rule {

@@ -37,10 +37,10 @@
 //! KMS Developer Guide, "kms:CallerAccount" and "kms:EncryptionContext:context-key"; IAM User
 //! Guide, "AWS global condition context keys" and "Set operators for multi-valued context keys".
 
+use crate::lint::engine::stranger;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
-use crate::lint::stranger;
 use crate::lint::view::{Statement, View};
 
 pub(super) const RULE: Rule = Rule {

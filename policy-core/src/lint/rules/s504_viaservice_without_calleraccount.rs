@@ -36,11 +36,11 @@
 //! KMS Developer Guide, "kms:ViaService" and "kms:CallerAccount".
 
 use crate::lint::edit::Edit;
+use crate::lint::engine::stranger;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
-use crate::lint::stranger;
 use crate::lint::view::{Statement, View};
 
 pub(super) const RULE: Rule = Rule {

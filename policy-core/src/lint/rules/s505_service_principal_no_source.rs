@@ -36,14 +36,14 @@
 //!
 //! IAM User Guide, "The confused deputy problem"; KMS Developer Guide, "Key policies in AWS KMS".
 
-use crate::lint::claims;
 use crate::lint::edit::Edit;
+use crate::lint::engine::claims::{self, Claim};
+use crate::lint::engine::stranger;
 use crate::lint::finding::Findings;
 use crate::lint::fix::Fix;
 use crate::lint::kind::Kinds;
 use crate::lint::known::service::{Source, of_principal};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
-use crate::lint::stranger;
 use crate::lint::view::{Statement, Test, View};
 use crate::table::kms_action::{Action, ActionSet};
 use crate::table::operator::BaseOperator;
@@ -75,9 +75,9 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             continue;
         };
         // Whether a Deny saves it, the engine knows.
-        let principal = claims::principal("Service", service);
-        let claim = claims::denied(&principal, actions, None, &[claims::SOME_SOURCE]);
-        let example = match engine.refute(Some(statement.index), &claim) {
+        let principal = claims::named("Service", service);
+        let claim = Claim::of(&principal, actions).when(claims::SOME_SOURCE);
+        let example = match engine.refute_by(statement.index, &claim) {
             Ok(Some(example)) => example,
             Ok(None) => continue,
             Err(why) => return found.fail(why),
@@ -135,9 +135,9 @@ fn every_service(view: &View<'_>, statement: &Statement, actions: ActionSet, fou
         Ok(Some(_)) => return,
         Err(why) => return found.fail(why),
     }
-    let conditions = [claims::SOME_SOURCE, claims::BY_SERVICE];
-    let claim = claims::denied(r#""*""#, actions, None, &conditions);
-    match engine.refute(Some(statement.index), &claim) {
+    let claim = Claim::of(claims::ANYBODY, actions);
+    let claim = claim.when(claims::SOME_SOURCE).when(claims::BY_SERVICE);
+    match engine.refute_by(statement.index, &claim) {
         Ok(Some(example)) if !has_bound(statement) => {
             found
                 .add(

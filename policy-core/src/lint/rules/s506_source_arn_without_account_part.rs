@@ -37,9 +37,10 @@
 //! IAM User Guide, "The confused deputy problem"; Amazon S3 User Guide, "Granting permissions to
 //! publish event notification messages to a destination".
 
-use crate::lint::claims;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 
@@ -67,14 +68,16 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         for value in &test.values {
             let text = &value.value.text;
             let mut parts = text.splitn(6, ':');
-            if parts.next() != Some("arn") || parts.nth(3) != Some("") || text.contains(['*', '?'])
+            if parts.next() != Some("arn")
+                || parts.nth(3) != Some("")
+                || pattern::has_wildcard(text)
             {
                 continue;
             }
             // Whether a Deny keeps other accounts out, the engine knows.
-            let claim = claims::denied(r#""*""#, statement.actions, None, &[claims::SOME_ACCOUNT]);
+            let claim = Claim::of(claims::ANYBODY, statement.actions).when(claims::SOME_ACCOUNT);
             if let Some(engine) = view.document.engine(view.facts) {
-                match engine.refute(Some(statement.index), &claim) {
+                match engine.refute_by(statement.index, &claim) {
                     Ok(Some(_)) => {}
                     Ok(None) => continue,
                     Err(why) => return found.fail(why),

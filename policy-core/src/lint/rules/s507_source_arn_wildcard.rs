@@ -33,9 +33,10 @@
 //!
 //! IAM User Guide, "The confused deputy problem" and "aws:SourceArn".
 
-use crate::lint::claims;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, Test, View};
 
@@ -59,13 +60,13 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     };
     for entry in statement.principals() {
         let principal = match entry.value.kind.as_deref() {
-            Some("Service") => claims::principal("Service", &entry.value.text),
-            None | Some("AWS") if entry.value.text == "*" => r#""*""#.to_owned(),
+            Some("Service") => claims::named("Service", &entry.value.text),
+            None | Some("AWS") if entry.value.text == "*" => claims::ANYBODY.to_owned(),
             None | Some(_) => continue,
         };
-        let conditions = [claims::SOME_SOURCE, claims::BY_SERVICE];
-        let claim = claims::denied(&principal, statement.actions, None, &conditions);
-        let example = match engine.refute(Some(statement.index), &claim) {
+        let claim = Claim::of(&principal, statement.actions);
+        let claim = claim.when(claims::SOME_SOURCE).when(claims::BY_SERVICE);
+        let example = match engine.refute_by(statement.index, &claim) {
             Ok(Some(example)) => example,
             Ok(None) => continue,
             Err(why) => return found.fail(why),
@@ -85,7 +86,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
 
 /// Whether more than texts without wildcards can pass.
 fn may_be_wide(test: &Test) -> bool {
-    test.is_negated() || test.texts().any(|text| text.contains(['*', '?']))
+    test.is_negated() || test.texts().any(pattern::has_wildcard)
 }
 
 const SOURCES: [&str; 4] = [

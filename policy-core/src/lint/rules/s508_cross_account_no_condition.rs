@@ -34,7 +34,7 @@
 //!
 //! KMS Developer Guide, "Allowing users in other accounts to use a KMS key".
 
-use crate::lint::claims;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -60,15 +60,15 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         return;
     };
     for outsider in who::outsiders(view, engine, statement) {
-        let text = &outsider.entry.value.text;
-        let principal = claims::principal("AWS", text);
-        let claim = claims::denied(&principal, actions, None, &[claims::BARE]);
-        match engine.refute(Some(statement.index), &claim) {
+        let text = outsider.text;
+        let principal = claims::named("AWS", text);
+        let claim = Claim::of(&principal, actions).when(claims::BARE);
+        match engine.refute_by(statement.index, &claim) {
             Ok(Some(example)) => {
                 let account = outsider.account;
                 found
                     .add(
-                        outsider.entry.span,
+                        outsider.span,
                         format!("account {account} may use the key without any condition"),
                     )
                     .severity(who::severity(view))

@@ -32,7 +32,7 @@
 //!
 //! KMS Developer Guide, "Allowing users in other accounts to use a KMS key".
 
-use crate::lint::claims;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -58,16 +58,16 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     };
     let outsiders = who::outsiders(view, engine, statement);
     for outsider in outsiders.iter().filter(|it| it.is_account) {
-        let text = &outsider.entry.value.text;
-        let principal = claims::principal("AWS", text);
+        let text = outsider.text;
+        let principal = claims::named("AWS", text);
         // What a Deny takes away again is not given.
-        let claim = claims::denied(&principal, statement.actions, None, &[]);
-        match engine.refute(Some(statement.index), &claim) {
+        let claim = Claim::of(&principal, statement.actions);
+        match engine.refute_by(statement.index, &claim) {
             Ok(Some(example)) => {
                 let account = outsider.account;
                 found
                     .add(
-                        outsider.entry.span,
+                        outsider.span,
                         format!("the administrators of account {account} decide who there gets in"),
                     )
                     .help("name the roles that need the key")

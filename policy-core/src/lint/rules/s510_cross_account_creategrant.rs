@@ -39,10 +39,9 @@
 //! "kms:GrantIsForAWSResource"; Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy
 //! for use with encrypted volumes".
 
-use crate::lint::claims;
-use crate::lint::edit::Edit;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
-use crate::lint::fix::Fix;
+use crate::lint::granted;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -68,17 +67,17 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
     };
     let actions = ActionSet::of(Action::CREATE_GRANT);
     for outsider in who::outsiders(view, engine, statement) {
-        let text = &outsider.entry.value.text;
-        let principal = claims::principal("AWS", text);
-        let claim = claims::denied(&principal, actions, None, &[claims::ANY_GRANT]);
-        let example = match engine.refute(Some(statement.index), &claim) {
+        let text = outsider.text;
+        let principal = claims::named("AWS", text);
+        let claim = Claim::of(&principal, actions).when(claims::ANY_GRANT);
+        let example = match engine.refute_by(statement.index, &claim) {
             Ok(Some(example)) => example,
             Ok(None) => continue,
             Err(why) => return found.fail(why),
         };
         let account = outsider.account;
         let finding = found.add(
-            outsider.entry.span,
+            outsider.span,
             format!("account {account} may make grants for anybody"),
         );
         finding
@@ -86,27 +85,8 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
             .help("add `kms:GrantIsForAWSResource`, or bound `kms:GranteePrincipal`")
             .subject(text)
             .witness(&example);
-        let is_about_grants = statement.actions.difference(GRANTS).is_empty();
-        if is_about_grants
-            && let Some(edit) = Edit::add_test(
-                view.document,
-                statement,
-                "Bool",
-                "kms:GrantIsForAWSResource",
-                "true",
-            )
-        {
-            finding.fix(Fix::changing(
-                "let AWS services make the grants",
-                vec![edit],
-            ));
+        if let Some(fix) = granted::for_services_only(view.document, statement) {
+            finding.fix(fix);
         }
     }
 }
-
-/// Actions whose requests carry the key.
-const GRANTS: ActionSet = ActionSet::from_slice(&[
-    Action::CREATE_GRANT,
-    Action::LIST_GRANTS,
-    Action::REVOKE_GRANT,
-]);

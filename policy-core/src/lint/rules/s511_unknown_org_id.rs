@@ -34,6 +34,7 @@
 
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::table::operator::Family;
@@ -63,7 +64,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
                 true => text.split('/').next().unwrap_or_default(),
                 false => text.as_str(),
             };
-            if id.contains(['*', '?', '$']) {
+            if !pattern::is_literal(id) {
                 continue;
             }
             if !is_id(id) {

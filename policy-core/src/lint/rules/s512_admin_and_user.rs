@@ -79,7 +79,8 @@ fn look(view: &View<'_>, found: &mut Findings) {
         let name = match &caller.caller {
             CallerClass::Named(name) if !name.ends_with(":root") => name.clone(),
             CallerClass::Others {
-                kind: CallerKind::FederatedUser | CallerKind::Role | CallerKind::User,
+                // Not a federated user: a user who is named brings one along.
+                kind: CallerKind::Role | CallerKind::User,
                 ..
             } => "*".to_owned(),
             CallerClass::Named(_) | CallerClass::Others { .. } | CallerClass::UniqueId(_) => {

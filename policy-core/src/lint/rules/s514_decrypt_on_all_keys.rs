@@ -34,8 +34,8 @@
 //! KMS Developer Guide, "Best practices for IAM policies"; AWS Foundational Security Best
 //! Practices, KMS.1.
 
+use crate::lint::engine::holder::{self, Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::holder::{self, Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -60,13 +60,9 @@ fn look(view: &View<'_>, found: &mut Findings) {
     };
     match holder.can(Whose::Foreign, DECRYPTS, holder::BARE) {
         Ok(Some(can)) => {
-            let settles = |it: &&Statement| Some(it.index) == can.statement;
-            let Some(statement) = view.document.statements.iter().find(settles) else {
+            let Some(statement) = can.statement.filter(|it| speaks(it)) else {
                 return;
             };
-            if !speaks(statement) {
-                return;
-            }
             let place = statement.resource.as_ref();
             let span = place.map_or_else(|| statement.head(), |it| it.name.span.to(it.value));
             found

@@ -31,8 +31,8 @@
 //!
 //! KMS Developer Guide, "Best practices for IAM policies".
 
+use crate::lint::engine::holder::{self, Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::holder::{self, Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -61,15 +61,14 @@ fn look(view: &View<'_>, found: &mut Findings) {
         holder::BARE,
     ) {
         Ok(Some(can)) => {
-            let settles = |it: &&Statement| Some(it.index) == can.statement;
-            let settling = view.document.statements.iter().find(settles);
-            let Some(statement) = settling.filter(|it| is_all_of_kms(it)) else {
+            let Some(statement) = can.statement.filter(|it| is_all_of_kms(it)) else {
                 return;
             };
-            let element = statement.action.as_ref();
-            let span = element.map_or_else(|| statement.head(), |it| it.name.span.to(it.value));
             found
-                .add(span, "this allows everything in KMS on every key")
+                .add(
+                    statement.action_place(),
+                    "this allows everything in KMS on every key",
+                )
                 .help("list the actions and the keys")
                 .witness(&can.example);
         }

@@ -34,9 +34,9 @@
 //!
 //! KMS Developer Guide, "Best practices for IAM policies" and "Controlling access to grants".
 
-use crate::lint::claims;
+use crate::lint::engine::claims;
+use crate::lint::engine::holder::{self, Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::holder::{self, Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -69,9 +69,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
             Ok(None) => continue,
             Err(why) => return found.fail(why),
         };
-        let mut statements = view.document.statements.iter();
-        let settling = statements.find(|it| Some(it.index) == can.statement);
-        let Some(statement) = settling.filter(|it| speaks(it, action)) else {
+        let Some(statement) = can.statement.filter(|it| speaks(it, action)) else {
             continue;
         };
         let place = statement.entry_for(action);

@@ -35,16 +35,16 @@
 //!
 //! KMS Developer Guide, "Deleting AWS KMS keys" and "kms:ScheduleKeyDeletionPendingWindowInDays".
 
-use crate::lint::claims;
 use crate::lint::engine::Engine;
+use crate::lint::engine::claims::{self, Claim};
+use crate::lint::engine::holder::{Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::holder::{Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
 use crate::lint::who;
 use crate::symbolic::answer::Example;
-use crate::table::kms_action::{Action, ActionSet};
+use crate::table::kms_action::ActionSet;
 
 pub(super) const RULE: Rule = Rule {
     code: "S517",
@@ -93,9 +93,9 @@ fn of_key(
         if kind != Some("AWS") || who::is_account(text) || who::is_admin(view, engine, text)? {
             continue;
         }
-        let principal = claims::principal("AWS", text);
-        let claim = claims::denied(&principal, actions, None, &[claims::UNGUARDED]);
-        if let Some(example) = engine.refute(Some(statement.index), &claim)? {
+        let principal = claims::named("AWS", text);
+        let claim = Claim::of(&principal, actions).when(claims::UNGUARDED);
+        if let Some(example) = engine.refute_by(statement.index, &claim)? {
             report(statement, &example, text, found);
         }
     }
@@ -106,15 +106,13 @@ fn of_holder(view: &View<'_>, found: &mut Findings) -> Result<(), String> {
     let Some(holder) = Holder::of(view) else {
         return Ok(());
     };
-    let administers = ActionSet::of(Action::PUT_KEY_POLICY);
-    if holder.can(Whose::Own, administers, &[])?.is_some() {
+    if holder.is_admin(Whose::Own)? {
         return Ok(());
     }
     let Some(can) = holder.can(Whose::Own, who::destructive(), &[claims::UNGUARDED])? else {
         return Ok(());
     };
-    let mut statements = view.document.statements.iter();
-    if let Some(statement) = statements.find(|it| Some(it.index) == can.statement) {
+    if let Some(statement) = can.statement {
         report(statement, &can.example, "", found);
     }
     Ok(())

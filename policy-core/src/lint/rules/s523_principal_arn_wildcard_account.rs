@@ -33,10 +33,10 @@
 //!
 //! IAM User Guide, "aws:PrincipalArn".
 
+use crate::lint::engine::stranger;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
-use crate::lint::stranger;
 use crate::lint::view::{Statement, Test, View};
 
 pub(super) const RULE: Rule = Rule {

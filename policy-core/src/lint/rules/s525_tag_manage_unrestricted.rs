@@ -37,8 +37,8 @@
 //! KMS Developer Guide, "ABAC for AWS KMS" and "Controlling access to tags".
 
 use crate::lint::edit::quoted;
+use crate::lint::engine::holder::{Can, Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::holder::{Can, Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -55,8 +55,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn look(view: &View<'_>, found: &mut Findings) {
-    let statements = &view.document.statements;
-    if !statements.iter().any(speaks) {
+    if !view.document.statements.iter().any(speaks) {
         return;
     }
     let everywhere = view.documents.iter().flat_map(|it| &it.statements);
@@ -67,9 +66,8 @@ fn look(view: &View<'_>, found: &mut Findings) {
     let Some(holder) = Holder::of(view) else {
         return;
     };
-    let asks = || -> Result<Option<Can>, String> {
-        let administers = ActionSet::of(Action::PUT_KEY_POLICY);
-        if holder.can(Whose::Own, administers, &[])?.is_some() {
+    let asks = || -> Result<Option<Can<'_>>, String> {
+        if holder.is_admin(Whose::Own)? {
             return Ok(None);
         }
         let tags = format!(
@@ -80,9 +78,7 @@ fn look(view: &View<'_>, found: &mut Findings) {
     };
     match asks() {
         Ok(Some(can)) => {
-            let mut statements = statements.iter();
-            let settling = statements.find(|it| Some(it.index) == can.statement);
-            let Some(statement) = settling.filter(|it| speaks(it)) else {
+            let Some(statement) = can.statement.filter(|it| speaks(it)) else {
                 return;
             };
             let action = match statement.actions.contains(Action::TAG_RESOURCE) {

@@ -32,10 +32,10 @@
 //!
 //! KMS API Reference, "DisableKeyRotation"; KMS Developer Guide, "Rotate AWS KMS keys".
 
-use crate::lint::claims;
 use crate::lint::engine::Engine;
+use crate::lint::engine::claims::{self, Claim};
+use crate::lint::engine::holder::{Holder, Whose};
 use crate::lint::finding::Findings;
-use crate::lint::holder::{Holder, Whose};
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::{Statement, View};
@@ -68,16 +68,14 @@ fn look(view: &View<'_>, found: &mut Findings) {
     let Some(holder) = Holder::of(view) else {
         return;
     };
-    let administers = ActionSet::of(Action::PUT_KEY_POLICY);
-    let can = match holder.can(Whose::Own, administers, &[]) {
-        Ok(Some(_)) => return,
-        Ok(None) => holder.can(Whose::Own, ActionSet::of(STOP), &[]),
+    let can = match holder.is_admin(Whose::Own) {
+        Ok(true) => return,
+        Ok(false) => holder.can(Whose::Own, ActionSet::of(STOP), &[]),
         Err(why) => return found.fail(why),
     };
     match can {
         Ok(Some(can)) => {
-            let mut statements = view.document.statements.iter();
-            if let Some(statement) = statements.find(|it| Some(it.index) == can.statement) {
+            if let Some(statement) = can.statement {
                 let message = "this lets its holder stop the rotation of every key";
                 found
                     .add(statement.entry_for(STOP), message)
@@ -102,9 +100,9 @@ fn of_key(
         if kind != Some("AWS") || who::is_account(text) || who::is_admin(view, engine, text)? {
             continue;
         }
-        let principal = claims::principal("AWS", text);
-        let claim = claims::denied(&principal, ActionSet::of(STOP), None, &[]);
-        if let Some(example) = engine.refute(Some(statement.index), &claim)? {
+        let principal = claims::named("AWS", text);
+        let claim = Claim::of(&principal, ActionSet::of(STOP));
+        if let Some(example) = engine.refute_by(statement.index, &claim)? {
             found
                 .add(
                     statement.entry_for(STOP),

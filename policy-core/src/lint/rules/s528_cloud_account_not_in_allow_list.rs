@@ -61,7 +61,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         seen.push(account);
         found
             .add(
-                outsider.entry.span,
+                outsider.span,
                 format!("account {account} is not among those that are trusted"),
             )
             .help("list it as trusted in the configuration if it is")

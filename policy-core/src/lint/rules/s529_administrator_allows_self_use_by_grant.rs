@@ -35,8 +35,8 @@
 //!
 //! KMS Developer Guide, "Key administrators" and "Grants in AWS KMS".
 
-use crate::lint::claims;
 use crate::lint::engine::Engine;
+use crate::lint::engine::claims::{self, Claim};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
@@ -81,14 +81,13 @@ fn of_statement(
         if kind != Some("AWS") || who::is_account(text) || !who::is_admin(view, engine, text)? {
             continue;
         }
-        let access = who::access_of(engine, text)?;
-        if access.is_some_and(|row| !row.alone.intersection(who::uses()).is_empty()) {
+        if who::may(view.document, engine, text, who::uses())? {
             continue;
         }
-        let principal = claims::principal("AWS", text);
+        let principal = claims::named("AWS", text);
         let actions = ActionSet::of(Action::CREATE_GRANT);
-        let claim = claims::denied(&principal, actions, None, &[claims::ANY_GRANT]);
-        if let Some(example) = engine.refute(Some(statement.index), &claim)? {
+        let claim = Claim::of(&principal, actions).when(claims::ANY_GRANT);
+        if let Some(example) = engine.refute_by(statement.index, &claim)? {
             found
                 .add(
                     statement.entry_for(Action::CREATE_GRANT),

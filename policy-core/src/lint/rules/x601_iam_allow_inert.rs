@@ -37,17 +37,19 @@
 use crate::ast::PolicyKind;
 use crate::explain::Explanation;
 use crate::lint::document::Document;
+use crate::lint::engine::ask;
+use crate::lint::engine::assumed::{alone, delegating, user_or_role};
 use crate::lint::facts::Facts;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::project::{Project, access, alone, delegating, named_keys, of_caller, stranger};
+use crate::lint::project::{Project, named_keys, of_caller};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::Statement;
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
 use crate::record::KeyRecord;
+use crate::symbolic::World;
 use crate::symbolic::answer::{CallerAccess, Example};
-use crate::symbolic::{self, Options, World};
 use crate::table::kms_action::ActionSet;
 use crate::text::span::Spanned;
 
@@ -115,14 +117,14 @@ impl Asked<'_> {
         if wanted.is_empty() {
             return Ok(None);
         }
-        let now = access(&self.world(self.key.clone()))?;
+        let now = ask::access(&self.world(self.key.clone()))?;
         let has = of_caller(&now, self.principal).map_or(ActionSet::EMPTY, CallerAccess::all);
         if !has.intersection(wanted).is_empty() {
             return Ok(None);
         }
         let account = self.principal.account();
         let open = account.and_then(|it| delegating(it, self.principal.partition()));
-        let open = access(&self.world(KeyRecord {
+        let open = ask::access(&self.world(KeyRecord {
             policies: open.into_iter().collect(),
             ..self.key.clone()
         }))?;
@@ -138,7 +140,7 @@ impl Asked<'_> {
         let policy = self.document.policy.as_ref();
         let policy = policy.and_then(|it| alone(it, self.statement.index));
         World {
-            principals: vec![stranger(self.principal, policy.into_iter().collect())],
+            principals: vec![user_or_role(self.principal, policy.into_iter().collect())],
             keys: vec![key],
             ..World::default()
         }
@@ -158,9 +160,7 @@ fn report(
     let message = format!("the key policy does not let `{principal}` use what this allows");
     let finding = found.add_in(number, entry.span, message);
     let world = asked.world((*key).clone());
-    let explanation = symbolic::explain(&world, example, &Options::default())
-        .ok()
-        .flatten();
+    let explanation = ask::explain(&world, example);
     if let Some(denial) = explanation.as_ref().and_then(Explanation::denial) {
         finding.consequence(denial);
     }

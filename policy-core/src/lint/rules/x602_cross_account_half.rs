@@ -37,12 +37,12 @@
 
 use crate::ast::PolicyKind;
 use crate::lint::document::Document;
+use crate::lint::engine::ask;
+use crate::lint::engine::assumed::{alone, delegating, full_access, user_or_role};
 use crate::lint::facts::Facts;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::project::{
-    Project, access, alone, delegating, full_identity_policy, named_keys, of_caller, stranger,
-};
+use crate::lint::project::{Project, named_keys, of_caller};
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::name::arn::Arn;
 use crate::name::arn_pattern::ArnPattern;
@@ -106,7 +106,12 @@ fn let_in_without_use(
                 continue;
             }
             let has = allowed(key, principal.clone())?;
-            let full = stranger(&arn, full_identity_policy().into_iter().collect());
+            let full = user_or_role(
+                &arn,
+                full_access(PolicyKind::IdentityPolicy)
+                    .into_iter()
+                    .collect(),
+            );
             let could = allowed(key, full)?.intersection(wanted);
             let Some(action) = could.iter().next() else {
                 continue;
@@ -157,7 +162,7 @@ fn use_without_being_let_in(
             for (of_key, key) in keys {
                 let policy = document.policy.as_ref();
                 let policy = policy.and_then(|it| alone(it, statement.index));
-                let own = stranger(&principal.arn, policy.into_iter().collect());
+                let own = user_or_role(&principal.arn, policy.into_iter().collect());
                 if !allowed(key, own.clone())?.intersection(wanted).is_empty() {
                     continue;
                 }
@@ -200,7 +205,7 @@ fn allowed(key: &KeyRecord, principal: PrincipalRecord) -> Result<ActionSet, Str
         keys: vec![key.clone()],
         ..World::default()
     };
-    let access = access(&world)?;
+    let access = ask::access(&world)?;
     let row = of_caller(&access, &arn);
     Ok(row.map_or(ActionSet::EMPTY, CallerAccess::all))
 }

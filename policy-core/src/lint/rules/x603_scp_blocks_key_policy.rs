@@ -38,15 +38,17 @@
 use crate::ast::{Effect, PolicyKind};
 use crate::explain::Explanation;
 use crate::lint::document::Document;
+use crate::lint::engine::ask;
+use crate::lint::engine::assumed::{alone, full_access};
 use crate::lint::facts::Facts;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::project::{Project, access, alone, full_identity_policy};
+use crate::lint::project::Project;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::view::Statement;
 use crate::record::{KeyRecord, PrincipalRecord};
+use crate::symbolic::World;
 use crate::symbolic::answer::Example;
-use crate::symbolic::{self, Options, World};
 use crate::table::kms_action::ActionSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -148,19 +150,18 @@ fn ask(
     for principal in &mut free.principals {
         principal.boundary = None;
     }
-    let is_left = access(&limited)?
+    let is_left = ask::access(&limited)?
         .callers
         .iter()
         .any(|row| !row.all().is_empty());
     if is_left {
         return Ok(None);
     }
-    let without = access(&free)?;
+    let without = ask::access(&free)?;
     let Some((_, example)) = without.callers.iter().find_map(|row| row.examples.first()) else {
         return Ok(None);
     };
-    let explanation = symbolic::explain(&limited, example, &Options::default());
-    let explanation = explanation.map_err(|error| error.to_string())?;
+    let explanation = ask::explain(&limited, example);
     Ok(explanation.map(|it| (example.clone(), it)))
 }
 
@@ -169,7 +170,9 @@ fn bounded(project: &Project<'_>) -> Vec<PrincipalRecord> {
     let all = project.principals.iter().map(|(_, it)| it);
     let all = all.filter(|it| it.boundary.is_some()).map(|it| {
         let mut principal = it.clone();
-        principal.policies = full_identity_policy().into_iter().collect();
+        principal.policies = full_access(PolicyKind::IdentityPolicy)
+            .into_iter()
+            .collect();
         principal
     });
     all.collect()

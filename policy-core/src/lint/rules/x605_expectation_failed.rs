@@ -37,13 +37,15 @@
 //! IAM User Guide, "Policy evaluation logic"; KMS Developer Guide, "Determining access to AWS KMS
 //! keys".
 
+use crate::ast::PolicyKind;
 use crate::decide::Decision;
 use crate::explain::Explanation;
 use crate::lint::document::Document;
+use crate::lint::engine::assumed::{self, full_access};
 use crate::lint::facts::{Assertion, Expect, Facts};
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
-use crate::lint::project::{Project, full_identity_policy, stranger};
+use crate::lint::project::Project;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::name::arn::Arn;
 use crate::name::principal::Caller;
@@ -172,8 +174,13 @@ fn would_be_allowed(project: &Project<'_>, assertion: &Assertion) -> Result<bool
     if project.principal(arn).is_some() {
         return Ok(false);
     }
-    let policies = full_identity_policy().into_iter().collect();
-    let explanation = project.decide(&assertion.request, Some(stranger(arn, policies)))?;
+    let policies = full_access(PolicyKind::IdentityPolicy)
+        .into_iter()
+        .collect();
+    let explanation = project.decide(
+        &assertion.request,
+        Some(assumed::user_or_role(arn, policies)),
+    )?;
     Ok(explanation.decision == Decision::Allowed)
 }
 

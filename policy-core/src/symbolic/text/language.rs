@@ -107,6 +107,26 @@ impl Language {
         self.check(text, &mut Steps::new(u64::MAX)).unwrap_or(false)
     }
 
+    /// The texts that are in it with one text before and another one after them: each of these
+    /// languages, and no others.
+    pub(crate) fn without(&self, before: &str, after: &str) -> Vec<Self> {
+        let mut rests = vec![self.steps.to_vec()];
+        for character in before.chars() {
+            rests = after_first(&rests, character);
+        }
+        for rest in &mut rests {
+            rest.reverse();
+        }
+        for character in after.chars().rev() {
+            rests = after_first(&rests, character);
+        }
+        let languages = rests.into_iter().map(|mut rest| {
+            rest.reverse();
+            Self::of_steps(rest)
+        });
+        languages.collect()
+    }
+
     /// Whether a text is in it, or nothing if that takes too many steps.
     pub(crate) fn check(&self, text: &str, steps: &mut Steps) -> Option<bool> {
         if let Some(literal) = &self.literal {
@@ -199,6 +219,34 @@ impl Builder {
     }
 }
 
+/// What may follow a character, in each of several sequences of steps.
+fn after_first(sequences: &[Vec<Step>], character: char) -> Vec<Vec<Step>> {
+    let mut found: Vec<Vec<Step>> = Vec::new();
+    for sequence in sequences {
+        let mut rest = sequence.as_slice();
+        while let [first, after @ ..] = rest {
+            match first {
+                Step::One(set) => {
+                    if set.contains(character) {
+                        found.push(after.to_vec());
+                    }
+                    break;
+                }
+                // The run goes on, or it has ended before.
+                Step::Run(set) => {
+                    if set.contains(character) {
+                        found.push(rest.to_vec());
+                    }
+                    rest = after;
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 /// Takes off what stands before the first run and after the last one, where every character has
 /// its one place: nothing if one is not as it must be.
 fn strip_ends<'a>(steps: &'a [Step], text: &mut str::Chars<'_>) -> Option<&'a [Step]> {
@@ -233,4 +281,30 @@ fn check_inside(inside: &[Step], text: &str, steps: &mut Steps) -> Option<bool> 
         now.last()
             .is_some_and(|last| last.at as usize == inside.len()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::wildcard;
+
+    #[test]
+    fn what_is_left_of_a_language_is_what_can_stand_between() {
+        let texts = ["", "a", "b", "ab", "ba", "aa", "aab", "bab", "abab", "xaby"];
+        for pattern in [
+            "*", "a*", "*b", "a*b*a", "ab", "?b?", "xaby", "x*y", "aa*aa", "*a?b*",
+        ] {
+            let language = Language::of_tokens(wildcard::tokens(pattern), Folding::None);
+            for before in ["", "a", "x", "ab", "aa"] {
+                for after in ["", "b", "y", "ba", "aa"] {
+                    let rests = language.without(before, after);
+                    for text in texts {
+                        let is_in = rests.iter().any(|rest| rest.matches(text));
+                        let whole = format!("{before}{text}{after}");
+                        assert_eq!(is_in, language.matches(&whole), "{pattern} {whole}");
+                    }
+                }
+            }
+        }
+    }
 }

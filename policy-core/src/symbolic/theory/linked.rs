@@ -17,6 +17,7 @@ use crate::symbolic::text::language::Language;
 use crate::symbolic::text::steps::Steps;
 use crate::symbolic::theory::States;
 use crate::symbolic::theory::group::{self, AskedOf};
+use crate::symbolic::theory::joined::Joined;
 use crate::symbolic::value::{self, Asked, Beside, Outcome};
 use crate::template::arn::{ArnParts, ArnTemplate};
 use crate::template::{Folding, Template, TemplatePiece};
@@ -55,20 +56,17 @@ pub(super) fn solve(
     variables.sort_unstable();
     variables.dedup();
     let mut choices: Vec<(DomainId, Vec<Stand>)> = Vec::new();
-    let mut is_complete = linked.iter().all(|(one, _)| is_exact(one));
+    let links = Links {
+        linked: &linked,
+        joined: Joined::of(book, asked, &linked),
+        count: variables.len(),
+    };
+    let mut is_complete = links.joined.is_some() || linked.iter().all(|(one, _)| is_exact(one));
     for &variable in &variables {
         let Some(domain) = book.domain(variable) else {
             return Outcome::Unknown;
         };
-        let (stands, all) = stands(
-            book,
-            domain,
-            asked,
-            &linked,
-            variable,
-            variables.len(),
-            steps,
-        );
+        let (stands, all) = stands(book, domain, asked, &links, variable, steps);
         is_complete &= all;
         choices.push((variable, stands));
     }
@@ -208,14 +206,23 @@ fn covers(pattern: &ArnTemplate, subject: &str, variables: &Chosen<'_>) -> bool 
     language.is_some_and(|language| language.matches(subject))
 }
 
+/// What ties keys to each other.
+struct Links<'a> {
+    /// The conditions, with what they are to be.
+    linked: &'a [(&'a Linked, bool)],
+    /// The one way in which a variable is joined with text, if there is only one.
+    joined: Option<Joined>,
+    /// How many variables there are.
+    count: usize,
+}
+
 /// What to try in the place of a variable, and whether nothing else needs to be tried.
 fn stands(
     book: &Book,
     domain: &Domain,
     asked: &AskedOf,
-    linked: &[(&Linked, bool)],
+    links: &Links<'_>,
     variable: DomainId,
-    count: usize,
     steps: &mut Steps,
 ) -> (Vec<Stand>, bool) {
     let mut found = Vec::new();
@@ -237,7 +244,7 @@ fn stands(
     for tests in asked.values() {
         tests.iter().for_each(|(test, _)| add(test));
     }
-    for (one, _) in linked {
+    for (one, _) in links.linked {
         for text in literals(one) {
             languages.push(Language::literal(&text));
             // The text may be a part of what is looked for.
@@ -258,6 +265,9 @@ fn stands(
             languages.extend(grammar.iter().cloned());
             languages.extend(except.iter().cloned());
         }
+    }
+    if let Some(joined) = &links.joined {
+        languages.extend(joined.languages(&languages));
     }
     languages.push(Language::literal(""));
     languages.sort_by_key(|language| language.as_literal().is_none());
@@ -305,7 +315,7 @@ fn stands(
     // Variables may have to differ from each other and from what they are compared with.
     for (within, outside) in classes {
         let mut taken: Vec<Language> = Vec::new();
-        for _ in 0..count.max(1) {
+        for _ in 0..links.count.max(1) {
             let mut outside = outside.clone();
             outside.extend(taken.iter());
             let beside = Beside {

@@ -1,6 +1,6 @@
 //! Whether an Allow for everybody lets strangers in: callers of accounts that nothing names.
 
-use crate::lint::claims;
+use crate::lint::engine::claims::{ANYBODY, Claim};
 use crate::lint::view::{Statement, View};
 use crate::name::condition_key::ConditionKey;
 use crate::symbolic::answer::{Bound, CallerClass, CallerKind, Example};
@@ -8,18 +8,18 @@ use crate::table::kms_action::ActionSet;
 
 /// What strangers can do by a statement.
 #[derive(Debug)]
-pub(super) struct Stranger {
+pub(crate) struct Stranger {
     /// The actions.
-    pub(super) actions: ActionSet,
+    pub(crate) actions: ActionSet,
     /// One request that is allowed.
-    pub(super) example: Example,
+    pub(crate) example: Example,
     /// The condition keys that it has to meet; none when everybody gets in as it is.
-    pub(super) keys: Vec<ConditionKey>,
+    pub(crate) keys: Vec<ConditionKey>,
 }
 
 impl Stranger {
     /// Whether it has to meet a condition on a key, or on one of a family when it ends in `:`.
-    pub(super) fn meets(&self, key: &str) -> bool {
+    pub(crate) fn meets(&self, key: &str) -> bool {
         let folded = key.to_ascii_lowercase();
         self.keys.iter().any(|own| {
             let own = own.folded();
@@ -28,7 +28,7 @@ impl Stranger {
     }
 
     /// `` `kms:Decrypt` `` or `` `kms:Decrypt` and 3 more actions ``.
-    pub(super) fn can(&self) -> String {
+    pub(crate) fn can(&self) -> String {
         let mut names = self.actions.iter().map(|action| action.full_name());
         let first = names.next().unwrap_or_default();
         match names.count() {
@@ -43,7 +43,7 @@ impl Stranger {
 ///
 /// A condition on the source of a service's call, on an organization or on one's own network keeps
 /// strangers out if they cannot meet it; the engine says whether they can.
-pub(super) fn of(view: &View<'_>, statement: &Statement) -> Result<Option<Stranger>, String> {
+pub(crate) fn of(view: &View<'_>, statement: &Statement) -> Result<Option<Stranger>, String> {
     if !statement.allows() {
         return Ok(None);
     }
@@ -85,8 +85,9 @@ pub(super) fn of(view: &View<'_>, statement: &Statement) -> Result<Option<Strang
     if NOT_OF_STRANGERS.iter().any(|key| stranger.meets(key)) {
         let own = engine.key().account_text().to_owned();
         let own = format!(r#""StringNotEquals": {{"kms:CallerAccount": "{own}"}}"#);
-        let claim = claims::denied(r#""*""#, stranger.actions, None, &[&own, STRANGER, WITHOUT]);
-        match engine.refute(Some(statement.index), &claim)? {
+        let claim = Claim::of(ANYBODY, stranger.actions);
+        let claim = claim.when(own).when(STRANGER).when(WITHOUT);
+        match engine.refute_by(statement.index, &claim)? {
             Some(example) => stranger.example = example,
             None => return Ok(None),
         }

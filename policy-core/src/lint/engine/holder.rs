@@ -2,34 +2,36 @@
 //! account they are in, and which trust that account's identity policies.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::ast::PolicyKind;
 use crate::decide::Layer;
-use crate::document::{PolicyDocument, read_policy};
-use crate::lint::claims;
-use crate::lint::engine::{SOME_REGION, STAND_IN, partition, refute};
-use crate::lint::view::View;
+use crate::lint::document::Document;
+use crate::lint::engine::ask;
+use crate::lint::engine::assumed::{
+    FOREIGN, SOME_REGION, STAND_IN, delegating, partition, user_or_role,
+};
+use crate::lint::engine::claims::{Claim, who};
+use crate::lint::pattern;
+use crate::lint::view::{Statement, View};
 use crate::name::account::AccountId;
 use crate::name::arn::Arn;
-use crate::name::principal::PathKnown;
-use crate::record::{AccountRecord, KeyRecord, PrincipalRecord};
+use crate::record::{AccountRecord, KeyRecord};
 use crate::symbolic::answer::Example;
 use crate::symbolic::{Unloaded, World};
-use crate::table::kms_action::ActionSet;
-use crate::text::source::Source;
+use crate::table::kms_action::{Action, ActionSet};
 
 /// The engine, asked about one identity policy.
-pub(super) struct Holder {
+pub(crate) struct Holder<'a> {
+    document: &'a Document,
     world: World,
-    principal: String,
+    who: String,
     own: Arn,
     foreign: Arn,
 }
 
 /// Whose key is asked about.
 #[derive(Clone, Copy)]
-pub(super) enum Whose {
+pub(crate) enum Whose {
     /// Of the holder's account.
     Own,
     /// Of an account that the policy does not name.
@@ -39,15 +41,15 @@ pub(super) enum Whose {
 }
 
 /// A request that is allowed.
-pub(super) struct Can {
-    pub(super) example: Example,
-    /// The statement of the policy that allows it, by its index.
-    pub(super) statement: Option<usize>,
+pub(crate) struct Can<'a> {
+    pub(crate) example: Example,
+    /// The statement of the policy that allows it.
+    pub(crate) statement: Option<&'a Statement>,
 }
 
-impl Holder {
+impl<'a> Holder<'a> {
     /// `None` when the document is no identity policy or has errors.
-    pub(super) fn of(view: &View<'_>) -> Option<Self> {
+    pub(crate) fn of(view: &View<'a>) -> Option<Self> {
         if view.document.policy_kind() != Some(PolicyKind::IdentityPolicy) {
             return None;
         }
@@ -68,8 +70,8 @@ impl Holder {
         };
         let own = Arn::of_kms(partition, &region, account, SOME_KEY).ok()?;
         let foreign = Arn::of_kms(partition, &region, foreign, SOME_KEY).ok()?;
-        let principal = claims::principal("AWS", arn.as_str());
-        let trusts = trusts(partition, account)?;
+        let who = who(arn.as_str());
+        let trusts = delegating(account, partition)?;
         let key = |arn: &Arn| KeyRecord {
             aliases: Some(Vec::new()),
             tags: Some(BTreeMap::new()),
@@ -90,45 +92,52 @@ impl Holder {
                 .chain(&named_keys(view))
                 .map(key)
                 .collect(),
-            principals: vec![PrincipalRecord {
-                arn,
-                path: PathKnown::Yes,
-                unique_id: None,
-                tags: None,
-                policies: vec![policy],
-                boundary: None,
-            }],
-            endpoints: BTreeMap::new(),
+            principals: vec![user_or_role(&arn, vec![policy])],
             unloaded: Unloaded::MayBeAnything,
+            ..World::default()
         };
         Some(Self {
+            document: view.document,
             world,
-            principal,
+            who,
             own,
             foreign,
         })
     }
 
+    /// Whether it may change the policy of such a key: then it has everything.
+    pub(crate) fn is_admin(&self, whose: Whose) -> Result<bool, String> {
+        let changes = ActionSet::of(Action::PUT_KEY_POLICY);
+        Ok(self.can(whose, changes, &[])?.is_some())
+    }
+
     /// Whether any of these actions is allowed on such a key, in requests that meet a condition.
-    pub(super) fn can(
+    pub(crate) fn can(
         &self,
         whose: Whose,
         actions: ActionSet,
         condition: &[&str],
-    ) -> Result<Option<Can>, String> {
-        let key = match whose {
-            Whose::Any => None,
-            Whose::Foreign => Some(self.foreign.as_str()),
-            Whose::Own => Some(self.own.as_str()),
+    ) -> Result<Option<Can<'a>>, String> {
+        let mut claim = Claim::of(&self.who, actions);
+        for member in condition {
+            claim = claim.when(*member);
+        }
+        let claim = match whose {
+            Whose::Any => claim,
+            Whose::Foreign => claim.on(self.foreign.as_str()),
+            Whose::Own => claim.on(self.own.as_str()),
         };
-        let claim = claims::denied(&self.principal, actions, key, condition);
-        let found = refute(&self.world, &claim)?;
-        Ok(found.map(|(example, explanation)| {
-            let mut statements = explanation.checks.iter().flat_map(|it| &it.determining);
+        let found = ask::refute(&self.world, &claim)?;
+        Ok(found.map(|found| {
+            let mut statements = found
+                .explanation
+                .checks
+                .iter()
+                .flat_map(|it| &it.determining);
             let own = statements.find(|it| it.layer == Layer::IdentityPolicy);
             Can {
-                example,
-                statement: own.map(|it| it.index),
+                example: found.example,
+                statement: own.and_then(|it| self.document.statement(it.index)),
             }
         }))
     }
@@ -143,7 +152,7 @@ fn named_keys(view: &View<'_>) -> Vec<Arn> {
     let mut keys: Vec<Arn> = arns
         .filter(|arn| {
             let id = arn.resource().strip_prefix("key/");
-            let is_literal = id.is_some_and(|id| !id.contains(['*', '?', '$']));
+            let is_literal = id.is_some_and(pattern::is_literal);
             arn.service() == "kms" && is_literal && arn.account().is_some()
         })
         .collect();
@@ -165,33 +174,21 @@ fn place(view: &View<'_>) -> (Option<String>, Option<AccountId>) {
         }
         let said = parts
             .next()
-            .filter(|it| !it.is_empty() && !it.contains(['*', '?', '$']));
+            .filter(|it| !it.is_empty() && pattern::is_literal(it));
         region = region.or_else(|| said.map(str::to_owned));
         account = account.or_else(|| parts.next().and_then(AccountId::from_digits));
     }
     (region, account)
 }
 
-/// A key policy that lets identity policies of the holder's account count.
-fn trusts(partition: &str, account: AccountId) -> Option<PolicyDocument> {
-    let text = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {{"AWS": "arn:{partition}:iam::{account}:root"}}, "Action": "kms:*", "Resource": "*"}}}}"#
-    );
-    let source = Arc::new(Source::new("key policy", text));
-    read_policy(&source, Some(PolicyKind::KeyPolicy)).document
-}
-
 /// Requests that say nothing of a service, an alias or an encryption context.
-pub(super) const BARE: &[&str] = &[
+pub(crate) const BARE: &[&str] = &[
     r#""Null": {"kms:ViaService": "true", "kms:RequestAlias": "true", "kms:EncryptionContextKeys": "true"}"#,
     r#""BoolIfExists": {"aws:ViaAWSService": "false"}"#,
 ];
 
 /// More keys than this say nothing new, and take time.
 const MAX_KEYS: usize = 2;
-
-/// An account that policies hardly name.
-const FOREIGN: &str = "000000000009";
 
 /// A key that policies hardly name; the ids of examples are in policies.
 const SOME_KEY: &str = "key/5eed5eed-0000-4000-8000-00005eed5eed";

@@ -6,50 +6,48 @@
 
 use crate::ast::{Effect, Element, Place, Polarity, Policy, PolicyKind, Statement as Written};
 use crate::document::PolicyDocument;
+use crate::lint::action;
 use crate::lint::document::Document;
-use crate::lint::engine::{Owner, SOME_KEY, SOME_REGION, STAND_IN, account_of, options, partition};
+use crate::lint::engine::{Engine, Owner, account_of, ask, assumed};
 use crate::lint::facts::Facts;
 use crate::lint::pattern;
-use crate::lint::project::access;
 use crate::lint::view::{Statement, Test};
-use crate::name::account::AccountId;
 use crate::name::arn::Arn;
 use crate::name::principal::PrincipalName;
-use crate::record::KeyRecord;
+use crate::symbolic::World;
 use crate::symbolic::answer::{Example, IdleBecause, Idleness, Readings};
-use crate::symbolic::{self, Unloaded, World};
 use crate::table::kms_action::ActionSet;
 use crate::table::operator::{BaseOperator, Family};
 use crate::text::span::Spanned;
 
 /// A statement that does nothing, under every reading of the uncertain points.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdleStatement {
+pub(crate) struct IdleStatement {
     /// Its place among the statements, from 0.
-    pub index: usize,
+    pub(crate) index: usize,
     /// Why.
-    pub why: IdleBecause,
+    pub(crate) why: IdleBecause,
     /// The other statements on which it hangs, by their places: without any one of them the
     /// statement would do something. Empty when none alone decides.
-    pub others: Vec<usize>,
+    pub(crate) others: Vec<usize>,
 }
 
 /// What was found of a document.
 #[derive(Clone, Debug, Default)]
-pub struct Idle {
+pub(crate) struct Idle {
     statements: Vec<IdleStatement>,
     unsettled: Vec<(Suspected, String)>,
 }
 
 impl Idle {
     /// The statements that do nothing for this reason, in document order.
-    pub fn because(&self, why: IdleBecause) -> impl Iterator<Item = &IdleStatement> {
+    pub(crate) fn because(&self, why: IdleBecause) -> impl Iterator<Item = &IdleStatement> {
         self.statements.iter().filter(move |it| it.why == why)
     }
 
     /// Why it could not be settled whether there are more for this reason.
     #[must_use]
-    pub fn unsettled(&self, why: IdleBecause) -> Option<&str> {
+    pub(crate) fn unsettled(&self, why: IdleBecause) -> Option<&str> {
         let mut unsettled = self.unsettled.iter();
         let one = unsettled.find(|(suspected, _)| suspected.is(why));
         one.map(|(_, words)| words.as_str())
@@ -57,7 +55,7 @@ impl Idle {
 }
 
 /// See [`Document::idle`].
-pub(super) fn find(document: &Document, facts: &Facts) -> Idle {
+pub(crate) fn find(document: &Document, facts: &Facts) -> Idle {
     let mut idle = Idle::default();
     let Some(asked) = Asked::new(document, facts) else {
         return idle;
@@ -91,7 +89,7 @@ pub(super) fn find(document: &Document, facts: &Facts) -> Idle {
 /// # Errors
 ///
 /// Why it could not be settled.
-pub(super) fn would_match(
+pub(crate) fn would_match(
     document: &Document,
     facts: &Facts,
     changed: Written,
@@ -109,7 +107,7 @@ pub(super) fn would_match(
 /// # Errors
 ///
 /// Why it could not be settled.
-pub(super) fn example_of(
+pub(crate) fn example_of(
     document: &Document,
     facts: &Facts,
     index: usize,
@@ -121,7 +119,7 @@ pub(super) fn example_of(
     let Some(statement) = asked.written(index).filter(|_| is_about_somebody) else {
         return Ok(None);
     };
-    let access = access(&asked.world(vec![statement])?)?;
+    let access = ask::access(&asked.world(vec![statement])?)?;
     let examples = access.callers.iter().flat_map(|row| &row.examples);
     Ok(examples.map(|(_, example)| example.clone()).next())
 }
@@ -174,9 +172,7 @@ impl<'a> Asked<'a> {
         let policy = document.policy.as_ref()?;
         let is_key_policy = document.policy_kind() == Some(PolicyKind::KeyPolicy);
         let key = document.key.arn.as_ref();
-        let owner = document
-            .engine(facts)
-            .map(crate::lint::engine::Engine::owner);
+        let owner = document.engine(facts).map(Engine::owner);
         Some(Self {
             document,
             facts,
@@ -191,12 +187,7 @@ impl<'a> Asked<'a> {
         let is_key_policy = self.is_key_policy();
         let own = statement.actions.intersection(ActionSet::ON_KEYS);
         // What is said of other services, or of no key, is not asked about here.
-        let is_asked = is_key_policy
-            || own == statement.actions
-                && statement.action.as_ref().is_some_and(|element| {
-                    let mut entries = element.entries.iter();
-                    element.polarity == Polarity::Is && entries.all(|it| is_of_kms(&it.value))
-                });
+        let is_asked = is_key_policy || own == statement.actions && action::are_of_kms(statement);
         if own.is_empty()
             || !is_asked
             || statement.resource.is_none()
@@ -330,8 +321,7 @@ impl<'a> Asked<'a> {
         numbers: &[usize],
     ) -> Result<Vec<Result<Option<IdleBecause>, String>>, String> {
         let world = self.world(statements)?;
-        let answers = symbolic::idle(&world, numbers, &options());
-        let answers = answers.map_err(|error| error.to_string())?;
+        let answers = ask::idle(&world, numbers)?;
         let told = answers.into_iter().map(|answer| match answer {
             Idleness::Idle {
                 why,
@@ -339,7 +329,7 @@ impl<'a> Asked<'a> {
             } => Ok(Some(why)),
             // What hangs on the reading of an uncertain point is not told.
             Idleness::Idle { .. } | Idleness::Busy => Ok(None),
-            Idleness::Unknown(undecided) => Err(format!("{}: {}", undecided.what, undecided.why)),
+            Idleness::Unknown(undecided) => Err(ask::unsettled(&undecided)),
         });
         Ok(told.collect())
     }
@@ -374,18 +364,10 @@ impl<'a> Asked<'a> {
     /// A key of which nothing matters but that it has this policy.
     fn stand_in(&self, policy: PolicyDocument) -> Result<World, String> {
         let of_principal = self.document.principal.as_ref().and_then(Arn::account);
-        let account = of_principal
-            .or(self.facts.account)
-            .or_else(|| AccountId::from_digits(STAND_IN))
-            .ok_or_else(|| "there is no account to ask about".to_owned())?;
-        let region = self.facts.region.as_deref().unwrap_or(SOME_REGION);
-        let key = Arn::of_kms(partition(region), region, account, SOME_KEY);
-        let key = key.map_err(|error| error.to_string())?;
-        Ok(World {
-            keys: vec![KeyRecord::new(key, vec![policy])],
-            unloaded: Unloaded::MayBeAnything,
-            ..World::default()
-        })
+        let account = of_principal.or(self.facts.account);
+        let key = assumed::key(self.facts.region.as_deref(), account);
+        let key = key.ok_or_else(|| "there is no key to ask about".to_owned())?;
+        Ok(assumed::world(key, policy))
     }
 
     /// Whom a policy without principals speaks of.
@@ -530,11 +512,6 @@ fn is_kin(one: &Test, other: &Test) -> bool {
         }
     };
     head(one) == head(other)
-}
-
-fn is_of_kms(entry: &str) -> bool {
-    let head = entry.get(..4).unwrap_or_default();
-    head.eq_ignore_ascii_case("kms:")
 }
 
 fn everything() -> Element<String> {
