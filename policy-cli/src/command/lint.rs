@@ -4,6 +4,8 @@ mod fixing;
 mod list;
 mod output;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use clap::ValueEnum;
 use policy_core::ast::PolicyKind;
 use policy_core::limits::MAX_DOCUMENT_BYTES;
@@ -17,7 +19,7 @@ use crate::exit::Exit;
 use crate::lint::baseline::{self, Baseline};
 use crate::lint::config::FailOn;
 use crate::lint::files::{Project, Wanted, projects};
-use crate::lint::outcome::Outcome;
+use crate::lint::outcome::{Outcome, Reported};
 use crate::lint::run::{Asking, run as lint_all};
 use crate::lint::selection::{self, Said};
 use crate::load::{self, Stream};
@@ -241,31 +243,48 @@ impl LintArgs {
             load::complain(&format!("wrote {findings} to {path}\n"));
             return Ok(0);
         }
-        let configured = found.iter().find_map(|project| {
-            let path = project.config.baseline.as_deref()?;
-            Some(project.beside(path))
-        });
-        let Some(path) = self.baseline.clone().or(configured) else {
-            if self.prune_baseline {
-                let message = "there is no baseline to prune";
-                return Err(one(Problem::with_help(
-                    message,
-                    "say it with `--baseline FILE`",
-                )));
+        // Each project has its own, unless one is said for all.
+        let mut paths: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (number, project) in found.iter().enumerate() {
+            let configured = project.config.baseline.as_deref();
+            let path = self.baseline.clone();
+            if let Some(path) = path.or_else(|| Some(project.beside(configured?))) {
+                paths.entry(path).or_default().insert(number);
             }
-            return Ok(0);
-        };
-        if !load::exists(&path) {
+        }
+        if paths.is_empty() && self.prune_baseline {
+            let message = "there is no baseline to prune";
+            return Err(one(Problem::with_help(
+                message,
+                "say it with `--baseline FILE`",
+            )));
+        }
+        let mut all = 0_usize;
+        for (path, projects) in paths {
+            let stale = self.settle_one(&path, &projects, outcome).map_err(one)?;
+            all = all.saturating_add(stale);
+        }
+        Ok(all)
+    }
+
+    /// The same with one baseline and the findings of some projects.
+    fn settle_one(
+        &self,
+        path: &str,
+        projects: &BTreeSet<usize>,
+        outcome: &mut Outcome,
+    ) -> Result<usize, Problem> {
+        if !load::exists(path) {
             let message = format!("there is no baseline `{path}`");
             let help = format!("`--write-baseline {path}` writes it");
-            return Err(one(Problem::with_help(message, help)));
+            return Err(Problem::with_help(message, help));
         }
-        let mut known = Baseline::load(&path).map_err(one)?;
-        known.mark(outcome).map_err(one)?;
+        let mut known = Baseline::load(path)?;
+        known.mark(outcome, projects)?;
         let stale = known.stale();
         let lines = diagnostic::plural(stale, "line");
         if stale > 0 && self.prune_baseline {
-            known.prune().map_err(one)?;
+            known.prune()?;
             load::complain(&format!("took {lines} out of {path}\n"));
             return Ok(0);
         }
@@ -281,15 +300,19 @@ impl LintArgs {
         if !outcome.failures.is_empty() {
             return Exit::Failed;
         }
-        let configured = found.iter().find_map(|project| project.config.fail_on);
-        let least = match self.fail_on.or(configured).unwrap_or(FailOn::Error) {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Info => Severity::Info,
-            FailOn::Never => return Exit::Yes,
+        // Each project says for itself from where on it fails.
+        let fails = |reported: &Reported| {
+            let project = outcome.project(reported).and_then(|at| found.get(at));
+            let configured = project.and_then(|project| project.config.fail_on);
+            let least = match self.fail_on.or(configured).unwrap_or(FailOn::Error) {
+                FailOn::Error => Severity::Error,
+                FailOn::Warning => Severity::Warning,
+                FailOn::Info => Severity::Info,
+                FailOn::Never => return false,
+            };
+            reported.finding.severity >= least
         };
-        let mut active = outcome.active();
-        if active.any(|it| it.finding.severity >= least) {
+        if outcome.active().any(fails) {
             Exit::No
         } else {
             Exit::Yes

@@ -47,14 +47,24 @@ impl Baseline {
         })
     }
 
-    /// Marks the findings that the baseline has.
-    pub(crate) fn mark(&mut self, outcome: &mut Outcome) -> Result<(), Problem> {
+    /// Marks the findings of some projects that the baseline has.
+    pub(crate) fn mark(
+        &mut self,
+        outcome: &mut Outcome,
+        projects: &BTreeSet<usize>,
+    ) -> Result<(), Problem> {
+        let of_projects = &outcome.projects;
+        let is_own = |document: usize| {
+            let project = of_projects.get(document);
+            project.is_some_and(|project| projects.contains(project))
+        };
         let home = home(&self.path)?;
         let names = names(outcome, &home)?;
         let mut used = BTreeSet::new();
         for reported in &mut outcome.findings {
             let line = line(reported, &names);
-            if reported.status == Status::Active && self.lines.contains(&line) {
+            let is_known = is_own(reported.finding.document) && self.lines.contains(&line);
+            if reported.status == Status::Active && is_known {
                 reported.status = Status::Known;
                 used.insert(line);
             }
@@ -63,7 +73,8 @@ impl Baseline {
         let is_settled = |line: &str| {
             let mut parts = line.split(' ');
             let (code, name) = (parts.next(), parts.next().unwrap_or_default());
-            let is_linted = names.iter().any(|known| known == name);
+            let mut linted = names.iter().enumerate();
+            let is_linted = linted.any(|(at, known)| is_own(at) && known == name);
             let is_gone = || !load::exists(&home.join(name.replace("%20", " ")).to_string_lossy());
             code.is_some_and(asked) && (is_linted || is_gone())
         };

@@ -171,13 +171,7 @@ impl Finder {
             return self.file(path, Path::new(name), None, true, wanted);
         }
         if !load::is_directory(path) {
-            let base = wanted.base.map(|base| {
-                if load::is_directory(base) {
-                    shown(&Path::new(base).join(path.trim_start_matches("./")))
-                } else {
-                    base.to_owned()
-                }
-            });
+            let base = wanted.base.map(|base| before(base, path, ""));
             return self.file(path, Path::new(path), base, true, wanted);
         }
         for file in load::walk(Path::new(path))? {
@@ -193,7 +187,7 @@ impl Finder {
             if !is_json || is_built {
                 continue;
             }
-            let base = wanted.base.map(|base| shown(&Path::new(base).join(inside)));
+            let base = wanted.base.map(|base| before(base, path, &shown(inside)));
             self.file(&shown(&file), &file, base, false, wanted)?;
         }
         Ok(())
@@ -280,6 +274,24 @@ impl Finder {
 /// Shared by all: an `Arc` keeps documents and messages on one text.
 pub(crate) fn as_document(source: &Arc<Source>) -> Document {
     Document::plain(source)
+}
+
+/// Where a file was before: in a checkout of the whole, or in a copy of the directory that was named.
+fn before(base: &str, named: &str, inside: &str) -> String {
+    if !load::is_directory(base) {
+        return base.to_owned();
+    }
+    let named = Path::new(named);
+    let (whole, beside) = match inside {
+        "" => (named.to_owned(), named.file_name().map_or(named, Path::new)),
+        inside => (named.join(inside), Path::new(inside)),
+    };
+    let of_whole = shown(&Path::new(base).join(&whole));
+    if whole.is_relative() && load::exists(&of_whole) {
+        of_whole
+    } else {
+        shown(&Path::new(base).join(beside))
+    }
 }
 
 fn shown(path: &Path) -> String {

@@ -1,7 +1,7 @@
 //! Applies fixes to files, and says what they do to access.
 //!
-//! A rule only proposes. Each fix is tried by itself and judged by the engine, and so are all of one
-//! file together: what is not proven to be safe is left for `--unsafe-fixes`.
+//! A rule only proposes. Each fix is tried by itself and judged by the engine, and then with those
+//! before it: what is not proven to be safe is left for `--unsafe-fixes`.
 
 use std::collections::BTreeSet;
 
@@ -95,6 +95,13 @@ pub(crate) fn mend(
         if fix.safety == Safety::Unsafe && judgement.is_safe() && !judgement.is_repair() {
             // It would change access, and does not: something else is in the way.
             continue;
+        }
+        // Each of two may be safe by itself and not beside the other: that is for the next round.
+        if extent == Extent::Safe && !edits.is_empty() {
+            let together = applied(document.source.text(), &both)?;
+            if !judge(document, &together, facts).is_safe() {
+                continue;
+            }
         }
         edits = both;
         done.push(title(reported, &fix.title));

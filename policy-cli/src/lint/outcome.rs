@@ -10,6 +10,8 @@ pub(crate) struct Outcome {
     /// The documents, configurations to which findings point included. Their sources are named as
     /// files are shown.
     pub(crate) documents: Vec<Document>,
+    /// The number of the project of each document.
+    pub(crate) projects: Vec<usize>,
     /// By document, place and rule.
     pub(crate) findings: Vec<Reported>,
     /// Rules that did not finish.
@@ -56,6 +58,11 @@ impl Outcome {
     pub(crate) fn count(&self, severity: Severity) -> usize {
         let active = self.active();
         active.filter(|it| it.finding.severity == severity).count()
+    }
+
+    /// The number of the project of a finding.
+    pub(crate) fn project(&self, reported: &Reported) -> Option<usize> {
+        self.projects.get(reported.finding.document).copied()
     }
 
     /// The document of a finding.

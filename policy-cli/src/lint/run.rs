@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use policy_core::lint::finding::{Finding, fingerprints};
-use policy_core::lint::rule::Rule;
+use policy_core::lint::rule::{Look, Rule};
 use policy_core::lint::{Progress as Done, by_name, lint_with, rules};
 use policy_core::value::time::Timestamp;
 
@@ -29,9 +29,9 @@ pub(crate) struct Asking<'a> {
 pub(crate) fn run(projects: &[Project], asking: &Asking<'_>) -> (Outcome, Vec<Problem>) {
     let mut all = Outcome::default();
     let mut problems = Vec::new();
-    for project in projects {
+    for (number, project) in projects.iter().enumerate() {
         let one = of_project(project, asking, &mut problems);
-        append(&mut all, one);
+        append(&mut all, one, number);
     }
     all.rules.sort_by_key(|rule| rule.code);
     all.rules.dedup_by_key(|rule| rule.code);
@@ -89,7 +89,14 @@ fn of_project(project: &Project, asking: &Asking<'_>, problems: &mut Vec<Problem
         not_recognized(&mut outcome, document, &selections);
     }
     of_configuration(project, &suppressor, &selections, asking.said, &mut outcome);
-    outcome.failures = report.failures;
+    let mut failures = report.failures;
+    failures.retain(|failure| {
+        // A rule that looks at all documents belongs to none of them.
+        let of_all = matches!(failure.rule.look, Look::Together(_));
+        let selection = selections.get(failure.document);
+        of_all || selection.is_none_or(|(_, it)| it.has(failure.rule))
+    });
+    outcome.failures = failures;
     outcome.rules = asked;
     outcome
 }
@@ -199,9 +206,10 @@ fn of_configuration(
 }
 
 /// Puts the outcome of another project behind that of the ones before.
-fn append(all: &mut Outcome, one: Outcome) {
+fn append(all: &mut Outcome, one: Outcome, number: usize) {
     let before = all.documents.len();
     all.documents.extend(one.documents);
+    all.projects.resize(all.documents.len(), number);
     for mut reported in one.findings {
         let finding = &mut reported.finding;
         finding.document = finding.document.saturating_add(before);

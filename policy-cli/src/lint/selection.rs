@@ -51,18 +51,28 @@ impl Selection {
             let select = asked.select.iter().map(|it| it.value.as_str());
             let ignore = asked.ignore.iter().map(|it| it.value.as_str());
             change(&mut selected, select, ignore);
+            // The longest word that means a rule says how bad it is: of `K = "off"` and
+            // `K306 = "error"`, the second.
+            let mut levels: BTreeMap<&'static str, (usize, Option<Severity>)> = BTreeMap::new();
             for (word, (severity, _)) in &asked.severity {
+                let own = (precision(word), *severity);
                 for rule in meant(word) {
-                    match severity {
-                        // A severity makes a rule that is asked worse or better, and no more.
-                        Some(level) => {
-                            if let Some(own) = selected.get_mut(rule.code) {
-                                *own = Some(*level);
-                            }
+                    let known = levels.entry(rule.code).or_insert(own);
+                    if known.0 <= own.0 {
+                        *known = own;
+                    }
+                }
+            }
+            for (code, (_, severity)) in levels {
+                match severity {
+                    // A severity makes a rule that is asked worse or better, and no more.
+                    Some(level) => {
+                        if let Some(own) = selected.get_mut(code) {
+                            *own = Some(level);
                         }
-                        None => {
-                            selected.remove(rule.code);
-                        }
+                    }
+                    None => {
+                        selected.remove(code);
                     }
                 }
             }
@@ -107,6 +117,9 @@ fn change<'w>(
 }
 
 fn precision(word: &str) -> usize {
+    if word.eq_ignore_ascii_case("all") {
+        return 0;
+    }
     match by_name(word) {
         Some(_) => usize::MAX,
         None => word.len(),

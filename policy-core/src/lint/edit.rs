@@ -102,7 +102,14 @@ pub fn with_version_2012(document: &Document) -> Option<Edit> {
         return Some(Edit::replace_string(document, span, VERSION));
     }
     let first = members.first()?;
-    let brace = document.node.as_ref()?.span.start.saturating_add(1);
+    let start = document.node.as_ref()?.span.start;
+    let rest = document.source.text().get(start as usize..)?;
+    let width = match rest.get(..3) {
+        _ if rest.starts_with('{') => 1,
+        Some(brace) if brace.eq_ignore_ascii_case("%7B") => 3,
+        Some(_) | None => return None,
+    };
+    let brace = start.saturating_add(width);
     // What stands between the brace and the first member is repeated behind the new one, as it is.
     let blank = Span::new(brace, first.name_span.start);
     let mut edit = Edit::insert(document, blank.end, &format!("\"Version\": \"{VERSION}\","));

@@ -87,10 +87,24 @@ impl Engine {
             Some(key) => key.clone(),
             None => assumed::key(facts.region.as_deref(), owner.account())?,
         };
+        Some(Self {
+            owner,
+            is_settled,
+            ..Self::of_key(document, facts, policy, key)
+        })
+    }
+
+    /// The engine, asked as if the policy were that of a certain key.
+    pub(super) fn of_key(
+        document: &Document,
+        facts: &Facts,
+        policy: PolicyDocument,
+        key: Arn,
+    ) -> Self {
         let mut record = KeyRecord::new(key.clone(), vec![policy.clone()]);
         record.metadata = document.key.metadata.clone();
         let said = facts.organization.clone();
-        let said = said.filter(|_| facts.account.is_some() && facts.account == owner.account());
+        let said = said.filter(|_| facts.account.is_some() && facts.account == key.account());
         let organization = said.or_else(|| organization_of(document));
         let accounts = key.account().zip(organization);
         let accounts = accounts.map(|(id, organization)| AccountRecord {
@@ -101,17 +115,16 @@ impl Engine {
             scp: None,
             rcp: Vec::new(),
         });
-        let accounts = accounts.into_iter().collect();
-        Some(Self {
+        Self {
             policy,
+            owner: key.account().map_or(Owner::Unknown, Owner::Said),
+            is_settled: true,
             key,
-            owner,
-            is_settled,
             record,
-            accounts,
+            accounts: accounts.into_iter().collect(),
             access: OnceLock::new(),
             open: OnceLock::new(),
-        })
+        }
     }
 
     /// The account of the key.
@@ -200,11 +213,16 @@ impl Engine {
     ///
     /// Why it could not be settled.
     pub(crate) fn compare(&self, other: &Policy) -> Result<Diff, String> {
-        let other = PolicyDocument {
-            policy: other.clone(),
+        self.compare_both(&self.policy.policy, other)
+    }
+
+    /// The same with other policies on both sides.
+    pub(super) fn compare_both(&self, old: &Policy, new: &Policy) -> Result<Diff, String> {
+        let [old, new] = [old, new].map(|policy| PolicyDocument {
+            policy: policy.clone(),
             source: Arc::clone(&self.policy.source),
-        };
-        ask::diff(&self.world(&self.policy), &self.world(&other))
+        });
+        ask::diff(&self.world(&old), &self.world(&new))
     }
 
     /// Who could do what if another policy took the place of this one.

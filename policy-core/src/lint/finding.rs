@@ -144,8 +144,8 @@ impl Findings {
 
 /// What findings are recognized by when lines move: one for each, in their order.
 ///
-/// It is made of the rule, the statement without its white space, and the subject; findings that
-/// have all of that in common are counted.
+/// It is made of the rule, the statement or grant without its white space, and the subject; findings
+/// that have all of that in common are counted.
 #[must_use]
 pub fn fingerprints(findings: &[Finding], documents: &[Document]) -> Vec<String> {
     let mut seen: BTreeMap<(usize, u64), u32> = BTreeMap::new();
@@ -153,9 +153,7 @@ pub fn fingerprints(findings: &[Finding], documents: &[Document]) -> Vec<String>
         let mut hash = Fnv::default();
         hash.add(finding.rule.code);
         if let Some(document) = documents.get(finding.document) {
-            let statement = document.statement_at(finding.span);
-            let span = statement.map(|it| it.span);
-            let text = span.map_or("", |span| document.source.slice(span));
+            let text = document.source.slice(recognized_by(finding, document));
             for word in text.split_whitespace() {
                 hash.add_part(word);
             }
@@ -171,6 +169,24 @@ pub fn fingerprints(findings: &[Finding], documents: &[Document]) -> Vec<String>
     });
     each.collect()
 }
+
+/// The statement or the grant; outside of them the words that are underlined.
+fn recognized_by(finding: &Finding, document: &Document) -> Span {
+    let place = finding.span;
+    let is_in = |span: Span| span.start <= place.start && place.end <= span.end;
+    let statement = document.statement_at(place).map(|it| it.span);
+    let grants = document.grants.iter().map(|it| it.span);
+    let part = statement.or_else(|| grants.filter(|span| is_in(*span)).last());
+    let is_short = place.end.saturating_sub(place.start) <= MAX_WORDS;
+    match part {
+        Some(span) => span,
+        None if is_short => place,
+        None => Span::new(place.start, place.start),
+    }
+}
+
+/// What is longer is the document itself, and changes with everything in it.
+const MAX_WORDS: u32 = 256;
 
 /// FNV-1a, 64 bits: the same on every machine and in every version.
 struct Fnv(u64);

@@ -15,7 +15,10 @@ use crate::lint::kind::Kind;
 use crate::symbolic::answer::Diff;
 use crate::text::source::Source;
 
+mod candidate;
 mod normal;
+
+use candidate::{candidates, denials_alone};
 
 /// How a finding is mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,14 +122,37 @@ pub fn judge(document: &Document, text: &str, facts: &Facts) -> Judgement {
             return Judgement::Unknown(why.to_owned());
         }
     }
-    let Some(engine) = Engine::new(document, facts) else {
-        return Judgement::Unknown("the key is not known".to_owned());
+    let keys = match candidates(document, &new, facts) {
+        Ok(keys) => keys,
+        Err(why) => return Judgement::Unknown(why),
     };
-    match engine.compare(&new_policy.policy) {
-        Ok(diff) if diff.changes.is_empty() && diff.elsewhere.is_empty() => Judgement::NoChange,
-        Ok(diff) => Judgement::Changes(Box::new(diff)),
-        Err(why) => Judgement::Unknown(why),
+    let binds_alike = normal::denials(&old_policy.policy) == normal::denials(&new_policy.policy);
+    for key in keys {
+        let engine = Engine::of_key(document, facts, old_policy.clone(), key);
+        match engine.compare(&new_policy.policy) {
+            Ok(diff) if is_same(&diff) => {}
+            Ok(diff) => return Judgement::Changes(Box::new(diff)),
+            Err(why) => return Judgement::Unknown(why),
+        }
+        if binds_alike {
+            continue;
+        }
+        // A Deny binds those as well who have a grant, of which nothing is known here.
+        let [old, new] = [old_policy, new_policy].map(|it| denials_alone(&it.policy));
+        match engine.compare_both(&old, &new) {
+            Ok(diff) if is_same(&diff) => {}
+            Ok(_) => {
+                let why = "what is denied changes, and with it what grants allow";
+                return Judgement::Unknown(why.to_owned());
+            }
+            Err(why) => return Judgement::Unknown(why),
+        }
     }
+    Judgement::NoChange
+}
+
+fn is_same(diff: &Diff) -> bool {
+    diff.changes.is_empty() && diff.elsewhere.is_empty()
 }
 
 fn errors(document: &Document) -> usize {

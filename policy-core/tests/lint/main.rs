@@ -10,7 +10,9 @@
 
 mod cases;
 mod diagnostics;
+mod encoded;
 mod facts;
 mod golden;
+mod judged;
 mod pages;
 mod registry;

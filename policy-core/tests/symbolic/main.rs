@@ -19,6 +19,7 @@
 mod callers;
 mod choices;
 mod engine;
+mod judged;
 mod mutate;
 mod pair;
 mod properties;

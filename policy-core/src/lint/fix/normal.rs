@@ -46,6 +46,13 @@ pub(super) fn of(policy: &Policy) -> Normal {
     }
 }
 
+/// What a policy denies.
+pub(super) fn denials(policy: &Policy) -> Normal {
+    let mut normal = of(policy);
+    normal.statements.retain(|line| line.effect == Effect::Deny);
+    normal
+}
+
 fn line(statement: &Statement) -> Line {
     let conditions = statement.conditions.iter().map(|condition| {
         let condition = &condition.value;
@@ -84,7 +91,8 @@ fn line(statement: &Statement) -> Line {
     }
 }
 
-/// The operator; the one without wildcards in the place of one that has none to match with.
+/// The operator; the one without wildcards in the place of one that has none to match with. The
+/// value of a variable may have some.
 fn exact(condition: &Condition) -> ConditionOperator {
     let operator = condition.operator.value;
     let mut texts = condition.values.iter().map(|it| it.value.text.as_str());
@@ -94,7 +102,7 @@ fn exact(condition: &Condition) -> ConditionOperator {
     ];
     let twin = twins.into_iter().find(|(like, _)| *like == operator.base);
     match twin {
-        Some((_, base)) if texts.all(|text| !pattern::has_wildcard(text)) => {
+        Some((_, base)) if texts.all(|it| !pattern::has_wildcard(it) && !it.contains("${")) => {
             ConditionOperator { base, ..operator }
         }
         Some(_) | None => operator,
@@ -122,13 +130,17 @@ fn principal(element: &Element<PrincipalName>) -> (Polarity, BTreeSet<PrincipalN
     (element.polarity, entries.collect())
 }
 
-/// The case of a pair of the encryption context or of a tag may matter (U-18): only the name before
-/// it is folded.
+/// The case of a pair of the encryption context or of a tag may matter (U-18), that of the tags of
+/// other services among them: only the name before it is folded.
 fn spelled(key: &str) -> String {
     let folded = key.to_ascii_lowercase();
-    let head = FAMILIES.iter().find(|head| folded.starts_with(**head));
-    match head.and_then(|head| key.get(head.len()..)) {
-        Some(rest) => format!("{}{rest}", head.copied().unwrap_or_default()),
+    let head = match folded.starts_with(CONTEXT) {
+        true => Some(CONTEXT.len()),
+        false => folded.find('/'),
+    };
+    let parts = head.and_then(|at| Some((folded.get(..at)?, key.get(at..)?)));
+    match parts {
+        Some((head, rest)) => format!("{head}{rest}"),
         None => {
             let renamed = RENAMED.iter().find(|(old, _)| *old == folded);
             renamed.map_or(folded, |(_, new)| (*new).to_owned())
@@ -143,9 +155,4 @@ const RENAMED: [(&str, &str); 2] = [
     ("kms:customermasterkeyusage", "kms:keyusage"),
 ];
 
-const FAMILIES: [&str; 4] = [
-    "aws:principaltag/",
-    "aws:requesttag/",
-    "aws:resourcetag/",
-    "kms:encryptioncontext:",
-];
+const CONTEXT: &str = "kms:encryptioncontext:";

@@ -113,17 +113,17 @@ fn with_condition(view: &View<'_>, statement: &Statement, text: &str) -> Option<
     }
     let test = format!("\"ArnLike\": {{\"aws:PrincipalArn\": \"{text}\"}}");
     let everybody = "{\"AWS\": \"*\"}";
-    let Some(condition) = statement.condition else {
+    if statement.condition.is_none() {
         let json = format!("{everybody}, \"Condition\": {{{test}}}");
         return Some(vec![Edit::replace(view.document, element.value, &json)]);
-    };
+    }
     let is_taken = |test: &Test| test.operator.value.eq_ignore_ascii_case("ArnLike");
-    if statement.tests.is_empty() || statement.tests.iter().any(is_taken) {
+    if statement.tests.iter().any(is_taken) {
         return None;
     }
-    let inside = condition.start.saturating_add(1);
+    let first = statement.tests.first()?.operator.span.start;
     Some(vec![
         Edit::replace(view.document, element.value, everybody),
-        Edit::insert(view.document, inside, &format!("{test}, ")),
+        Edit::insert(view.document, first, &format!("{test}, ")),
     ])
 }

@@ -41,6 +41,7 @@ pub(super) fn outcome() -> Outcome {
     let mut rules = ["K306", "P104", "P235", "S501", "S505"].map(rule).to_vec();
     rules.splice(0..0, [&GRANT_RULE]);
     Outcome {
+        projects: vec![0; documents.len()],
         findings: reported
             .map(|((finding, fingerprint), status)| Reported {
                 finding,
