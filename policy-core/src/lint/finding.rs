@@ -176,7 +176,7 @@ fn recognized_by(finding: &Finding, document: &Document) -> Span {
     let is_in = |span: Span| span.start <= place.start && place.end <= span.end;
     let statement = document.statement_at(place).map(|it| it.span);
     let grants = document.grants.iter().map(|it| it.span);
-    let part = statement.or_else(|| grants.filter(|span| is_in(*span)).last());
+    let part = statement.or_else(|| grants.rev().find(|span| is_in(*span)));
     let is_short = place.end.saturating_sub(place.start) <= MAX_WORDS;
     match part {
         Some(span) => span,

@@ -160,7 +160,10 @@ fn report(
             test.span(),
             format!("without the key, `{operator}` is {met}"),
         );
-    if (effect, met) == (Effect::Allow, true) {
+    // Of a statement that works for other actions, an entry that does not is no error yet.
+    let carriers = test.row.map_or(ActionSet::EMPTY, |row| row.carriers());
+    let works_for_others = !statement.actions.intersection(carriers).is_empty();
+    if effect == Effect::Allow && (met || works_for_others) {
         finding.severity(Severity::Warning);
     }
     // What a service calls, and with what, is not up to the author; AWS's own examples have such

@@ -43,6 +43,7 @@ use crate::lint::condition::fit::{Fit, fit};
 use crate::lint::engine::idle::would_match;
 use crate::lint::finding::Findings;
 use crate::lint::kind::Kinds;
+use crate::lint::pattern;
 use crate::lint::rule::{Fixes, Look, Profile, Rule, Severity};
 use crate::lint::rules::p223_contradictory_conditions::tell_the_same;
 use crate::lint::view::{Statement, Test, View};
@@ -123,7 +124,11 @@ fn are_told_elsewhere(own: &Statement, reasons: &[Reason]) -> bool {
     match reasons {
         // K318 and P204 say what is wrong with the one condition.
         [Reason { key: Some(one), .. }] => {
-            one == "kms:viaservice" || own.tests_of(one).any(|test| fit(test) == Fit::Never)
+            // A wildcard where none is one is no fault of the format.
+            let mut tests = own.tests_of(one);
+            let has_wildcard = tests.any(|test| test.texts().any(pattern::has_wildcard));
+            let is_format = one == "kms:viaservice" && !has_wildcard;
+            is_format || own.tests_of(one).any(|test| fit(test) == Fit::Never)
         }
         [
             Reason { key: Some(one), .. },
