@@ -49,7 +49,8 @@ pub(super) const RULE: Rule = Rule {
     name: "source-ip-breaks-services",
     severity: Severity::Warning,
     profile: Profile::Recommended,
-    applies_to: Kinds::KEY.and(Kinds::OF_CALLERS).and(Kinds::RCP),
+    // Of key policies P222 asks the engine.
+    applies_to: Kinds::OF_CALLERS.and(Kinds::RCP),
     fixes: Fixes::Never,
     look: Look::Statement(look),
 };
