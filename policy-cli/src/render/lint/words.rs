@@ -172,5 +172,6 @@ pub(super) const FAILED_CODE: &str = "M905";
 /// Its name.
 pub(super) const FAILED_NAME: &str = "internal-error";
 /// What to do then.
-pub(super) const FAILED_HELP: &str = "this is a fault of kms-policy, not of the document: please \
-                                      report it, with the document if you can";
+pub(super) const FAILED_HELP: &str = "nothing is wrong with the document by that: leave the rule \
+                                      out for this file with `ignore` in a `[[file]]` table, and \
+                                      please report it";
