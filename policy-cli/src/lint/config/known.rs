@@ -21,8 +21,14 @@ pub(super) fn facts(node: &Node<'_>, faults: &mut Faults) -> Facts {
         return facts;
     };
     facts.account = value::<AccountId>(&fields, "account", faults);
-    facts.organization = fields.string("organization", faults);
-    facts.region = fields.string("region", faults);
+    facts.organization = formed(
+        &fields,
+        "organization",
+        is_organization,
+        ORGANIZATION,
+        faults,
+    );
+    facts.region = formed(&fields, "region", is_region, REGION, faults);
     facts.deployer = fields.get("deployer").and_then(|node| name(node, faults));
     if let Some(node) = fields.get("trusted_accounts") {
         let nodes = fields::list(node, "`trusted_accounts`", faults).unwrap_or_default();
@@ -52,10 +58,10 @@ pub(super) fn key(node: &Node<'_>, faults: &mut Faults) -> Option<(Globs, KeyFac
     };
     let metadata = &mut key.metadata;
     metadata.key_spec = fields.string("spec", faults);
-    metadata.key_usage = fields.string("usage", faults);
-    metadata.origin = fields.string("origin", faults);
+    metadata.key_usage = word(&fields, "usage", USAGES, faults);
+    metadata.origin = word(&fields, "origin", ORIGINS, faults);
     metadata.multi_region = fields.bool("multi_region", faults);
-    metadata.multi_region_key_type = fields.string("multi_region_type", faults);
+    metadata.multi_region_key_type = word(&fields, "multi_region_type", TYPES, faults);
     Some((Globs::read(files, "`files`", faults), key))
 }
 
@@ -130,6 +136,53 @@ where
     fields::parsed(&text, node.span, faults)
 }
 
+/// A text of a certain form.
+fn formed(
+    fields: &Fields<'_>,
+    name: &str,
+    is_formed: fn(&str) -> bool,
+    example: &str,
+    faults: &mut Faults,
+) -> Option<String> {
+    let node = fields.get(name)?;
+    let text = fields::string(node, &format!("`{name}`"), faults)?;
+    if !is_formed(text) {
+        let message = format!("`{name}` cannot be `{text}`");
+        faults.error_with_help("bad-value", message, node.span, example);
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn is_organization(text: &str) -> bool {
+    let id = text.strip_prefix("o-").unwrap_or_default();
+    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    (10..=32).contains(&id.len()) && id.bytes().all(known)
+}
+
+/// `eu-north-1`: at least three parts, of which the last is a number.
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_number = |part: &&str| part.len() == 1 && part.bytes().all(|it| it.is_ascii_digit());
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase());
+    match parts.split_last() {
+        Some((last, words)) => words.len() >= 2 && is_number(last) && words.iter().all(is_word),
+        None => false,
+    }
+}
+
+/// One of a few words that the API of KMS has.
+fn word(
+    fields: &Fields<'_>,
+    name: &str,
+    words: &[&'static str],
+    faults: &mut Faults,
+) -> Option<String> {
+    let node = fields.get(name)?;
+    let pairs: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
+    choice(node, &format!("`{name}`"), &pairs, faults).map(str::to_owned)
+}
+
 fn names(fields: &Fields<'_>, of: &str, faults: &mut Faults) -> Vec<PrincipalName> {
     let Some(node) = fields.get(of) else {
         return Vec::new();
@@ -149,6 +202,20 @@ fn name(node: &Node<'_>, faults: &mut Faults) -> Option<PrincipalName> {
         }
     }
 }
+
+const ORGANIZATION: &str = "write it as `o-a1b2c3d4e5`";
+const REGION: &str = "write it as `eu-north-1`";
+
+/// Source: KMS API Reference, "KeyMetadata".
+const USAGES: &[&str] = &[
+    "ENCAPSULATE_DECAPSULATE",
+    "ENCRYPT_DECRYPT",
+    "GENERATE_VERIFY_MAC",
+    "KEY_AGREEMENT",
+    "SIGN_VERIFY",
+];
+const ORIGINS: &[&str] = &["AWS_CLOUDHSM", "AWS_KMS", "EXTERNAL", "EXTERNAL_KEY_STORE"];
+const TYPES: &[&str] = &["PRIMARY", "REPLICA"];
 
 const FACTS: &[&str] = &[
     "account",

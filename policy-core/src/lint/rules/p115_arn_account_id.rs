@@ -114,7 +114,9 @@ fn add<'f>(
             let edit = Edit::replace_string(view.document, span, &text);
             let help = match digits {
                 12 => "write the 12 digits",
-                _ => "a zero at the beginning was lost, probably where it was read as a number",
+                _ => {
+                    "a digit is missing: a zero at the beginning, if it was read as a number somewhere"
+                }
             };
             finding
                 .help(help)
