@@ -201,10 +201,17 @@ pub(crate) fn create(path: &str, text: &str) -> Result<(), Problem> {
 
 /// Writes a file, whether or not it is there.
 pub(crate) fn write(path: &str, text: &str) -> Result<(), Problem> {
-    if exists(path) {
+    if Path::new(path).is_file() {
         return replace(path, text);
     }
-    create(path, text)
+    // A device or a pipe is written to, and never replaced.
+    let file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Problem::plain(LoadError::Write(path.to_owned(), error).to_string()))
 }
 
 /// Puts a text behind what a file has.
@@ -241,6 +248,13 @@ pub(crate) fn near(path: &Path) -> String {
     let here = absolute(Path::new("."));
     let inside = here.ok().and_then(|here| path.strip_prefix(here).ok());
     inside.unwrap_or(path).display().to_string()
+}
+
+/// Whether any of these words is in a file, whatever its encoding.
+pub(crate) fn mentions(path: &str, words: &[&str], max: usize) -> bool {
+    let text = bytes(path, max).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    words.iter().any(|word| text.contains(word))
 }
 
 /// Whether a file has nothing but white space in it.

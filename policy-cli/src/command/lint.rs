@@ -25,7 +25,7 @@ use crate::lint::selection::{self, Said};
 use crate::load::{self, Stream};
 use crate::problem::Problem;
 use crate::render::diagnostic;
-use crate::render::lint::LintFormat;
+use crate::render::lint::{LintFormat, rendered};
 use crate::render::paint::Paint;
 
 /// Find what is wrong with key policies, IAM policies and grants
@@ -166,17 +166,17 @@ pub(crate) fn run(args: &LintArgs, color: Color) -> Result<Exit, Vec<Problem>> {
         if args.diff {
             return Ok(exit);
         }
-        if reads_input {
-            // What is mended is the answer.
-            let mended = load::source("-", MAX_DOCUMENT_BYTES).map_err(one)?;
-            load::print(mended.text()).map_err(one)?;
-            return Ok(exit);
-        }
         found = args.projects()?;
     }
     let (mut outcome, problems) = lint_all(&found, &asking);
     let stale = args.settle_baseline(&found, &mut outcome)?;
-    if problems.is_empty() || !outcome.documents.is_empty() {
+    if reads_input && (args.fix || args.unsafe_fixes) {
+        // What is mended is the answer, and what is left is said beside it.
+        let mended = load::source("-", MAX_DOCUMENT_BYTES).map_err(one)?;
+        load::print(mended.text()).map_err(one)?;
+        let paint = Paint::new(color, Stream::Error);
+        load::complain(&rendered(&outcome, args.format, paint));
+    } else if problems.is_empty() || !outcome.documents.is_empty() {
         output::print(args, &outcome, color)?;
     }
     if !problems.is_empty() {

@@ -91,11 +91,12 @@ impl Project {
     ) -> Result<Option<Document>, Problem> {
         let source = match load::source_as(&file.path, &file.shown(), MAX_GRANTS_BYTES) {
             Ok(source) => source,
-            // An empty file in a directory is no policy that is broken, unless its path says so.
+            // A file in a directory that is empty or no text is no policy that is broken, unless its
+            // path or some word in it says so.
             Err(_)
                 if !file.is_named
                     && Kind::from_path(&file.path).is_none()
-                    && load::is_blank(&file.path) =>
+                    && !load::mentions(&file.path, WORDS, MAX_GRANTS_BYTES) =>
             {
                 return Ok(None);
             }
@@ -126,7 +127,14 @@ impl Project {
             && load::exists(base)
         {
             let source = load::source(base, MAX_DOCUMENT_BYTES)?;
-            document.base = Document::read(&source, Some(document.kind)).policy;
+            let before = Document::read(&source, Some(document.kind));
+            if before.policy.is_none() && matches!(before.kind, Kind::Policy(_)) {
+                return Err(Problem::with_help(
+                    format!("`{base}` has errors, so nothing can be compared with it"),
+                    "`kms-policy lint` of that file says which",
+                ));
+            }
+            document.base = before.policy;
         }
         Ok(Some(document))
     }
@@ -168,7 +176,8 @@ impl Finder {
     fn add(&mut self, path: &str, wanted: &Wanted<'_>) -> Result<(), Problem> {
         if path == "-" {
             let name = wanted.stdin_name.unwrap_or("-");
-            return self.file(path, Path::new(name), None, true, wanted);
+            let base = wanted.base.map(str::to_owned);
+            return self.file(path, Path::new(name), base, true, wanted);
         }
         if !load::is_directory(path) {
             let base = wanted.base.map(|base| before(base, path, ""));
@@ -305,6 +314,9 @@ fn shown(path: &Path) -> String {
 
 /// The name of a configuration.
 pub(crate) const NAME: &str = "kms-policy.toml";
+
+/// Words of policies and grants.
+const WORDS: &[&str] = &["2012-10-17", "GranteePrincipal", "Statement"];
 
 /// Directories that tools fill.
 const BUILT: [&str; 2] = ["node_modules", "target"];

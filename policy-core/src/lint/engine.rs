@@ -32,9 +32,11 @@ pub(crate) mod idle;
 pub(crate) mod labels;
 mod narrow;
 mod owner;
+mod region;
 pub(crate) mod stranger;
 
 use narrow::ReachBy;
+use region::told_region;
 
 /// The engine, asked about one key policy. Identity and organization policies are not loaded and
 /// may say anything.
@@ -85,7 +87,10 @@ impl Engine {
         let is_settled = owner.account().is_some() && !is_open;
         let key = match &told {
             Some(key) => key.clone(),
-            None => assumed::key(facts.region.as_deref(), owner.account())?,
+            None => {
+                let region = facts.region.clone().or_else(|| told_region(document));
+                assumed::key(region.as_deref(), owner.account())?
+            }
         };
         Some(Self {
             owner,

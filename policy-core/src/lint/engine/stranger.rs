@@ -1,7 +1,11 @@
 //! Whether an Allow for everybody lets strangers in: callers of accounts that nothing names.
 
+use std::collections::BTreeSet;
+
+use crate::lint::document::Document;
 use crate::lint::engine::claims::{ANYBODY, Claim};
-use crate::lint::view::{Statement, View};
+use crate::lint::view::{Statement, Test, View};
+use crate::name::account::AccountId;
 use crate::name::condition_key::ConditionKey;
 use crate::symbolic::answer::{Bound, CallerClass, CallerKind, Example};
 use crate::table::kms_action::ActionSet;
@@ -97,8 +101,13 @@ pub(crate) fn of(view: &View<'_>, statement: &Statement) -> Result<Option<Strang
         let own = format!(r#""StringNotEquals": {{"kms:CallerAccount": "{own}"}}"#);
         let claim = Claim::of(ANYBODY, stranger.actions);
         let mut claim = claim.when(own).when(STRANGER).when(WITHOUT);
-        if stranger.meets("aws:PrincipalArn") {
-            claim = claim.when(SOME_NAME);
+        let named = accounts_of_names(view.document);
+        if stranger.meets("aws:PrincipalArn") && !named.is_empty() {
+            // A name in an account that is written out is not that of a stranger.
+            let listed = named.join(", ");
+            claim = claim.when(format!(
+                r#""ArnNotLike": {{"aws:PrincipalArn": [{listed}]}}"#
+            ));
         }
         match engine.refute_by(statement.index, &claim)? {
             Some(example) => stranger.example = example,
@@ -125,6 +134,21 @@ fn is_stranger(class: &CallerClass) -> bool {
 const PARTS_OF_NAME: [&str; 2] = ["aws:userid", "aws:username"];
 
 /// Keys whose values are not for strangers to choose.
+/// Patterns of all names in the accounts that conditions on names write out, as JSON.
+fn accounts_of_names(document: &Document) -> Vec<String> {
+    let statements = document.statements.iter();
+    let tests = statements.flat_map(|it| it.tests_of("aws:PrincipalArn"));
+    let accounts = tests.flat_map(Test::texts).filter_map(|text| {
+        let account = text.split(':').nth(4)?;
+        account.parse::<AccountId>().ok()
+    });
+    let all: BTreeSet<AccountId> = accounts.collect();
+    let patterns = all
+        .iter()
+        .map(|account| format!(r#""arn:*:*::{account}:*""#));
+    patterns.collect()
+}
+
 const NOT_OF_STRANGERS: [&str; 10] = [
     "aws:PrincipalArn",
     "aws:PrincipalOrgID",
@@ -142,9 +166,6 @@ const NOT_OF_STRANGERS: [&str; 10] = [
 /// its own and a session name that it chooses. The names are of
 /// nobody: policies that admit them admit others as well.
 const STRANGER: &str = r#""Bool": {"aws:PrincipalIsAWSService": "false"}, "StringEqualsIfExists": {"aws:PrincipalOrgID": "o-zzzzzzzzzz", "aws:SourceVpc": "vpc-0fffffffffffffff0", "aws:SourceVpce": "vpce-0fffffffffffffff0"}, "StringLikeIfExists": {"aws:userid": ["AIDAZZZZZZZZZZZZZZZZZ", "AROAZZZZZZZZZZZZZZZZZ:*"]}"#;
-
-/// A name that is in an account of nobody.
-const SOME_NAME: &str = r#""ArnLike": {"aws:PrincipalArn": "arn:*:*::000000000009:*"}"#;
 
 /// Calls of their own never carry a source: that is for services to say.
 const WITHOUT: &str = r#""Null": {"aws:SourceAccount": "true", "aws:SourceArn": "true", "aws:SourceOrgID": "true", "aws:SourceOrgPaths": "true"}"#;

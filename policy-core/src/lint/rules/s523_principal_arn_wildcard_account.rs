@@ -68,7 +68,7 @@ fn look(view: &View<'_>, statement: &Statement, found: &mut Findings) {
         .add(
             span,
             format!(
-                "principals of any account can have such a name, and call {}",
+                "principals of other accounts can have such a name, and call {}",
                 stranger.can()
             ),
         )
