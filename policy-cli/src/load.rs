@@ -381,7 +381,8 @@ fn open(path: &str) -> Result<File, LoadError> {
 
 /// Reads one byte more than is allowed at most, so that an endless file is not read to its end.
 fn bounded(path: &str, reader: impl Read, max: usize) -> Result<Vec<u8>, LoadError> {
-    let mut bytes = Vec::new();
+    // Most policies fit: each would be read in a dozen pieces otherwise.
+    let mut bytes = Vec::with_capacity(ROOM.min(max));
     let limit = u64::try_from(max).unwrap_or(u64::MAX).saturating_add(1);
     reader
         .take(limit)
@@ -392,6 +393,9 @@ fn bounded(path: &str, reader: impl Read, max: usize) -> Result<Vec<u8>, LoadErr
     }
     Ok(bytes)
 }
+
+/// As much as most files have.
+const ROOM: usize = 16 << 10;
 
 /// What standard input said, or what was put in its place: it cannot be read twice.
 static STANDARD_INPUT: Mutex<Option<Vec<u8>>> = Mutex::new(None);

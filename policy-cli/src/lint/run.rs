@@ -42,11 +42,16 @@ fn of_project(project: &Project, asking: &Asking<'_>, problems: &mut Vec<Problem
     let mut outcome = Outcome::default();
     let mut selections: Vec<(String, Selection)> = Vec::new();
     let mut missed = Vec::new();
+    // Without settings for some files, all have the same.
+    let common = project.config.of_files.is_empty();
+    let common = common.then(|| Selection::of(&project.config, asking.said, ""));
     for file in &project.files {
         match project.document(file, asking.kind) {
             Ok(Some(document)) => {
                 let relative = &file.relative;
-                let selection = Selection::of(&project.config, asking.said, relative);
+                let selection = common
+                    .clone()
+                    .unwrap_or_else(|| Selection::of(&project.config, asking.said, relative));
                 selections.push((relative.clone(), selection));
                 // Only a file that somebody named is missed.
                 if file.is_named && matches!(document.kind, Kind::KeyMetadata | Kind::Unknown) {
