@@ -95,12 +95,24 @@ impl Baseline {
     }
 }
 
-/// Writes a baseline with all findings that count.
+/// Writes a baseline with all findings that count, and how many these are. Lines that are there of
+/// files that were not linted stay, unless the files are gone.
 pub(crate) fn create(path: &str, outcome: &Outcome) -> Result<usize, Problem> {
-    let names = names(outcome, &home(path)?)?;
-    let lines: BTreeSet<String> = outcome.active().map(|it| line(it, &names)).collect();
+    let home = home(path)?;
+    let names = names(outcome, &home)?;
+    let found: BTreeSet<String> = outcome.active().map(|it| line(it, &names)).collect();
+    let count = found.len();
+    let mut lines = found;
+    if load::exists(path) {
+        let before = Baseline::load(path)?.lines.into_iter();
+        lines.extend(before.filter(|line| {
+            let name = line.split(' ').nth(1).unwrap_or_default();
+            let file = home.join(name.replace("%20", " "));
+            names.iter().all(|known| known != name) && load::exists(&file.to_string_lossy())
+        }));
+    }
     write(path, &lines)?;
-    Ok(lines.len())
+    Ok(count)
 }
 
 fn write(path: &str, lines: &BTreeSet<String>) -> Result<(), Problem> {
