@@ -199,7 +199,8 @@ fn line(out: &mut String, depth: usize) {
 }
 
 /// A JSON string: quotes, backslashes and control characters are escaped, nothing else.
-fn quoted(text: &str) -> String {
+#[must_use]
+pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len().saturating_add(2));
     out.push('"');
     for character in text.chars() {

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+pub use crate::ast::print::quoted;
 use crate::document::Wrapping;
 use crate::lint::document::Document;
 use crate::lint::view::{Statement, Test};
@@ -141,28 +142,6 @@ pub fn applied(text: &str, edits: &[Edit]) -> Option<String> {
     }
     out.push_str(text.get(at..)?);
     Some(out)
-}
-
-/// A JSON string.
-#[must_use]
-pub fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            control if control < ' ' => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(control));
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// A text as it is written inside a document of the file.
