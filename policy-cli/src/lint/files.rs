@@ -106,7 +106,7 @@ impl Project {
         let mut document = Document::read(&source, kind);
         match document.kind {
             Kind::Unknown | Kind::KeyMetadata if !file.is_named => return Ok(None),
-            Kind::Policy(_) if source.text().len() > MAX_DOCUMENT_BYTES => {
+            Kind::Policy(_) | Kind::Unknown if source.text().len() > MAX_DOCUMENT_BYTES => {
                 let name = source.name();
                 let most = MAX_DOCUMENT_BYTES >> 20;
                 return Err(Problem::plain(format!(

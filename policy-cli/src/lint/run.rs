@@ -1,12 +1,13 @@
 //! One run: documents, findings, and what becomes of them.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use policy_core::lint::finding::{Finding, fingerprints};
 use policy_core::lint::rule::{Look, Rule};
 use policy_core::lint::{Progress as Done, by_name, lint_with, rules};
+use policy_core::text::diagnostic::Diagnostic;
 use policy_core::value::time::Timestamp;
 
 use crate::command::progress::Progress;
@@ -52,11 +53,22 @@ fn of_project(project: &Project, asking: &Asking<'_>, problems: &mut Vec<Problem
                 let selection = common
                     .clone()
                     .unwrap_or_else(|| Selection::of(&project.config, asking.said, relative));
-                selections.push((relative.clone(), selection));
-                // Only a file that somebody named is missed.
-                if file.is_named && matches!(document.kind, Kind::KeyMetadata | Kind::Unknown) {
+                // Only a file that somebody named is missed; one that cannot be read is no pass.
+                let is_unknown = matches!(document.kind, Kind::KeyMetadata | Kind::Unknown);
+                let is_missed = file.is_named && is_unknown;
+                let is_broken = document.diagnostics.iter().any(Diagnostic::is_error);
+                let is_asked = by_name("M906").is_some_and(|rule| selection.has(rule));
+                if is_missed && is_broken && is_asked {
+                    problems.push(Problem::Located {
+                        source: Arc::clone(&document.source),
+                        diagnostics: document.diagnostics,
+                    });
+                    continue;
+                }
+                if is_missed {
                     missed.push(outcome.documents.len());
                 }
+                selections.push((relative.clone(), selection));
                 outcome.documents.push(document);
             }
             Ok(None) => outcome.passed_over = outcome.passed_over.saturating_add(1),

@@ -208,7 +208,10 @@ impl Document {
             None => WORDS.iter().any(|word| source.text().contains(word)),
         };
         if said.is_none() && told_by != ToldBy::Path && !is_policy {
-            return Self::other(source, Kind::Unknown);
+            return Self {
+                diagnostics,
+                ..Self::other(source, Kind::Unknown)
+            };
         }
         let of_others = || node.as_ref().is_some_and(is_of_other_services);
         if told_by == ToldBy::Content && of_others() {
@@ -336,7 +339,13 @@ fn has(node: &Node<'_>, name: &str) -> bool {
 const GRANTEES: [&str; 2] = ["GranteePrincipal", "GranteeServicePrincipal"];
 
 /// Words that policies have and other files do not.
-const WORDS: [&str; 3] = ["2008-10-17", "2012-10-17", "Statement"];
+const WORDS: [&str; 5] = [
+    "2008-10-17",
+    "2012-10-17",
+    "\"Policy\"",
+    "\"PolicyDocument\"",
+    "Statement",
+];
 
 /// The member that every policy has, and its likely misspelling.
 const STATEMENTS: [&str; 2] = ["Statement", "Statements"];

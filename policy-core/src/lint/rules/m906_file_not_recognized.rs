@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
     code: "M906",
     name: "file-not-recognized",
     severity: Severity::Info,
-    profile: Profile::Recommended,
+    profile: Profile::Minimal,
     applies_to: Kinds::ANY,
     fixes: Fixes::Never,
     look: Look::Linter,
